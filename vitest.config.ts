@@ -1,0 +1,53 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const shared = {
+  globals: true,
+  exclude: [...configDefaults.exclude, '.cache/**', '.data/**'],
+};
+
+export default defineConfig({
+  // Resolves the path aliases declared in tsconfig.json, including the ones
+  // added by `nest g library`.
+  resolve: { tsconfigPaths: true },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['**/*.spec.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'int',
+          include: ['**/*.int-spec.ts'],
+          globalSetup: ['test/support/start-services.ts'],
+          // One PostgreSQL and one Kafka for all: a file at a time has them for itself.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['**/*.e2e-spec.ts'],
+          globalSetup: ['test/support/prepare-stack.ts'],
+          // Each file starts the whole system.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
