@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { identifier } from './cloud-event.js';
+import { CHANNELS } from './units.js';
+
+/** A whole number of fen or of things, from 0 to 2^53 - 1: what a JSON integer can carry unharmed. */
+export const amount = z.int().min(0);
+const positiveAmount = z.int().min(1);
+const channel = z.enum(CHANNELS);
+
+/** The data of each event type of `merchant.activity.v1`. Unknown fields are let through and not read. */
+export const activityData = {
+  'merchant.registered': z.object({
+    category: identifier,
+    followers: amount,
+  }),
+  'live.started': z.object({ sessionId: identifier, followers: amount }),
+  'live.ended': z.object({ sessionId: identifier, durationSeconds: amount }),
+  'order.paid': z.object({
+    orderId: identifier,
+    amountMinor: amount,
+    channel,
+    sessionId: identifier.optional(),
+    videoId: identifier.optional(),
+    productId: identifier.optional(),
+  }),
+  'order.refunded': z.object({
+    orderId: identifier,
+    amountMinor: amount,
+    returnFreightMinor: amount.optional(),
+  }),
+  'follower.gained': z.object({
+    count: positiveAmount,
+    channel,
+    sessionId: identifier.optional(),
+    videoId: identifier.optional(),
+  }),
+  'video.published': z.object({
+    videoId: identifier,
+    shoppable: z.boolean(),
+    clip: z
+      .object({
+        sessionId: identifier,
+        kind: z.enum(['explanation', 'highlight', 'teaser']),
+      })
+      .optional(),
+  }),
+  'product.listed': z.object({ productId: identifier }),
+  'ads.spent': z.object({ amountMinor: amount }),
+  'risk.flagged': z.object({
+    target: z.object({
+      kind: z.enum(['order', 'session', 'merchant']),
+      id: identifier,
+    }),
+    reason: identifier,
+  }),
+  'auto_promotion.enabled': z.object({ by: identifier }),
+  'auto_promotion.disabled': z.object({ by: identifier }),
+} as const;
+
+export type ActivityType = keyof typeof activityData;
+export type ActivityData<T extends ActivityType> = z.infer<
+  (typeof activityData)[T]
+>;

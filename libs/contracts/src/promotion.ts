@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { amount } from './activity.js';
+import { identifier } from './cloud-event.js';
+import { PLACEMENTS } from './units.js';
+
+/** The data of each event type of `promotion.delivery.v1`. */
+export const deliveryData = {
+  'promotion.delivered': z.object({
+    promotionOrderId: identifier,
+    /** Since the last report. */
+    impressions: amount,
+    clicks: amount,
+    orders: amount,
+    gmvMinor: amount,
+  }),
+  'promotion.closed': z.object({
+    promotionOrderId: identifier,
+    reason: z.enum(['completed', 'session_ended', 'cancelled', 'rejected']),
+  }),
+} as const;
+
+export type DeliveryType = keyof typeof deliveryData;
+export type DeliveryData<T extends DeliveryType> = z.infer<
+  (typeof deliveryData)[T]
+>;
+
+/** The data of each event type of `promotion.orders.v1`, which the projector publishes. */
+export const promotionOrderData = {
+  'promotion.ordered': z.object({
+    promotionOrderId: identifier,
+    placement: z.enum(PLACEMENTS),
+    sessionId: identifier.optional(),
+    videoId: identifier.optional(),
+    impressions: amount,
+    /** RFC 3339: what is not delivered by then is released. */
+    deadline: z.iso.datetime({ offset: true }),
+  }),
+  'promotion.cancelled': z.object({ promotionOrderId: identifier }),
+} as const;
+
+export type PromotionOrderType = keyof typeof promotionOrderData;
+export type PromotionOrderData<T extends PromotionOrderType> = z.infer<
+  (typeof promotionOrderData)[T]
+>;

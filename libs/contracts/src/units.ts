@@ -1,0 +1,11 @@
+/** What a grant is made of: impressions by placement, impressions for either placement, or cash in fen. */
+export const UNITS = ['LIVE_IMP', 'VIDEO_IMP', 'ANY_IMP', 'CNY'] as const;
+export type Unit = (typeof UNITS)[number];
+
+/** Where traffic is spent. */
+export const PLACEMENTS = ['live', 'short_video'] as const;
+export type Placement = (typeof PLACEMENTS)[number];
+
+/** Where an order or a follower came from. */
+export const CHANNELS = ['live', 'short_video', 'shelf'] as const;
+export type Channel = (typeof CHANNELS)[number];
