@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { encodeEntry } from './encoding.js';
+import {
+  assertBalanced,
+  type Entry,
+  type EntryDraft,
+  type Journal,
+} from './entry.js';
+
+/** The last entry of a journal, by its place and hash. */
+export interface ChainTip {
+  sequence: bigint;
+  hash: Buffer;
+}
+
+/** The tip of a journal without entries. */
+export const EMPTY_CHAIN: ChainTip = { sequence: 0n, hash: Buffer.alloc(32) };
+
+/** SHA-256 over the hash of the entry ahead and the entry's canonical bytes. */
+export function chainHash(
+  previous: Buffer,
+  entry: Omit<Entry, 'hash'>,
+): Buffer {
+  return createHash('sha256')
+    .update(previous)
+    .update(encodeEntry(entry))
+    .digest();
+}
+
+/**
+ * Gives drafts their places behind `tip`, each hashed over the one ahead of it.
+ *
+ * @throws Error where a draft is not balanced
+ */
+export function appendToChain(
+  journal: Journal,
+  shard: number,
+  tip: ChainTip,
+  drafts: readonly EntryDraft[],
+  recordedAtMs: number,
+): { entries: Entry[]; tip: ChainTip } {
+  let { sequence, hash } = tip;
+  const entries = drafts.map((draft) => {
+    assertBalanced(draft);
+    sequence += 1n;
+    const unhashed = { ...draft, shard, journal, sequence, recordedAtMs };
+    hash = chainHash(hash, unhashed);
+    return { ...unhashed, hash };
+  });
+  return { entries, tip: { sequence, hash } };
+}

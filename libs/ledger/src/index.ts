@@ -1,0 +1,5 @@
+export * from './account.js';
+export * from './cause.js';
+export * from './chain.js';
+export * from './encoding.js';
+export * from './entry.js';

@@ -1,0 +1,7 @@
+export * from './head.js';
+export * from './journal-writer.js';
+export * from './migrate.js';
+export * from './pool.js';
+export * from './read.js';
+export * from './seen-events.js';
+export * from './database.module.js';

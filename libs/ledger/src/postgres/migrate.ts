@@ -1,0 +1,53 @@
+import { DataSource } from 'typeorm';
+import { Ledger1764000000000 } from './migrations/1764000000000-ledger.js';
+import { GranterState1764000000001 } from './migrations/1764000000001-granter-state.js';
+import { PromoterState1764000000002 } from './migrations/1764000000002-promoter-state.js';
+
+/** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
+const MIGRATION_LOCK = 7_261_503;
+
+/**
+ * Brings a database to the current schema; does nothing where it is there already.
+ *
+ * @param shardCount recorded when the database is made; later calls must agree with it
+ * @returns the names of the migrations that ran
+ * @throws Error where the database was made with another number of shards
+ */
+export async function migrate(
+  databaseUrl: string,
+  { shardCount }: { shardCount: number },
+): Promise<string[]> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: databaseUrl,
+    migrations: [
+      Ledger1764000000000,
+      GranterState1764000000001,
+      PromoterState1764000000002,
+    ],
+    migrationsTransactionMode: 'each',
+    poolSize: 2,
+  });
+  await dataSource.initialize();
+  const lock = dataSource.createQueryRunner();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const ran = await dataSource.runMigrations();
+    await lock.query(
+      'INSERT INTO installation (shard_count) VALUES ($1) ON CONFLICT DO NOTHING',
+      [shardCount],
+    );
+    const [installation] = (await lock.query(
+      'SELECT shard_count FROM installation',
+    )) as [{ shard_count: number }];
+    if (installation.shard_count !== shardCount)
+      throw new Error(
+        `this database was made with ${installation.shard_count} shards, not ${shardCount}: the number of shards never changes`,
+      );
+    return ran.map(({ name }) => name);
+  } finally {
+    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await lock.release();
+    await dataSource.destroy();
+  }
+}

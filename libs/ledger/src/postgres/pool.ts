@@ -1,0 +1,67 @@
+import { Pool, types, type PoolClient } from 'pg';
+
+export type { Pool, PoolClient } from 'pg';
+
+const { builtins } = types;
+
+/** int8 as bigint, timestamptz as Date: amounts and sequences never pass through a double. */
+const exactTypes: NonNullable<ConstructorParameters<typeof Pool>[0]>['types'] =
+  {
+    getTypeParser: (oid, format) =>
+      oid === builtins.INT8 || oid === builtins.NUMERIC
+        ? (text: string) => BigInt(text)
+        : (types.getTypeParser(oid, format) as (text: string) => unknown),
+  };
+
+export interface PoolOptions {
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+  maxConnections: number;
+}
+
+export function createPool(databaseUrl: string, options: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    application_name: options.applicationName,
+    max: options.maxConnections,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 60_000,
+    types: exactTypes,
+  });
+  // An idle connection that the server closes is replaced at the next query, which tells of lasting trouble.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Runs `work` in one transaction; rolls back where it rejects. */
+export async function inTransaction<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((lost: Error) => {
+      broken = lost;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** The number of shards that this database was made with. */
+export async function readShardCount(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ shard_count: number }>(
+    'SELECT shard_count FROM installation',
+  );
+  const [installation] = rows;
+  if (!installation)
+    throw new Error('the database is not migrated: run `npm run migrate`');
+  return installation.shard_count;
+}
