@@ -1,0 +1,11 @@
+export * from './configuration.js';
+export * from './describe-error.js';
+export type { ReadyCheck } from './health.controller.js';
+export * from './http-metrics.js';
+export * from './kafka.js';
+export * from './logging.js';
+export * from './operations.module.js';
+export * from './problem.filter.js';
+export * from './problem.js';
+export * from './run-app.js';
+export * from './schema-validation.pipe.js';
