@@ -1,0 +1,255 @@
+import { Logger } from '@nestjs/common';
+import {
+  Server,
+  type BaseRpcContext,
+  type CustomTransportStrategy,
+} from '@nestjs/microservices';
+import type {
+  Admin,
+  Batch,
+  Consumer,
+  EachBatchPayload,
+  Kafka,
+  KafkaMessage,
+} from 'kafkajs';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { ConfigurationError } from '@app/platform';
+import { BackOff } from '../back-off.js';
+import type { ReceivedMessage } from '../dead-letter.js';
+import type { SourceBatch } from '../shard-writer.js';
+import { coPartitioningAssigner } from './co-partitioning-assigner.js';
+import { KAFKA_BATCH_TRANSPORT } from './kafka-batch-handler.decorator.js';
+
+export interface KafkaBatchOptions {
+  kafka: Kafka;
+  groupId: string;
+  /** Every topic must have exactly this many partitions. */
+  shardCount: number;
+  /** At most this many messages go to a handler at once. Default 1,000. */
+  maxBatchMessages?: number;
+  /** Partitions handled at the same time. Default 8. */
+  concurrency?: number;
+  /** A member that is silent for so long has lost its partitions. Default 10,000. */
+  sessionTimeoutMs?: number;
+}
+
+// A type, not an interface: Nest asks for an index signature.
+type KafkaBatchEvents = { assigned: (shards: readonly number[]) => void };
+
+const HEARTBEAT_INTERVAL_MS = 2_000;
+
+type BatchHandler = (
+  batch: SourceBatch<ReceivedMessage>,
+  context?: BaseRpcContext,
+) => Promise<unknown>;
+
+/**
+ * Nest transport that hands each partition's messages to a handler in order and in batches, partitions
+ * side by side. Handlers are declared with `@KafkaBatchHandler(topic)`; each answers with the position to
+ * read next, and that answer, not Kafka's committed offset, says where a partition goes on: the offset is
+ * committed all the same, for tools that show lag. A handler that rejects is given the batch again after
+ * a pause that grows; nothing is skipped.
+ */
+export class KafkaBatchStrategy
+  extends Server<KafkaBatchEvents>
+  implements CustomTransportStrategy
+{
+  override readonly transportId = KAFKA_BATCH_TRANSPORT;
+  protected override readonly logger = new Logger(KafkaBatchStrategy.name);
+  readonly #consumer: Consumer;
+  readonly #admin: Admin;
+  readonly #maxBatchMessages: number;
+  readonly #backOffs = new Map<string, BackOff>();
+  /** By topic, the first offset that each partition still holds. */
+  readonly #earliest = new Map<string, Map<number, bigint>>();
+  readonly #assignmentListeners: KafkaBatchEvents['assigned'][] = [];
+  #joined = false;
+  readonly #resumeTimers = new Set<NodeJS.Timeout>();
+
+  constructor(private readonly options: KafkaBatchOptions) {
+    super();
+    this.#maxBatchMessages = options.maxBatchMessages ?? 1_000;
+    this.#admin = options.kafka.admin();
+    this.#consumer = options.kafka.consumer({
+      groupId: options.groupId,
+      partitionAssigners: [coPartitioningAssigner],
+      sessionTimeout: options.sessionTimeoutMs ?? 10_000,
+      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+      maxWaitTimeInMs: 100,
+      retry: { restartOnFailure: () => Promise.resolve(true) },
+    });
+  }
+
+  /** Registers for the shards that this process is given, anew after each rebalance. */
+  override on<E extends keyof KafkaBatchEvents>(
+    _event: E,
+    listener: KafkaBatchEvents[E],
+  ): void {
+    this.#assignmentListeners.push(listener);
+  }
+
+  override unwrap<T>(): T {
+    return this.#consumer as T;
+  }
+
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.#start();
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  override async close(): Promise<void> {
+    for (const timer of this.#resumeTimers) clearTimeout(timer);
+    await this.#consumer.disconnect();
+    await this.#admin.disconnect();
+  }
+
+  /** @throws Error where this process is not a member of its consumer group */
+  checkJoined(): Promise<void> {
+    return this.#joined
+      ? Promise.resolve()
+      : Promise.reject(
+          new Error(`not a member of the group ${this.options.groupId}`),
+        );
+  }
+
+  async #start(): Promise<void> {
+    const topics = [...this.messageHandlers.keys()];
+    await this.#admin.connect();
+    await this.#checkPartitionCounts(topics);
+    for (const topic of topics) await this.#readEarliest(topic);
+
+    const { GROUP_JOIN } = this.#consumer.events;
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.#joined = true;
+      const shards = payload.memberAssignment[topics[0]!] ?? [];
+      for (const listener of this.#assignmentListeners) listener(shards);
+    });
+    for (const event of ['consumer.crash', 'consumer.stop'] as const)
+      this.#consumer.on(event, () => {
+        this.#joined = false;
+      });
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics, fromBeginning: true });
+    await this.#consumer.run({
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: this.options.concurrency ?? 8,
+      eachBatch: (payload) => this.#handlePartition(payload),
+    });
+  }
+
+  async #checkPartitionCounts(topics: string[]): Promise<void> {
+    const metadata = await this.#admin.fetchTopicMetadata({ topics });
+    for (const { name, partitions } of metadata.topics) {
+      if (partitions.length !== this.options.shardCount)
+        throw new ConfigurationError(
+          `Topic ${name} has ${partitions.length} partitions and this installation ` +
+            `${this.options.shardCount} shards: both were fixed when they were made and must be the same.`,
+        );
+    }
+  }
+
+  async #readEarliest(topic: string): Promise<void> {
+    const offsets = await this.#admin.fetchTopicOffsets(topic);
+    this.#earliest.set(
+      topic,
+      new Map(offsets.map(({ partition, low }) => [partition, BigInt(low)])),
+    );
+  }
+
+  async #handlePartition(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const name = `${batch.topic}/${batch.partition}`;
+    const backOff = this.#backOffs.get(name) ?? new BackOff();
+    this.#backOffs.set(name, backOff);
+    const stopHeartbeats = keepAlive(() => payload.heartbeat());
+    try {
+      for (const run of this.#runsOf(batch)) {
+        if (!payload.isRunning() || payload.isStale()) return;
+        const position = await this.#handle(run);
+        if (position !== run.next) {
+          await this.#readEarliest(batch.topic);
+          this.#seek(batch, position);
+          return;
+        }
+        payload.resolveOffset(String(run.next - 1n));
+      }
+      backOff.reset();
+    } catch (error) {
+      const delayMs = backOff.nextDelayMs();
+      this.logger.warn(
+        `${name}: ${(error as Error).message}; trying again in ${delayMs} ms`,
+      );
+      const resume = payload.pause();
+      const timer = setTimeout(() => {
+        this.#resumeTimers.delete(timer);
+        resume();
+      }, delayMs);
+      this.#resumeTimers.add(timer);
+    } finally {
+      stopHeartbeats();
+    }
+  }
+
+  async #handle(batch: SourceBatch<ReceivedMessage>): Promise<bigint> {
+    const handler = this.messageHandlers.get(batch.source) as BatchHandler;
+    const answer = await handler(batch);
+    return (await (isObservable(answer)
+      ? lastValueFrom(answer)
+      : answer)) as bigint;
+  }
+
+  #seek({ topic, partition }: Batch, position: bigint): void {
+    this.logger.log(`${topic}/${partition}: going on at ${position}`);
+    this.#consumer.seek({ topic, partition, offset: String(position) });
+  }
+
+  *#runsOf(batch: Batch): Generator<SourceBatch<ReceivedMessage>> {
+    const { topic, partition, messages } = batch;
+    const earliest = this.#earliest.get(topic)?.get(partition) ?? 0n;
+    // kafkajs sets it on every batch and leaves it out of its types.
+    let from = BigInt(
+      (batch as Batch & { fetchedOffset: string }).fetchedOffset,
+    );
+    for (let i = 0; i < messages.length; i += this.#maxBatchMessages) {
+      const run = messages.slice(i, i + this.#maxBatchMessages);
+      const next = BigInt(run.at(-1)!.offset) + 1n;
+      yield {
+        source: topic,
+        shard: partition,
+        from,
+        next,
+        earliest,
+        messages: run.map((message) => received(topic, partition, message)),
+      };
+      from = next;
+    }
+  }
+}
+
+function received(
+  topic: string,
+  partition: number,
+  message: KafkaMessage,
+): ReceivedMessage {
+  return {
+    topic,
+    partition,
+    position: BigInt(message.offset),
+    key: message.key,
+    value: message.value,
+    headers: message.headers ?? {},
+  };
+}
+
+/** Heartbeats until stopped: a long batch must not cost the member its partitions. */
+function keepAlive(heartbeat: () => Promise<void>): () => void {
+  const timer = setInterval(() => {
+    // A failure means that the group rebalances; the runner meets it again after the batch.
+    heartbeat().catch(() => undefined);
+  }, HEARTBEAT_INTERVAL_MS);
+  return () => clearInterval(timer);
+}
