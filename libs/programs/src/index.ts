@@ -1,0 +1,15 @@
+export * from './budget.js';
+export * from './decide.js';
+export { type NewLot, type UnpaidReward } from './grant.js';
+export * from './needs.js';
+export * from './order.js';
+export * from './period.js';
+export { poolKey } from './pool.js';
+export {
+  type FieldPath,
+  type FileMistake,
+  ProgramFileError,
+} from './program-document.js';
+export * from './program-file.js';
+export * from './program.js';
+export * from './progress.js';
