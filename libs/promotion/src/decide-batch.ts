@@ -1,0 +1,50 @@
+import type { EntryDraft } from '@app/ledger';
+import { decide, nextDueMs, type JournalPlace } from './decide.js';
+import { merchantOf, timeOf, type PromotionInput } from './input.js';
+import {
+  UNKNOWN_MERCHANT,
+  type MerchantPromotion,
+} from './merchant-promotion.js';
+
+export interface BatchDecision {
+  drafts: EntryDraft[];
+  /** The merchants that are other than they were. */
+  changed: Map<string, MerchantPromotion>;
+  refused: { input: PromotionInput; refusal: string; detail: string }[];
+}
+
+/**
+ * {@link decide} over a batch of inputs in order.
+ *
+ * @param merchants the merchants of the batch that are known; those left out are new. Not changed.
+ */
+export function decideBatch(
+  merchants: ReadonlyMap<string, MerchantPromotion>,
+  inputs: readonly PromotionInput[],
+  place: JournalPlace,
+): BatchDecision {
+  const drafts: EntryDraft[] = [];
+  const changed = new Map<string, MerchantPromotion>();
+  const refused: BatchDecision['refused'] = [];
+  for (const input of inputs) {
+    const merchantId = merchantOf(input);
+    if (merchantId === null) continue;
+    const merchant =
+      changed.get(merchantId) ?? merchants.get(merchantId) ?? UNKNOWN_MERCHANT;
+    if (input.kind === 'time' && !isDue(merchant, timeOf(input))) continue;
+    const decision = decide(merchant, input, {
+      shard: place.shard,
+      sequence: place.sequence + BigInt(drafts.length),
+    });
+    if (decision.refusal) refused.push({ input, ...decision.refusal });
+    drafts.push(...decision.drafts);
+    if (decision.merchant !== merchant)
+      changed.set(merchantId, decision.merchant);
+  }
+  return { drafts, changed, refused };
+}
+
+function isDue(merchant: MerchantPromotion, atMs: number): boolean {
+  const dueMs = nextDueMs(merchant);
+  return dueMs !== null && dueMs <= atMs;
+}

@@ -1,0 +1,376 @@
+import type { DeliveryEvent } from '@app/contracts';
+import {
+  entryId,
+  jsonInteger,
+  move,
+  type EntryDraft,
+  type EventReference,
+  type ReleaseCause,
+} from '@app/ledger';
+import { evolve } from './evolve.js';
+import {
+  merchantOf,
+  timeOf,
+  type PromotionInput,
+  type WatchedActivity,
+} from './input.js';
+import {
+  MAX_SESSIONS,
+  MAX_VIDEOS,
+  type MerchantPromotion,
+  type OpenLot,
+  type OpenOrder,
+} from './merchant-promotion.js';
+import { plan, POLICY, type PlannedOrder } from './plan.js';
+
+/** The promotions journal's last entry: the next draft becomes the entry behind it. */
+export interface JournalPlace {
+  shard: number;
+  sequence: bigint;
+}
+
+export interface MerchantDecision {
+  merchant: MerchantPromotion;
+  drafts: EntryDraft[];
+  /** Why the input had no effect, where it is one that should have had one. */
+  refusal: { refusal: 'order_not_open'; detail: string } | null;
+}
+
+/** How long after its deadline an order waits for its last report. */
+export const REPORT_GRACE_MS = 10 * 60_000;
+/** How long a placement is left alone after an order there came to nothing. */
+export const REST_MS = 15 * 60_000;
+
+/**
+ * What one input makes the projector do for one merchant: entries for the promotions journal, and the
+ * merchant after them. Pure: time comes with the input. An input that only moves time, where nothing was
+ * due, leaves the merchant as it was, so that how inputs are batched makes no difference.
+ */
+export function decide(
+  merchant: MerchantPromotion,
+  input: PromotionInput,
+  place: JournalPlace,
+): MerchantDecision {
+  const turn = new Turn(merchant, input, place);
+  const refusal = turn.takeInput();
+  if (refusal) return { merchant, drafts: [], refusal };
+  turn.closeOverdueOrders();
+  turn.expireLots();
+  turn.placeOrders();
+  return { ...turn.outcome(), refusal: null };
+}
+
+/** When time alone will next have something to do for a merchant; null for never. */
+export function nextDueMs(merchant: MerchantPromotion): number | null {
+  const times = [
+    ...merchant.lots
+      .filter(({ available }) => available > 0n)
+      .map(({ expiresAtMs }) => expiresAtMs),
+    ...merchant.orders.map(({ deadlineMs }) => deadlineMs + REPORT_GRACE_MS),
+    ...(merchant.autoPromotion.enabled && merchant.lots.length > 0
+      ? Object.values(merchant.restUntilMs)
+      : []),
+  ];
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** One merchant's turn with one input: entries pile up, and the merchant follows them. */
+class Turn {
+  readonly #before: MerchantPromotion;
+  readonly #drafts: EntryDraft[] = [];
+  #merchant: MerchantPromotion;
+  #observed = false;
+
+  constructor(
+    merchant: MerchantPromotion,
+    private readonly input: PromotionInput,
+    private readonly place: JournalPlace,
+  ) {
+    this.#before = merchant;
+    this.#merchant = {
+      ...merchant,
+      clockMs: Math.max(merchant.clockMs, timeOf(input)),
+    };
+  }
+
+  outcome(): { merchant: MerchantPromotion; drafts: EntryDraft[] } {
+    const idle = !this.#observed && this.#drafts.length === 0;
+    return {
+      merchant: idle ? this.#before : this.#merchant,
+      drafts: this.#drafts,
+    };
+  }
+
+  takeInput(): MerchantDecision['refusal'] {
+    const { input } = this;
+    switch (input.kind) {
+      case 'entry':
+        this.#observe(evolve(this.#merchant, input.entry));
+        return null;
+      case 'activity':
+        this.#takeActivity(input.event, input.reference);
+        return null;
+      case 'delivery':
+        return this.#takeReport(input.event, input.reference);
+      case 'time':
+        return null;
+    }
+  }
+
+  closeOverdueOrders(): void {
+    for (const order of this.#merchant.orders) {
+      if (order.deadlineMs + REPORT_GRACE_MS <= this.#merchant.clockMs)
+        this.#close(order, 'deadline_passed', null);
+    }
+    this.#endRests();
+  }
+
+  expireLots(): void {
+    for (const lot of this.#merchant.lots) {
+      if (lot.expiresAtMs <= this.#merchant.clockMs && lot.available > 0n)
+        this.#expire(lot);
+    }
+  }
+
+  placeOrders(): void {
+    for (const planned of plan(this.#merchant)) this.#reserve(planned);
+  }
+
+  #takeActivity(event: WatchedActivity, reference: EventReference): void {
+    const merchant = this.#merchant;
+    switch (event.type) {
+      case 'live.started':
+        // Its end may have come first.
+        if (merchant.endedSessionIds.includes(event.data.sessionId)) return;
+        return this.#observe({
+          ...merchant,
+          sessionIds: withLatest(
+            merchant.sessionIds,
+            event.data.sessionId,
+            MAX_SESSIONS,
+          ),
+        });
+      case 'live.ended':
+        return this.#observe(endSession(merchant, event.data.sessionId));
+      case 'video.published':
+        if (!event.data.shoppable) return;
+        return this.#observe({
+          ...merchant,
+          videoIds: withLatest(
+            merchant.videoIds,
+            event.data.videoId,
+            MAX_VIDEOS,
+          ),
+        });
+      case 'auto_promotion.enabled':
+        return this.#switch(true, event.data.by, reference);
+      case 'auto_promotion.disabled':
+        this.#switch(false, event.data.by, reference);
+        for (const order of this.#merchant.orders)
+          this.#close(order, 'switched_off', reference);
+        return;
+    }
+  }
+
+  #takeReport(
+    event: DeliveryEvent,
+    reference: EventReference,
+  ): MerchantDecision['refusal'] {
+    const { promotionOrderId } = event.data;
+    const order = this.#merchant.orders.find(
+      (open) => open.promotionOrderId === promotionOrderId,
+    );
+    if (!order)
+      return {
+        refusal: 'order_not_open',
+        detail: `data.promotionOrderId: ${promotionOrderId} is not an open order of this merchant`,
+      };
+    if (event.type === 'promotion.delivered')
+      this.#deliver(order, event, reference);
+    else this.#close(order, event.data.reason, reference);
+    return null;
+  }
+
+  #switch(enabled: boolean, by: string, event: EventReference): void {
+    this.#write({
+      kind: enabled ? 'switch_on' : 'switch_off',
+      postings: [],
+      cause: { type: 'auto_promotion_switched', enabled, by, event },
+    });
+  }
+
+  #reserve({
+    placement,
+    targetId,
+    parts,
+    deadlineMs,
+    spendable,
+  }: PlannedOrder): void {
+    const impressions = parts.reduce((sum, { amount }) => sum + amount, 0n);
+    this.#write({
+      kind: 'reserve',
+      postings: parts.flatMap(({ lotId, unit, amount }) =>
+        move(unit, amount, 'available', 'reserved', lotId),
+      ),
+      cause: {
+        type: 'promotion_ordered',
+        promotionOrderId: this.#nextEntryId(),
+        placement,
+        ...(placement === 'live'
+          ? { sessionId: targetId }
+          : { videoId: targetId }),
+        impressions: jsonInteger(impressions),
+        deadline: new Date(deadlineMs).toISOString(),
+        decision: { policy: POLICY, spendable: jsonInteger(spendable) },
+      },
+    });
+  }
+
+  /** Delivers what was reported, as far as it was reserved: an overrun costs the merchant nothing. */
+  #deliver(
+    order: OpenOrder,
+    event: Extract<DeliveryEvent, { type: 'promotion.delivered' }>,
+    reference: EventReference,
+  ): void {
+    const { impressions, clicks, orders, gmvMinor } = event.data;
+    let left = BigInt(impressions);
+    const postings = order.parts.flatMap(({ lotId, amount }) => {
+      const taken = amount < left ? amount : left;
+      left -= taken;
+      return taken > 0n
+        ? move(
+            this.#lot(lotId).unit,
+            taken,
+            'reserved',
+            `spent:${order.placement}`,
+            lotId,
+          )
+        : [];
+    });
+    this.#write({
+      kind: 'deliver',
+      postings,
+      cause: {
+        type: 'promotion_delivered',
+        promotionOrderId: order.promotionOrderId,
+        reportedImpressions: impressions,
+        clicks,
+        orders,
+        gmvMinor,
+        event: reference,
+      },
+    });
+  }
+
+  #close(
+    order: OpenOrder,
+    reason: ReleaseCause['reason'],
+    event: EventReference | null,
+  ): void {
+    this.#write({
+      kind: 'release',
+      postings: order.parts.flatMap(({ lotId, amount }) =>
+        move(this.#lot(lotId).unit, amount, 'reserved', 'available', lotId),
+      ),
+      cause: {
+        type: 'promotion_closed',
+        promotionOrderId: order.promotionOrderId,
+        reason,
+        event,
+      },
+    });
+    if (order.deliveredImpressions === 0n && reason !== 'switched_off')
+      this.#observe({
+        ...this.#merchant,
+        restUntilMs: {
+          ...this.#merchant.restUntilMs,
+          [order.placement]: this.#merchant.clockMs + REST_MS,
+        },
+      });
+  }
+
+  #expire({ lotId, unit, program, expiresAtMs, available }: OpenLot): void {
+    this.#write({
+      kind: 'expire',
+      postings: move(unit, available, 'available', `expired:${program}`, lotId),
+      cause: {
+        type: 'lot_expired',
+        lotId,
+        program,
+        expiresAt: new Date(expiresAtMs).toISOString(),
+      },
+    });
+  }
+
+  #endRests(): void {
+    const { restUntilMs, clockMs } = this.#merchant;
+    const going = Object.entries(restUntilMs).filter(([, ms]) => ms > clockMs);
+    if (going.length !== Object.keys(restUntilMs).length)
+      this.#observe({
+        ...this.#merchant,
+        restUntilMs: Object.fromEntries(going),
+      });
+  }
+
+  #write(fact: Pick<EntryDraft, 'kind' | 'postings' | 'cause'>): void {
+    const draft: EntryDraft = {
+      ...fact,
+      merchantId: merchantOf(this.input),
+      occurredAtMs: timeOf(this.input),
+    };
+    this.#drafts.push(draft);
+    this.#merchant = evolve(this.#merchant, draft);
+  }
+
+  #observe(merchant: MerchantPromotion): void {
+    this.#observed = true;
+    this.#merchant = merchant;
+  }
+
+  #nextEntryId(): string {
+    const { shard, sequence } = this.place;
+    return entryId(
+      'promotions',
+      shard,
+      sequence + BigInt(this.#drafts.length) + 1n,
+    );
+  }
+
+  #lot(lotId: string): OpenLot {
+    const lot = this.#merchant.lots.find((open) => open.lotId === lotId);
+    if (!lot) throw new Error(`lot ${lotId} is reserved for but not there`);
+    return lot;
+  }
+}
+
+/** A stream that has ended takes no new orders; those it has end soon after its last reports. */
+function endSession(
+  merchant: MerchantPromotion,
+  sessionId: string,
+): MerchantPromotion {
+  return {
+    ...merchant,
+    sessionIds: merchant.sessionIds.filter((id) => id !== sessionId),
+    endedSessionIds: withLatest(
+      merchant.endedSessionIds,
+      sessionId,
+      MAX_SESSIONS,
+    ),
+    orders: merchant.orders.map((order) =>
+      order.placement === 'live' && order.targetId === sessionId
+        ? {
+            ...order,
+            deadlineMs: Math.min(order.deadlineMs, merchant.clockMs),
+          }
+        : order,
+    ),
+  };
+}
+
+function withLatest(
+  ids: readonly string[],
+  id: string,
+  limit: number,
+): string[] {
+  return [...ids.filter((known) => known !== id), id].slice(-limit);
+}

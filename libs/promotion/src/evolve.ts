@@ -1,0 +1,141 @@
+import type { EntryDraft, GoalCause, PromotionOrderCause } from '@app/ledger';
+import type {
+  MerchantPromotion,
+  OpenLot,
+  OpenOrder,
+} from './merchant-promotion.js';
+
+/** The merchant after an entry of either journal. */
+export function evolve(
+  merchant: MerchantPromotion,
+  entry: EntryDraft,
+): MerchantPromotion {
+  const { cause } = entry;
+  switch (cause.type) {
+    case 'goal_reached':
+      return { ...merchant, lots: addLot(merchant.lots, entry, cause) };
+    case 'auto_promotion_switched':
+      return {
+        ...merchant,
+        autoPromotion: {
+          enabled: cause.enabled,
+          sinceMs: entry.occurredAtMs,
+          eventId: cause.event.id,
+        },
+      };
+    case 'promotion_ordered':
+      return {
+        ...merchant,
+        lots: applyToLots(merchant.lots, entry),
+        orders: [...merchant.orders, openOrder(entry, cause)],
+      };
+    case 'promotion_delivered':
+      return {
+        ...merchant,
+        lots: applyToLots(merchant.lots, entry),
+        orders: merchant.orders.map((order) =>
+          order.promotionOrderId === cause.promotionOrderId
+            ? applyDelivery(order, entry)
+            : order,
+        ),
+      };
+    case 'promotion_closed':
+      return {
+        ...merchant,
+        lots: applyToLots(merchant.lots, entry),
+        orders: merchant.orders.filter(
+          ({ promotionOrderId }) => promotionOrderId !== cause.promotionOrderId,
+        ),
+      };
+    case 'lot_expired':
+      return { ...merchant, lots: applyToLots(merchant.lots, entry) };
+    case 'program_published':
+      return merchant;
+  }
+}
+
+function addLot(
+  lots: readonly OpenLot[],
+  entry: EntryDraft,
+  cause: GoalCause,
+): OpenLot[] {
+  const [granted] = entry.postings.filter(
+    ({ account }) => account === 'available',
+  );
+  if (!granted?.lotId) throw new Error('a grant makes exactly one lot');
+  const lot: OpenLot = {
+    lotId: granted.lotId,
+    unit: granted.unit,
+    program: cause.program,
+    expiresAtMs: Date.parse(cause.expiresAt),
+    available: granted.amount,
+    reserved: 0n,
+  };
+  return [...lots, lot].sort(byExpiry);
+}
+
+function byExpiry(a: OpenLot, b: OpenLot): number {
+  return (
+    a.expiresAtMs - b.expiresAtMs ||
+    (a.lotId < b.lotId ? -1 : a.lotId > b.lotId ? 1 : 0)
+  );
+}
+
+/** Lots after an entry's postings, those with nothing left dropped. */
+function applyToLots(
+  lots: readonly OpenLot[],
+  { postings }: EntryDraft,
+): OpenLot[] {
+  const changes = new Map<string, { available: bigint; reserved: bigint }>();
+  for (const { account, lotId, amount } of postings) {
+    if (lotId === null || (account !== 'available' && account !== 'reserved'))
+      continue;
+    const change = changes.get(lotId) ?? { available: 0n, reserved: 0n };
+    change[account] += amount;
+    changes.set(lotId, change);
+  }
+  return lots
+    .map((lot) => {
+      const change = changes.get(lot.lotId);
+      if (!change) return lot;
+      const available = lot.available + change.available;
+      const reserved = lot.reserved + change.reserved;
+      if (available < 0n || reserved < 0n)
+        throw new Error(`lot ${lot.lotId} would fall below zero`);
+      return { ...lot, available, reserved };
+    })
+    .filter(({ available, reserved }) => available > 0n || reserved > 0n);
+}
+
+function openOrder(entry: EntryDraft, cause: PromotionOrderCause): OpenOrder {
+  return {
+    promotionOrderId: cause.promotionOrderId,
+    placement: cause.placement,
+    targetId: (cause.sessionId ?? cause.videoId)!,
+    deadlineMs: Date.parse(cause.deadline),
+    parts: entry.postings
+      .filter(({ account }) => account === 'reserved')
+      .map(({ lotId, amount }) => ({ lotId: lotId!, amount })),
+    deliveredImpressions: 0n,
+  };
+}
+
+function applyDelivery(order: OpenOrder, { postings }: EntryDraft): OpenOrder {
+  const taken = new Map<string, bigint>();
+  let delivered = order.deliveredImpressions;
+  for (const { account, lotId, amount } of postings) {
+    if (account !== 'reserved') continue;
+    taken.set(lotId!, -amount);
+    delivered -= amount;
+  }
+  return {
+    ...order,
+    deliveredImpressions: delivered,
+    parts: order.parts
+      .map(({ lotId, amount }) => ({
+        lotId,
+        amount: amount - (taken.get(lotId) ?? 0n),
+      }))
+      .filter(({ amount }) => amount > 0n),
+  };
+}
