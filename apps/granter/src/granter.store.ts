@@ -1,0 +1,319 @@
+import type { Unit } from '@app/contracts';
+import type { ChainTip } from '@app/ledger';
+import {
+  commitToJournal,
+  Quarters,
+  readJournalHead,
+  readSeenEvents,
+  type Pool,
+  type PoolClient,
+} from '@app/ledger/postgres';
+import {
+  applyToOrder,
+  orderKey,
+  ordersNeeded,
+  poolKey,
+  progressFromJson,
+  progressKey,
+  progressNeeded,
+  progressToJson,
+  UNKNOWN_ORDER,
+  type GoalProgress,
+  type OrderEvent,
+  type OrderRecord,
+  type Program,
+  type ProgressAddress,
+} from '@app/programs';
+import {
+  HeadMovedError,
+  type Commit,
+  type Committed,
+  type Head,
+  type ShardStore,
+} from '@app/streaming';
+import {
+  versionName,
+  type GranterMessage,
+  type GranterState,
+  type GranterWork,
+} from './grant.js';
+import type { GranterMetrics } from './granter.metrics.js';
+
+const JOURNAL = 'grants';
+
+/** A program version that a shard was given a budget for, and the hash it had then. */
+export interface FundedVersion {
+  shard: number;
+  program: string;
+  version: number;
+  programHash: string;
+}
+
+/** The granter's shards in PostgreSQL. */
+export class GranterStore implements ShardStore<
+  GranterMessage,
+  ChainTip,
+  GranterState,
+  GranterWork
+> {
+  readonly #quarters: Quarters;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly programs: readonly Program[],
+    private readonly metrics: GranterMetrics,
+  ) {
+    this.#quarters = new Quarters(pool);
+  }
+
+  readHead(shard: number): Promise<Head<ChainTip>> {
+    return readJournalHead(this.pool, JOURNAL, shard);
+  }
+
+  async load(
+    shard: number,
+    messages: readonly GranterMessage[],
+  ): Promise<GranterState> {
+    const read = messages.flatMap(({ read }) =>
+      read.ok && read.partition === shard ? [read] : [],
+    );
+    const events = read.map(({ event }) => event);
+    const [seen, pools, funded, orders] = await Promise.all([
+      readSeenEvents(
+        this.pool,
+        'activity',
+        shard,
+        read.map(({ key }) => key),
+      ),
+      this.#readPools(shard),
+      this.readFunded([shard]),
+      this.#readOrders(shard, ordersNeeded(events)),
+    ]);
+    const progress = await this.#readProgress(
+      shard,
+      progressNeeded(this.programs, events, orders),
+    );
+    return {
+      seen,
+      pools,
+      orders,
+      progress,
+      funded: new Set(funded.map(versionName)),
+    };
+  }
+
+  async commit({
+    shard,
+    head,
+    consumed,
+    work,
+    nowMs,
+  }: Commit<ChainTip, GranterWork>): Promise<Committed<ChainTip>> {
+    await this.#quarters.ensure(
+      'activity',
+      work.accepted.map(({ event }) => event.occurredAtMs),
+    );
+    const committed = await commitToJournal(this.pool, {
+      journal: JOURNAL,
+      shard,
+      head,
+      consumed,
+      drafts: work.drafts,
+      nowMs,
+      alongside: async (client) => {
+        await insertActivity(client, shard, work.accepted);
+        await saveProgress(client, shard, work.progress);
+        await insertLots(client, shard, work.lots);
+      },
+    });
+    if (!committed) throw new HeadMovedError(shard);
+    this.metrics.committed(committed.entries, work);
+    return { head: committed.head, publication: null };
+  }
+
+  /** The granter's entries call for no messages. */
+  unpublished(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  markPublished(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async readFunded(shards: readonly number[]): Promise<FundedVersion[]> {
+    const { rows } = await this.pool.query<{
+      shard: number;
+      cause: { program: string; version: number; programHash: string };
+    }>({
+      name: 'read-funded',
+      text: `SELECT shard, cause FROM entry WHERE shard = ANY ($1::smallint[]) AND kind = 'budget'`,
+      values: [shards],
+    });
+    return rows.map(({ shard, cause }) => ({ shard, ...cause }));
+  }
+
+  async #readPools(shard: number): Promise<Map<string, bigint>> {
+    const { rows } = await this.pool.query<{
+      account: string;
+      unit: Unit;
+      amount: bigint;
+    }>({
+      name: 'read-pools',
+      text: `
+        SELECT account, unit, amount FROM shard_balance
+        WHERE shard = $1 AND journal = $2 AND account LIKE 'pool:%'`,
+      values: [shard, JOURNAL],
+    });
+    return new Map(
+      rows.map(({ account, unit, amount }) => [
+        poolKey(account.slice('pool:'.length), unit),
+        amount,
+      ]),
+    );
+  }
+
+  /** Orders as their accepted events make them, in the order in which those came. */
+  async #readOrders(
+    shard: number,
+    needed: readonly { merchantId: string; orderId: string }[],
+  ): Promise<Map<string, OrderRecord>> {
+    const orders = new Map<string, OrderRecord>();
+    if (needed.length === 0) return orders;
+    const { rows } = await this.pool.query<{
+      merchant_id: string;
+      order_id: string;
+      type: string;
+      occurred_at: Date;
+      data: unknown;
+    }>({
+      name: 'read-orders',
+      text: `
+        SELECT merchant_id, order_id, type, occurred_at, data
+        FROM unnest($2::text[], $3::text[]) AS needed (merchant_id, order_id)
+        JOIN activity USING (merchant_id, order_id)
+        WHERE activity.shard = $1
+        ORDER BY kafka_offset`,
+      values: [
+        shard,
+        needed.map(({ merchantId }) => merchantId),
+        needed.map(({ orderId }) => orderId),
+      ],
+    });
+    for (const row of rows) {
+      const key = orderKey(row.merchant_id, row.order_id);
+      const event = {
+        type: row.type,
+        merchantId: row.merchant_id,
+        occurredAtMs: row.occurred_at.getTime(),
+        data: row.data,
+      } as OrderEvent;
+      orders.set(key, applyToOrder(orders.get(key) ?? UNKNOWN_ORDER, event));
+    }
+    return orders;
+  }
+
+  async #readProgress(
+    shard: number,
+    needed: readonly ProgressAddress[],
+  ): Promise<Map<string, GoalProgress>> {
+    if (needed.length === 0) return new Map();
+    const { rows } = await this.pool.query<{
+      merchant_id: string;
+      program: string;
+      period: string;
+      progress: unknown;
+    }>({
+      name: 'read-progress',
+      text: `
+        SELECT merchant_id, program, period, progress
+        FROM unnest($2::text[], $3::text[], $4::text[]) AS needed (merchant_id, program, period)
+        JOIN progress USING (merchant_id, program, period)
+        WHERE progress.shard = $1`,
+      values: [
+        shard,
+        needed.map(({ merchantId }) => merchantId),
+        needed.map(({ program }) => program),
+        needed.map(({ period }) => period),
+      ],
+    });
+    return new Map(
+      rows.map(({ merchant_id, program, period, progress }) => [
+        progressKey({ merchantId: merchant_id, program, period }),
+        progressFromJson(progress),
+      ]),
+    );
+  }
+}
+
+async function insertActivity(
+  client: PoolClient,
+  shard: number,
+  accepted: GranterWork['accepted'],
+): Promise<void> {
+  if (accepted.length === 0) return;
+  await client.query({
+    name: 'insert-activity',
+    text: `
+      INSERT INTO activity (shard, event_key, content_hash, merchant_id, type, occurred_at, kafka_offset, order_id, data)
+      SELECT $1, * FROM unnest($2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::timestamptz[],
+        $7::bigint[], $8::text[], $9::json[])`,
+    values: [
+      shard,
+      accepted.map(({ key }) => key),
+      accepted.map(({ hash }) => hash),
+      accepted.map(({ event }) => event.merchantId),
+      accepted.map(({ event }) => event.type),
+      accepted.map(({ event }) => new Date(event.occurredAtMs)),
+      accepted.map(({ message }) => message.position),
+      accepted.map(({ event }) =>
+        'orderId' in event.data ? event.data.orderId : null,
+      ),
+      accepted.map(({ event }) => JSON.stringify(event.data)),
+    ],
+  });
+}
+
+async function saveProgress(
+  client: PoolClient,
+  shard: number,
+  changed: GranterWork['progress'],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await client.query({
+    name: 'save-progress',
+    text: `
+      INSERT INTO progress (shard, merchant_id, program, period, progress)
+      SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::jsonb[])
+      ON CONFLICT (shard, merchant_id, program, period) DO UPDATE SET progress = excluded.progress`,
+    values: [
+      shard,
+      changed.map(({ address }) => address.merchantId),
+      changed.map(({ address }) => address.program),
+      changed.map(({ address }) => address.period),
+      changed.map(({ progress }) => JSON.stringify(progressToJson(progress))),
+    ],
+  });
+}
+
+async function insertLots(
+  client: PoolClient,
+  shard: number,
+  lots: GranterWork['lots'],
+): Promise<void> {
+  if (lots.length === 0) return;
+  await client.query({
+    name: 'insert-lots',
+    text: `
+      INSERT INTO lot (shard, lot_id, merchant_id, unit, granted, expires_at, program)
+      SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[])`,
+    values: [
+      shard,
+      lots.map(({ lotId }) => lotId),
+      lots.map(({ merchantId }) => merchantId),
+      lots.map(({ unit }) => unit),
+      lots.map(({ granted }) => granted),
+      lots.map(({ expiresAtMs }) => new Date(expiresAtMs)),
+      lots.map(({ program }) => program),
+    ],
+  });
+}
