@@ -1,0 +1,196 @@
+import { TOPICS, type ActivityEvent, type DeliveryEvent } from '@app/contracts';
+import type { ChainTip, Entry, EntryDraft, EventReference } from '@app/ledger';
+import {
+  decideBatch,
+  WATCHED_ACTIVITY,
+  type MerchantPromotion,
+  type PromotionInput,
+  type WatchedActivity,
+} from '@app/promotion';
+import {
+  deadLetter,
+  forward,
+  sortIntake,
+  type AcceptedEvent,
+  type Decision,
+  type Head,
+  type Intake,
+  type OutgoingMessage,
+  type Positioned,
+  type ReceivedMessage,
+  type SeenEvents,
+} from '@app/streaming';
+
+/** What comes to the promoter: events, entries of the grants journal, and ticks of its timer. */
+export type PromoterMessage =
+  | ({ kind: 'activity' } & Intake<ActivityEvent>)
+  | ({ kind: 'delivery' } & Intake<DeliveryEvent>)
+  | ({ kind: 'grant'; entry: Entry } & Positioned)
+  | ({ kind: 'tick'; merchantId: string; atMs: number } & Positioned);
+
+export interface PromoterState {
+  merchants: ReadonlyMap<string, MerchantPromotion>;
+  seen: SeenEvents;
+}
+
+export interface PromoterWork {
+  drafts: EntryDraft[];
+  changed: Map<string, MerchantPromotion>;
+  /** Events to remember, so that none is taken twice. */
+  taken: { key: Buffer; hash: Buffer; occurredAtMs: number }[];
+  tickedAtMs: number | null;
+  counts: { duplicates: number; refused: Record<string, number> };
+}
+
+/** The projector over one batch: a pure function, as the shell asks for it. */
+export function project({
+  shard,
+  head,
+  state,
+  messages,
+}: {
+  shard: number;
+  head: Head<ChainTip>;
+  state: PromoterState;
+  messages: readonly PromoterMessage[];
+}): Decision<PromoterWork> {
+  const activity = sortIntake(
+    shard,
+    messages.filter(isWatchedActivity),
+    state.seen,
+  );
+  const delivery = sortIntake(
+    shard,
+    messages.filter((message) => message.kind === 'delivery'),
+    state.seen,
+  );
+  const accepted = new Map<
+    ReceivedMessage,
+    AcceptedEvent<ActivityEvent | DeliveryEvent>
+  >(
+    [...activity.accepted, ...delivery.accepted].map((event) => [
+      event.message,
+      event,
+    ]),
+  );
+  const messageOf = new Map<PromotionInput, ReceivedMessage>();
+  const inputs = messages.flatMap((message) => {
+    const input = toInput(shard, message, accepted);
+    if (!input) return [];
+    if ('message' in message) messageOf.set(input, message.message);
+    return [input];
+  });
+  const { drafts, changed, refused } = decideBatch(state.merchants, inputs, {
+    shard,
+    sequence: head.tip.sequence,
+  });
+  // Activity that is refused or belongs elsewhere is the granter's to deal with: it reads the same topic.
+  const refusedMessages = [
+    ...delivery.refused,
+    ...refused.map(({ input, refusal, detail }) => ({
+      message: messageOf.get(input)!,
+      refusal,
+      detail,
+    })),
+  ];
+  return {
+    work: {
+      drafts,
+      changed,
+      taken: [...accepted.values()].map(({ key, hash, event }) => ({
+        key,
+        hash,
+        occurredAtMs: event.occurredAtMs,
+      })),
+      tickedAtMs: tickTime(messages),
+      counts: {
+        duplicates: activity.duplicates + delivery.duplicates,
+        refused: countBy(refusedMessages.map(({ refusal }) => refusal)),
+      },
+    },
+    publishFirst: [
+      ...refusedMessages.map(({ message, refusal, detail }): OutgoingMessage =>
+        deadLetter(TOPICS.deadLetters, message, { refusal, detail }),
+      ),
+      ...delivery.misrouted.map(({ message, partition }) =>
+        forward(message, partition),
+      ),
+    ],
+  };
+}
+
+type ActivityMessage = Extract<PromoterMessage, { kind: 'activity' }>;
+
+const WATCHED: ReadonlySet<string> = new Set(WATCHED_ACTIVITY);
+
+/** Whether a message carries activity that the projector acts on; all else only tells the time. */
+export function isWatchedActivity(
+  message: PromoterMessage,
+): message is ActivityMessage {
+  return (
+    message.kind === 'activity' &&
+    message.read.ok &&
+    WATCHED.has(message.read.event.type)
+  );
+}
+
+function toInput(
+  shard: number,
+  message: PromoterMessage,
+  accepted: ReadonlyMap<
+    ReceivedMessage,
+    AcceptedEvent<ActivityEvent | DeliveryEvent>
+  >,
+): PromotionInput | null {
+  switch (message.kind) {
+    case 'grant':
+      return message.entry.kind === 'grant'
+        ? { kind: 'entry', entry: message.entry }
+        : null;
+    case 'tick':
+      return {
+        kind: 'time',
+        merchantId: message.merchantId,
+        atMs: message.atMs,
+      };
+    case 'delivery': {
+      const event = accepted.get(message.message)?.event as
+        DeliveryEvent | undefined;
+      return event
+        ? { kind: 'delivery', event, reference: referenceTo(message, event) }
+        : null;
+    }
+    case 'activity': {
+      const { read } = message;
+      if (!read.ok || read.partition !== shard) return null;
+      if (!WATCHED.has(read.event.type)) {
+        const { merchantId, occurredAtMs } = read.event;
+        return { kind: 'time', merchantId, atMs: occurredAtMs };
+      }
+      const event = accepted.get(message.message)?.event as
+        WatchedActivity | undefined;
+      return event
+        ? { kind: 'activity', event, reference: referenceTo(message, event) }
+        : null;
+    }
+  }
+}
+
+function referenceTo(
+  { message }: { message: ReceivedMessage },
+  { source, id }: { source: string; id: string },
+): EventReference {
+  const { topic, partition, position } = message;
+  return { topic, partition, offset: String(position), source, id };
+}
+
+function tickTime(messages: readonly PromoterMessage[]): number | null {
+  const [first] = messages;
+  return first?.kind === 'tick' ? first.atMs : null;
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,114 @@
+import {
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Registry } from 'prom-client';
+import {
+  DatabaseModule,
+  POOL,
+  SHARD_COUNT,
+  type Pool,
+} from '@app/ledger/postgres';
+import {
+  createKafka,
+  OperationsModule,
+  type ServiceConfiguration,
+} from '@app/platform';
+import {
+  KafkaBatchStrategy,
+  KafkaBroker,
+  KafkaStreamModule,
+  systemClock,
+} from '@app/streaming';
+import { DueTimer } from './due-timer.js';
+import { GrantsFollower } from './grants-follower.js';
+import { project } from './project.js';
+import { PromoterController } from './promoter.controller.js';
+import { PromoterMetrics } from './promoter.metrics.js';
+import { PromoterShards } from './promoter.shards.js';
+import { PromoterStore } from './promoter.store.js';
+
+@Module({
+  controllers: [PromoterController],
+  providers: [
+    {
+      provide: PromoterMetrics,
+      inject: [Registry],
+      useFactory: (registry: Registry) => new PromoterMetrics(registry),
+    },
+    {
+      provide: PromoterStore,
+      inject: [POOL, PromoterMetrics],
+      useFactory: (pool: Pool, metrics: PromoterMetrics) =>
+        new PromoterStore(pool, metrics),
+    },
+    {
+      provide: PromoterShards,
+      inject: [PromoterStore, KafkaBroker],
+      useFactory: (store: PromoterStore, broker: KafkaBroker) =>
+        new PromoterShards(store, broker, systemClock, project),
+    },
+    {
+      provide: GrantsFollower,
+      inject: [POOL, PromoterShards],
+      useFactory: (pool: Pool, shards: PromoterShards) =>
+        new GrantsFollower(pool, shards),
+    },
+    {
+      provide: DueTimer,
+      inject: [PromoterStore, PromoterShards],
+      useFactory: (store: PromoterStore, shards: PromoterShards) =>
+        new DueTimer(store, shards, systemClock),
+    },
+  ],
+})
+export class PromoterModule
+  implements OnApplicationBootstrap, BeforeApplicationShutdown
+{
+  constructor(
+    private readonly strategy: KafkaBatchStrategy,
+    private readonly shards: PromoterShards,
+    private readonly follower: GrantsFollower,
+    private readonly timer: DueTimer,
+  ) {}
+
+  static forRoot(configuration: ServiceConfiguration): DynamicModule {
+    return {
+      module: PromoterModule,
+      imports: [
+        DatabaseModule.forRoot({
+          databaseUrl: configuration.DATABASE_URL,
+          applicationName: 'promoter',
+          maxConnections: 10,
+        }),
+        KafkaStreamModule.forRoot({
+          inject: [SHARD_COUNT],
+          useFactory: (shardCount: number) => ({
+            kafka: createKafka('promoter', configuration.KAFKA_BROKERS),
+            groupId: 'promoter',
+            shardCount,
+          }),
+        }),
+        OperationsModule.forRoot({
+          inject: [POOL, KafkaBatchStrategy],
+          useFactory: (pool: Pool, strategy: KafkaBatchStrategy) => [
+            { name: 'database', check: () => pool.query('SELECT 1') },
+            { name: 'consumer', check: () => strategy.checkJoined() },
+          ],
+        }),
+      ],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.strategy.on('assigned', (shards) => this.shards.assign(shards));
+    this.follower.start();
+    this.timer.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.follower.stop(), this.timer.stop()]);
+  }
+}

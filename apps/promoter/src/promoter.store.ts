@@ -1,0 +1,338 @@
+import { TOPICS, writeEvent } from '@app/contracts';
+import type { ChainTip, Entry } from '@app/ledger';
+import {
+  commitToJournal,
+  Quarters,
+  readEntries,
+  readJournalHead,
+  readSeenEvents,
+  type Pool,
+  type PoolClient,
+} from '@app/ledger/postgres';
+import {
+  merchantFromJson,
+  merchantToJson,
+  nextDueMs,
+  promotionOrderMessage,
+  type MerchantPromotion,
+} from '@app/promotion';
+import {
+  HeadMovedError,
+  type Commit,
+  type Committed,
+  type Head,
+  type OutgoingMessage,
+  type Publication,
+  type ShardStore,
+} from '@app/streaming';
+import { isWatchedActivity } from './project.js';
+import type { PromoterMetrics } from './promoter.metrics.js';
+import type {
+  PromoterMessage,
+  PromoterState,
+  PromoterWork,
+} from './project.js';
+
+const JOURNAL = 'promotions';
+const SOURCE = 'urn:traffic-reward-ledger:promoter';
+/** Entries looked through at a time for what is still to be published. */
+const PUBLICATION_PAGE = 1_000;
+
+/** The promoter's shards in PostgreSQL. */
+export class PromoterStore implements ShardStore<
+  PromoterMessage,
+  ChainTip,
+  PromoterState,
+  PromoterWork
+> {
+  readonly #quarters: Quarters;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly metrics: PromoterMetrics,
+  ) {
+    this.#quarters = new Quarters(pool);
+  }
+
+  readHead(shard: number): Promise<Head<ChainTip>> {
+    return readJournalHead(this.pool, JOURNAL, shard);
+  }
+
+  async load(
+    shard: number,
+    messages: readonly PromoterMessage[],
+  ): Promise<PromoterState> {
+    const merchantIds = new Set<string>();
+    const keys: Buffer[] = [];
+    for (const message of messages) {
+      const merchantId = merchantIdOf(message);
+      if (merchantId !== null) merchantIds.add(merchantId);
+      if (message.kind === 'delivery' || isWatchedActivity(message)) {
+        if (message.read.ok) keys.push(message.read.key);
+      }
+    }
+    const [merchants, seen] = await Promise.all([
+      this.#readMerchants(shard, [...merchantIds]),
+      readSeenEvents(this.pool, 'promotion_input', shard, keys),
+    ]);
+    return { merchants, seen };
+  }
+
+  async commit({
+    shard,
+    head,
+    consumed,
+    work,
+    nowMs,
+  }: Commit<ChainTip, PromoterWork>): Promise<Committed<ChainTip>> {
+    await this.#quarters.ensure(
+      'promotion_input',
+      work.taken.map(({ occurredAtMs }) => occurredAtMs),
+    );
+    const committed = await commitToJournal(this.pool, {
+      journal: JOURNAL,
+      shard,
+      head,
+      consumed,
+      drafts: work.drafts,
+      nowMs,
+      tickedAtMs: work.tickedAtMs,
+      alongside: async (client, entries) => {
+        await insertTaken(client, shard, work.taken);
+        await addToLotUse(client, shard, entries);
+        await saveMerchants(client, shard, work.changed);
+      },
+    });
+    if (!committed) throw new HeadMovedError(shard);
+    this.metrics.committed(committed.entries, work);
+    return {
+      head: committed.head,
+      publication: publicationOf(committed.entries),
+    };
+  }
+
+  async unpublished(shard: number): Promise<Publication | null> {
+    const published = await this.#publishedThrough(shard);
+    const entries = await readEntries(
+      this.pool,
+      JOURNAL,
+      shard,
+      published + 1n,
+      PUBLICATION_PAGE,
+    );
+    return entries.length > 0
+      ? {
+          messages: messagesOf(entries),
+          through: entries.at(-1)!.sequence,
+        }
+      : null;
+  }
+
+  async markPublished(shard: number, through: bigint): Promise<void> {
+    await this.pool.query({
+      name: 'mark-published',
+      text: `
+        INSERT INTO publication AS known (shard, journal, sequence) VALUES ($1, $2, $3)
+        ON CONFLICT (shard, journal) DO UPDATE SET sequence = greatest(known.sequence, excluded.sequence)`,
+      values: [shard, JOURNAL, through],
+    });
+  }
+
+  /** Merchants for whom time alone has something to do by `nowMs`, the longest due first. */
+  async readDue(
+    shards: readonly number[],
+    nowMs: number,
+    limit: number,
+  ): Promise<{ shard: number; merchantId: string }[]> {
+    const { rows } = await this.pool.query<{
+      shard: number;
+      merchant_id: string;
+    }>({
+      name: 'read-due',
+      text: `
+        SELECT shard, merchant_id FROM promotion_state
+        WHERE shard = ANY ($1::smallint[]) AND next_due_at <= $2
+        ORDER BY next_due_at LIMIT $3`,
+      values: [shards, new Date(nowMs), limit],
+    });
+    return rows.map(({ shard, merchant_id }) => ({
+      shard,
+      merchantId: merchant_id,
+    }));
+  }
+
+  async #publishedThrough(shard: number): Promise<bigint> {
+    const { rows } = await this.pool.query<{ sequence: bigint }>({
+      name: 'read-published',
+      text: `SELECT sequence FROM publication WHERE shard = $1 AND journal = $2`,
+      values: [shard, JOURNAL],
+    });
+    return rows[0]?.sequence ?? 0n;
+  }
+
+  async #readMerchants(
+    shard: number,
+    merchantIds: readonly string[],
+  ): Promise<Map<string, MerchantPromotion>> {
+    if (merchantIds.length === 0) return new Map();
+    const { rows } = await this.pool.query<{
+      merchant_id: string;
+      state: unknown;
+    }>({
+      name: 'read-merchants',
+      text: `SELECT merchant_id, state FROM promotion_state WHERE shard = $1 AND merchant_id = ANY ($2::text[])`,
+      values: [shard, merchantIds],
+    });
+    return new Map(
+      rows.map(({ merchant_id, state }) => [
+        merchant_id,
+        merchantFromJson(state),
+      ]),
+    );
+  }
+}
+
+function merchantIdOf(message: PromoterMessage): string | null {
+  switch (message.kind) {
+    case 'grant':
+      return message.entry.merchantId;
+    case 'tick':
+      return message.merchantId;
+    default:
+      return message.read.ok ? message.read.event.merchantId : null;
+  }
+}
+
+function publicationOf(entries: readonly Entry[]): Publication | null {
+  const messages = messagesOf(entries);
+  // Nothing to say is not worth a write: what lies between is looked through again after a restart.
+  return messages.length > 0
+    ? { messages, through: entries.at(-1)!.sequence }
+    : null;
+}
+
+function messagesOf(entries: readonly Entry[]): OutgoingMessage[] {
+  return entries.flatMap((entry) => {
+    const event = promotionOrderMessage(entry, SOURCE);
+    return event ? [{ topic: TOPICS.orders, ...writeEvent(event) }] : [];
+  });
+}
+
+async function insertTaken(
+  client: PoolClient,
+  shard: number,
+  taken: PromoterWork['taken'],
+): Promise<void> {
+  if (taken.length === 0) return;
+  await client.query({
+    name: 'insert-promotion-inputs',
+    text: `
+      INSERT INTO promotion_input (shard, event_key, content_hash, occurred_at)
+      SELECT $1, * FROM unnest($2::bytea[], $3::bytea[], $4::timestamptz[])`,
+    values: [
+      shard,
+      taken.map(({ key }) => key),
+      taken.map(({ hash }) => hash),
+      taken.map(({ occurredAtMs }) => new Date(occurredAtMs)),
+    ],
+  });
+}
+
+async function addToLotUse(
+  client: PoolClient,
+  shard: number,
+  entries: readonly Entry[],
+): Promise<void> {
+  const uses = sumLotUse(entries);
+  if (uses.length === 0) return;
+  await client.query({
+    name: 'add-to-lot-use',
+    text: `
+      INSERT INTO lot_use AS known (shard, lot_id, granted, reserved, spent, expired, clawed_back)
+      SELECT lot.shard, lot.lot_id, lot.granted, used.reserved, used.spent, used.expired, used.clawed_back
+      FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+        AS used (lot_id, reserved, spent, expired, clawed_back)
+      JOIN lot ON lot.shard = $1 AND lot.lot_id = used.lot_id
+      ON CONFLICT (shard, lot_id) DO UPDATE SET
+        reserved = known.reserved + excluded.reserved,
+        spent = known.spent + excluded.spent,
+        expired = known.expired + excluded.expired,
+        clawed_back = known.clawed_back + excluded.clawed_back`,
+    values: [
+      shard,
+      uses.map(({ lotId }) => lotId),
+      uses.map(({ reserved }) => reserved),
+      uses.map(({ spent }) => spent),
+      uses.map(({ expired }) => expired),
+      uses.map(({ clawed_back }) => clawed_back),
+    ],
+  });
+}
+
+type LotUse = Record<'reserved' | 'spent' | 'expired' | 'clawed_back', bigint>;
+
+function sumLotUse(entries: readonly Entry[]): ({ lotId: string } & LotUse)[] {
+  const uses = new Map<string, LotUse>();
+  for (const { postings } of entries) {
+    for (const { account, lotId, amount } of postings) {
+      const [use] = account.split(':') as [string];
+      if (lotId === null || !isLotUse(use)) continue;
+      const known = uses.get(lotId) ?? {
+        reserved: 0n,
+        spent: 0n,
+        expired: 0n,
+        clawed_back: 0n,
+      };
+      known[use] += amount;
+      uses.set(lotId, known);
+    }
+  }
+  return [...uses].map(([lotId, use]) => ({ lotId, ...use }));
+}
+
+function isLotUse(name: string): name is keyof LotUse {
+  return (
+    name === 'reserved' ||
+    name === 'spent' ||
+    name === 'expired' ||
+    name === 'clawed_back'
+  );
+}
+
+async function saveMerchants(
+  client: PoolClient,
+  shard: number,
+  changed: PromoterWork['changed'],
+): Promise<void> {
+  if (changed.size === 0) return;
+  const merchants = [...changed];
+  await client.query({
+    name: 'save-merchants',
+    text: `
+      INSERT INTO promotion_state (shard, merchant_id, auto_promotion, auto_promotion_since,
+        auto_promotion_event_id, state, next_due_at)
+      SELECT $1, * FROM unnest(
+        $2::text[], $3::boolean[], $4::timestamptz[], $5::text[], $6::jsonb[], $7::timestamptz[])
+      ON CONFLICT (shard, merchant_id) DO UPDATE SET
+        auto_promotion = excluded.auto_promotion,
+        auto_promotion_since = excluded.auto_promotion_since,
+        auto_promotion_event_id = excluded.auto_promotion_event_id,
+        state = excluded.state,
+        next_due_at = excluded.next_due_at`,
+    values: [
+      shard,
+      merchants.map(([merchantId]) => merchantId),
+      merchants.map(([, { autoPromotion }]) => autoPromotion.enabled),
+      merchants.map(([, { autoPromotion }]) =>
+        dateOrNull(autoPromotion.sinceMs),
+      ),
+      merchants.map(([, { autoPromotion }]) => autoPromotion.eventId),
+      merchants.map(([, merchant]) => JSON.stringify(merchantToJson(merchant))),
+      merchants.map(([, merchant]) => dateOrNull(nextDueMs(merchant))),
+    ],
+  });
+}
+
+function dateOrNull(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}
