@@ -1,0 +1,52 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import type { RetryOptions } from 'kafkajs';
+import { createKafka, OperationsModule, ProblemFilter } from '@app/platform';
+import type { ApiConfiguration } from './api.configuration.js';
+import { ExactJsonInterceptor } from './exact-json.interceptor.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { ActivityPublisher } from './merchants/activity-publisher.js';
+import { MerchantsModule } from './merchants/merchants.module.js';
+import { Installation } from './read-model/installation.entity.js';
+import { LedgerReader } from './read-model/ledger-reader.js';
+import { ReadModelModule } from './read-model/read-model.module.js';
+
+/** A caller waits: better to say soon that Kafka is away. */
+const IMPATIENT: RetryOptions = {
+  initialRetryTime: 100,
+  maxRetryTime: 1_000,
+  retries: 2,
+};
+
+@Module({
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_INTERCEPTOR, useClass: ExactJsonInterceptor },
+  ],
+})
+export class ApiModule {
+  static forRoot(configuration: ApiConfiguration): DynamicModule {
+    const merchants = MerchantsModule.forRoot(
+      createKafka('api', configuration.KAFKA_BROKERS, IMPATIENT),
+    );
+    return {
+      module: ApiModule,
+      imports: [
+        ReadModelModule.forRoot(configuration.DATABASE_URL),
+        merchants,
+        LedgerModule,
+        OperationsModule.forRoot({
+          imports: [merchants],
+          inject: [LedgerReader, ActivityPublisher],
+          useFactory: (reader: LedgerReader, publisher: ActivityPublisher) => [
+            {
+              name: 'database',
+              check: () => reader.read((manager) => manager.find(Installation)),
+            },
+            { name: 'kafka', check: () => publisher.check() },
+          ],
+        }),
+      ],
+    };
+  }
+}

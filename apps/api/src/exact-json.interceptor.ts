@@ -1,0 +1,22 @@
+import type {
+  CallHandler,
+  ExecutionContext,
+  NestInterceptor,
+} from '@nestjs/common';
+import type { Response } from 'express';
+import { map, type Observable } from 'rxjs';
+import { toExactJson } from './exact-json.js';
+
+/** Answers objects as JSON in which amounts keep every digit; texts, such as metrics, stay as they are. */
+export class ExactJsonInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const response = context.switchToHttp().getResponse<Response>();
+    return next.handle().pipe(
+      map((body: unknown) => {
+        if (typeof body !== 'object' || body === null) return body;
+        response.type('application/json');
+        return toExactJson(body);
+      }),
+    );
+  }
+}

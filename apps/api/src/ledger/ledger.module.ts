@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { LedgerMetrics } from './ledger-metrics.js';
+import { TrialBalanceController } from './trial-balance.controller.js';
+import { TrialBalanceService } from './trial-balance.service.js';
+
+/** The ledger as a whole. */
+@Module({
+  controllers: [TrialBalanceController],
+  providers: [LedgerMetrics, TrialBalanceService],
+})
+export class LedgerModule {}

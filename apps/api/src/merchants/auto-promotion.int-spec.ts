@@ -1,0 +1,145 @@
+import { Kafka, logLevel, type Consumer } from 'kafkajs';
+import { inject } from 'vitest';
+import {
+  activityContract,
+  readEvent,
+  shardOf,
+  TOPICS,
+  type ActivityEvent,
+} from '@app/contracts';
+import {
+  SHARD_COUNT,
+  startApi,
+  type ApiUnderTest,
+} from '../../test/api-under-test.js';
+import { recreateTopics } from '../../../../test/support/topics.js';
+
+describe('/v1/merchants/:id/auto-promotion', () => {
+  let api: ApiUnderTest;
+  let consumer: Consumer;
+  const published: { event: ActivityEvent; partition: number }[] = [];
+  let promoterIsThere = true;
+
+  beforeAll(async () => {
+    const brokers = inject('kafkaBrokers');
+    await recreateTopics(brokers, SHARD_COUNT);
+    api = await startApi(inject('postgresUrl'), brokers);
+    consumer = new Kafka({
+      brokers: brokers.split(','),
+      logLevel: logLevel.NOTHING,
+    }).consumer({ groupId: 'auto-promotion.int-spec' });
+    await consumer.connect();
+    await consumer.subscribe({ topic: TOPICS.activity, fromBeginning: true });
+    await consumer.run({
+      eachMessage: async ({ partition, message }) => {
+        const read = readEvent(activityContract, message);
+        if (!read.ok) throw new Error(read.detail);
+        published.push({ event: read.event, partition });
+        if (promoterIsThere) await takeSwitch(read.event);
+      },
+    });
+  });
+  afterAll(async () => {
+    await consumer.disconnect();
+    await api.close();
+  });
+  beforeEach(() => {
+    published.length = 0;
+    promoterIsThere = true;
+  });
+
+  /** All that the api sees of a promoter. */
+  async function takeSwitch(event: ActivityEvent): Promise<void> {
+    await api.pool.query(
+      `INSERT INTO promotion_state (shard, merchant_id, auto_promotion, auto_promotion_since,
+         auto_promotion_event_id, state)
+       VALUES ($1, $2, $3, $4, $5, '{}')
+       ON CONFLICT (shard, merchant_id) DO UPDATE SET
+         auto_promotion = excluded.auto_promotion,
+         auto_promotion_since = excluded.auto_promotion_since,
+         auto_promotion_event_id = excluded.auto_promotion_event_id`,
+      [
+        shardOf(event.merchantId, SHARD_COUNT),
+        event.merchantId,
+        event.type === 'auto_promotion.enabled',
+        new Date(event.occurredAtMs),
+        event.id,
+      ],
+    );
+  }
+
+  function turn(merchantId: string, enabled: boolean) {
+    return api.http
+      .put(`/v1/merchants/${merchantId}/auto-promotion`)
+      .send({ enabled });
+  }
+
+  it('is ready for it', async () => {
+    const { body } = await api.http.get('/health/ready').expect(200);
+    expect(body).toMatchObject({
+      status: 'ok',
+      details: { database: { status: 'up' }, kafka: { status: 'up' } },
+    });
+  });
+
+  it('is off for a merchant that nobody has heard of', async () => {
+    const { body } = await api.http
+      .get('/v1/merchants/nobody/auto-promotion')
+      .expect(200);
+    expect(body).toEqual({ merchantId: 'nobody', enabled: false, since: null });
+    await turn('nobody', false).expect(200, body);
+    expect(published).toEqual([]);
+  });
+
+  it('publishes an event to the merchant’s shard, and answers when it is taken', async () => {
+    const { body } = await turn('m1', true).expect(200);
+    const [{ event, partition }] = published as [(typeof published)[0]];
+    expect(event).toMatchObject({
+      source: 'urn:traffic-reward-ledger:api',
+      type: 'auto_promotion.enabled',
+      merchantId: 'm1',
+      data: { by: 'api' },
+    });
+    expect(partition).toBe(shardOf('m1', SHARD_COUNT));
+    const since = new Date(event.occurredAtMs).toISOString();
+    expect(body).toEqual({ merchantId: 'm1', enabled: true, since });
+    await api.http.get('/v1/merchants/m1/auto-promotion').expect(200, body);
+  });
+
+  it('leaves a switch alone that stands as it is wanted', async () => {
+    const first = await turn('m2', true).expect(200);
+    await turn('m2', true).expect(200, first.body);
+    expect(published).toHaveLength(1);
+  });
+
+  it('says what is pending, and does not take the switch for what it soon will not be', async () => {
+    await turn('m3', true).expect(200);
+    promoterIsThere = false;
+    const { body } = await turn('m3', false).expect(202);
+    expect(body).toMatchObject({ enabled: true, pending: { enabled: false } });
+    // It stands as wanted, but not for long.
+    promoterIsThere = true;
+    await turn('m3', true).expect(200);
+    expect(published.map(({ event }) => event.type)).toEqual([
+      'auto_promotion.enabled',
+      'auto_promotion.disabled',
+      'auto_promotion.enabled',
+    ]);
+  });
+
+  it.each([
+    [{ enabled: 'yes' }, 'enabled'],
+    [{}, 'enabled'],
+    [{ enabled: true, until: 'tomorrow' }, 'until'],
+    [[true], 'body'],
+  ])('refuses %j by the field that is wrong', async (body, field) => {
+    const response = await api.http
+      .put('/v1/merchants/m1/auto-promotion')
+      .send(body)
+      .expect(400);
+    expect(response.body.errors).toEqual([
+      { field, message: expect.any(String) },
+    ]);
+    expect(published).toEqual([]);
+  });
+});

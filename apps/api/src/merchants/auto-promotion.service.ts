@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { shardOf } from '@app/contracts';
+import { LedgerReader } from '../read-model/ledger-reader.js';
+import { PromotionState } from '../read-model/promotion-state.entity.js';
+import { SHARD_COUNT } from '../read-model/read-model.module.js';
+import { ActivityPublisher } from './activity-publisher.js';
+
+/** A merchant's switch, as the promoter last took it. */
+export interface AutoPromotion {
+  merchantId: string;
+  enabled: boolean;
+  /** When it was last turned; null where it never was. */
+  since: Date | null;
+  /** What was asked for and the promoter has not taken yet. */
+  pending?: { enabled: boolean };
+}
+
+const SOURCE = 'urn:traffic-reward-ledger:api';
+/** Who turned the switch, until callers have to say who they are. */
+const BY = 'api';
+const TAKEN_WITHIN_MS = 5_000;
+const POLL_INTERVAL_MS = 50;
+const UNSETTLED_MAX = 10_000;
+
+@Injectable()
+export class AutoPromotionService {
+  /** By merchant, the last event published here that the promoter was not yet seen to take. */
+  readonly #unsettled = new Map<string, string>();
+
+  constructor(
+    private readonly reader: LedgerReader,
+    private readonly publisher: ActivityPublisher,
+    @Inject(SHARD_COUNT) private readonly shardCount: number,
+  ) {}
+
+  async read(merchantId: string): Promise<AutoPromotion> {
+    return toAnswer(merchantId, await this.#readState(merchantId));
+  }
+
+  /**
+   * Turns the switch, and waits up to five seconds until the promoter has taken it; after that the answer
+   * says what is pending. A switch that stands as it is wanted is left alone.
+   *
+   * @throws ProblemException 503 where Kafka or the database is away
+   */
+  async turn(merchantId: string, enabled: boolean): Promise<AutoPromotion> {
+    const before = await this.#readState(merchantId);
+    this.#settle(merchantId, before);
+    // With another turn on its way, the switch will not stand as it does.
+    if (isEnabled(before) === enabled && !this.#unsettled.has(merchantId))
+      return toAnswer(merchantId, before);
+
+    const eventId = await this.#publish(merchantId, enabled);
+    const after = await this.#waitUntilTaken(merchantId, eventId);
+    this.#settle(merchantId, after);
+    const answer = toAnswer(merchantId, after);
+    return after?.eventId === eventId
+      ? answer
+      : { ...answer, pending: { enabled } };
+  }
+
+  async #publish(merchantId: string, enabled: boolean): Promise<string> {
+    const id = randomUUID();
+    this.#remember(merchantId, id);
+    await this.publisher.publish({
+      specversion: '1.0',
+      source: SOURCE,
+      id,
+      type: enabled ? 'auto_promotion.enabled' : 'auto_promotion.disabled',
+      subject: merchantId,
+      time: new Date().toISOString(),
+      data: { by: BY },
+    });
+    return id;
+  }
+
+  /** The state that the event made; the last one seen where that took too long. */
+  async #waitUntilTaken(
+    merchantId: string,
+    eventId: string,
+  ): Promise<PromotionState | null> {
+    const deadlineMs = performance.now() + TAKEN_WITHIN_MS;
+    for (;;) {
+      const state = await this.#readState(merchantId);
+      if (state?.eventId === eventId || performance.now() >= deadlineMs)
+        return state;
+      await sleep(POLL_INTERVAL_MS);
+    }
+  }
+
+  #readState(merchantId: string): Promise<PromotionState | null> {
+    const shard = shardOf(merchantId, this.shardCount);
+    return this.reader.read((manager) =>
+      manager.findOneBy(PromotionState, { shard, merchantId }),
+    );
+  }
+
+  #remember(merchantId: string, eventId: string): void {
+    // Anew at the end: the first is always the oldest.
+    this.#unsettled.delete(merchantId);
+    this.#unsettled.set(merchantId, eventId);
+    if (this.#unsettled.size <= UNSETTLED_MAX) return;
+    const [oldest] = this.#unsettled.keys();
+    this.#unsettled.delete(oldest!);
+  }
+
+  #settle(merchantId: string, state: PromotionState | null): void {
+    if (state && this.#unsettled.get(merchantId) === state.eventId)
+      this.#unsettled.delete(merchantId);
+  }
+}
+
+function isEnabled(state: PromotionState | null): boolean {
+  return state?.enabled ?? false;
+}
+
+function toAnswer(
+  merchantId: string,
+  state: PromotionState | null,
+): AutoPromotion {
+  return {
+    merchantId,
+    enabled: isEnabled(state),
+    since: state?.since ?? null,
+  };
+}

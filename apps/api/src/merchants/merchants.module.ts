@@ -1,0 +1,32 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Kafka } from 'kafkajs';
+import { SHARD_COUNT } from '../read-model/read-model.module.js';
+import { ActivityPublisher } from './activity-publisher.js';
+import { AutoPromotionController } from './auto-promotion.controller.js';
+import { AutoPromotionService } from './auto-promotion.service.js';
+import { EntriesController } from './entries.controller.js';
+import { EntriesService } from './entries.service.js';
+import { WalletController } from './wallet.controller.js';
+import { WalletService } from './wallet.service.js';
+
+/** What a merchant can see and do. */
+@Module({
+  controllers: [AutoPromotionController, EntriesController, WalletController],
+  providers: [AutoPromotionService, EntriesService, WalletService],
+  exports: [ActivityPublisher],
+})
+export class MerchantsModule {
+  static forRoot(kafka: Kafka): DynamicModule {
+    return {
+      module: MerchantsModule,
+      providers: [
+        {
+          provide: ActivityPublisher,
+          inject: [SHARD_COUNT],
+          useFactory: (shardCount: number) =>
+            new ActivityPublisher(kafka, shardCount),
+        },
+      ],
+    };
+  }
+}

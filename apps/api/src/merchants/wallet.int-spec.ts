@@ -1,0 +1,130 @@
+import { inject } from 'vitest';
+import { startApi, type ApiUnderTest } from '../../test/api-under-test.js';
+import { grant, useLot } from '../../test/write-ledger.js';
+import type { WalletBalance } from './wallet.js';
+
+const NOW_MS = Date.parse('2024-11-11T00:00:00Z');
+
+describe('GET /v1/merchants/:id/wallet', () => {
+  let api: ApiUnderTest;
+  let lotIds: string[];
+
+  beforeAll(async () => {
+    api = await startApi(inject('postgresUrl'), inject('kafkaBrokers'));
+    const { pool } = api;
+    lotIds = await grant(
+      pool,
+      'm1',
+      [
+        { unit: 'ANY_IMP', amount: 1000n, expiresAt: '2024-12-03T00:00:00Z' },
+        { unit: 'ANY_IMP', amount: 6000n, expiresAt: '2024-12-01T00:00:00Z' },
+        { unit: 'LIVE_IMP', amount: 2000n, expiresAt: '2024-11-05T00:00:00Z' },
+        { unit: 'LIVE_IMP', amount: 500n, expiresAt: '2024-11-06T00:00:00Z' },
+      ],
+      NOW_MS,
+    );
+    await grant(
+      pool,
+      'someone else',
+      [{ unit: 'CNY', amount: 7n, expiresAt: '2024-12-01T00:00:00Z' }],
+      NOW_MS,
+    );
+    const uses = [
+      {
+        lotId: lotIds[0]!,
+        unit: 'ANY_IMP',
+        granted: 1000n,
+        reserved: 300n,
+        spent: 200n,
+      },
+      {
+        lotId: lotIds[2]!,
+        unit: 'LIVE_IMP',
+        granted: 2000n,
+        spent: 500n,
+        expired: 1500n,
+      },
+      { lotId: lotIds[3]!, unit: 'LIVE_IMP', granted: 500n, expired: 500n },
+    ] as const;
+    for (const use of uses) await useLot(pool, 'm1', use, NOW_MS);
+  });
+  afterAll(() => api.close());
+
+  it('sums both journals by unit, and all that was granted is somewhere', async () => {
+    const { body } = await api.http.get('/v1/merchants/m1/wallet').expect(200);
+    expect(body.merchantId).toBe('m1');
+    expect(Date.parse(body.asOf)).toBeLessThanOrEqual(Date.now());
+    const nothing = {
+      available: 0,
+      reserved: 0,
+      spent: 0,
+      expired: 0,
+      clawedBack: 0,
+      owed: 0,
+    };
+    expect(body.balances).toEqual([
+      { ...nothing, unit: 'LIVE_IMP', spent: 500, expired: 2000 },
+      { ...nothing, unit: 'VIDEO_IMP' },
+      {
+        ...nothing,
+        unit: 'ANY_IMP',
+        available: 6500,
+        reserved: 300,
+        spent: 200,
+      },
+      { ...nothing, unit: 'CNY' },
+    ]);
+    const [live, , any] = (
+      body.balances as Record<keyof WalletBalance, number>[]
+    ).map(
+      (sums) =>
+        sums.available +
+        sums.reserved +
+        sums.spent +
+        sums.expired +
+        sums.clawedBack,
+    );
+    expect([live, any]).toEqual([2500, 7000]);
+  });
+
+  it('lists open lots by expiry, then those with nothing left, newest first', async () => {
+    const { body } = await api.http.get('/v1/merchants/m1/wallet').expect(200);
+    expect(
+      body.lots.map(
+        ({ lotId, remaining }: { lotId: string; remaining: number }) => [
+          lotId,
+          remaining,
+        ],
+      ),
+    ).toEqual([
+      [lotIds[1], 6000],
+      [lotIds[0], 800],
+      [lotIds[3], 0],
+      [lotIds[2], 0],
+    ]);
+    expect(body.lots[1]).toEqual({
+      lotId: lotIds[0],
+      unit: 'ANY_IMP',
+      granted: 1000,
+      remaining: 800,
+      expiresAt: '2024-12-03T00:00:00.000Z',
+      program: 'order-ladder',
+      entryId: lotIds[0],
+    });
+  });
+
+  it('keeps every digit', async () => {
+    const amount = 2n ** 63n - 1n;
+    await grant(
+      api.pool,
+      'rich',
+      [{ unit: 'CNY', amount, expiresAt: '2024-12-01T00:00:00Z' }],
+      NOW_MS,
+    );
+    const { text } = await api.http
+      .get('/v1/merchants/rich/wallet')
+      .expect(200);
+    expect(text).toContain('"available":9223372036854775807,');
+    expect(text).toContain('"remaining":9223372036854775807,');
+  });
+});

@@ -1,0 +1,144 @@
+import { shardOf, type Unit } from '@app/contracts';
+import {
+  entryId,
+  move,
+  type Entry,
+  type EntryDraft,
+  type Journal,
+} from '@app/ledger';
+import {
+  commitToJournal,
+  readJournalHead,
+  type Pool,
+  type PoolClient,
+} from '@app/ledger/postgres';
+import { SHARD_COUNT } from './api-under-test.js';
+
+export const PROGRAM = 'order-ladder';
+
+/** Appends entries to a journal of a merchant's shard, as its writer would. */
+export async function append(
+  pool: Pool,
+  journal: Journal,
+  merchantId: string,
+  drafts: readonly EntryDraft[],
+  nowMs: number,
+  alongside: (client: PoolClient) => Promise<void> = async () => undefined,
+): Promise<Entry[]> {
+  const shard = shardOf(merchantId, SHARD_COUNT);
+  const head = await readJournalHead(pool, journal, shard);
+  const committed = await commitToJournal(pool, {
+    journal,
+    shard,
+    head,
+    consumed: { 'merchant.activity.v1': BigInt(nowMs) },
+    drafts,
+    nowMs,
+    alongside,
+  });
+  return committed!.entries;
+}
+
+export interface TestGrant {
+  unit: Unit;
+  amount: bigint;
+  expiresAt: string;
+}
+
+/** Grants lots out of a budget that was set for them; answers the lots' ids. */
+export async function grant(
+  pool: Pool,
+  merchantId: string,
+  grants: readonly TestGrant[],
+  nowMs: number,
+): Promise<string[]> {
+  const shard = shardOf(merchantId, SHARD_COUNT);
+  const { tip } = await readJournalHead(pool, 'grants', shard);
+  const lotIds = grants.map((_, i) =>
+    entryId('grants', shard, tip.sequence + BigInt(i) + 1n),
+  );
+  const drafts = grants.map(({ unit, amount, expiresAt }, i): EntryDraft => ({
+    kind: 'grant',
+    merchantId,
+    occurredAtMs: nowMs,
+    postings: move(unit, amount, `pool:${PROGRAM}`, 'available', lotIds[i]!),
+    cause: {
+      type: 'goal_reached',
+      program: PROGRAM,
+      version: 1,
+      goal: 'orders',
+      tier: '1',
+      period: 'week:2024-11-04',
+      metric: 'orders',
+      value: 1,
+      threshold: 1,
+      promised: Number(amount),
+      poolRanDry: false,
+      expiresAt,
+      events: [],
+    },
+  }));
+  await append(pool, 'grants', merchantId, drafts, nowMs, async (client) => {
+    for (const [i, { unit, amount, expiresAt }] of grants.entries())
+      await client.query(
+        `INSERT INTO lot (shard, lot_id, merchant_id, unit, granted, expires_at, program)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [shard, lotIds[i], merchantId, unit, amount, expiresAt, PROGRAM],
+      );
+  });
+  return lotIds;
+}
+
+/** What has become of a lot, of which the promotions journal tells at once. */
+export interface TestUse {
+  lotId: string;
+  unit: Unit;
+  granted: bigint;
+  reserved?: bigint;
+  spent?: bigint;
+  expired?: bigint;
+}
+
+export async function useLot(
+  pool: Pool,
+  merchantId: string,
+  { lotId, unit, granted, reserved = 0n, spent = 0n, expired = 0n }: TestUse,
+  nowMs: number,
+): Promise<void> {
+  const shard = shardOf(merchantId, SHARD_COUNT);
+  const postings = [
+    ...(reserved + spent > 0n
+      ? move(unit, reserved + spent, 'available', 'reserved', lotId)
+      : []),
+    ...(spent > 0n ? move(unit, spent, 'reserved', 'spent:live', lotId) : []),
+    ...(expired > 0n
+      ? move(unit, expired, 'available', `expired:${PROGRAM}`, lotId)
+      : []),
+  ];
+  const draft: EntryDraft = {
+    kind: 'deliver',
+    merchantId,
+    occurredAtMs: nowMs,
+    postings,
+    cause: {
+      type: 'lot_expired',
+      lotId,
+      program: PROGRAM,
+      expiresAt: new Date(nowMs).toISOString(),
+    },
+  };
+  await append(
+    pool,
+    'promotions',
+    merchantId,
+    [draft],
+    nowMs,
+    async (client) => {
+      await client.query(
+        `INSERT INTO lot_use (shard, lot_id, granted, reserved, spent, expired, clawed_back)
+       VALUES ($1, $2, $3, $4, $5, $6, 0)`,
+        [shard, lotId, granted, reserved, spent, expired],
+      );
+    },
+  );
+}
