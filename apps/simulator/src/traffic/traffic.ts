@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { TOPICS, writeEvent } from '@app/contracts';
+import { describeError } from '@app/platform';
+import type { Broker } from '@app/streaming';
+import type { FastClock } from '../fast-clock.js';
+import { persist } from '../persist.js';
+import type { SimulatorMetrics } from '../simulator.metrics.js';
+import type { TimedEvent } from '../world/merchant-life.js';
+
+export interface TrafficOptions {
+  /** In the order of time, without end. */
+  events: Iterator<TimedEvent, never>;
+  broker: Broker;
+  clock: FastClock;
+  metrics: SimulatorMetrics;
+}
+
+const MAX_BATCH_EVENTS = 1_000;
+/** Events that come one by one are sent together, so seldom. */
+const LEAST_WAIT_MS = 50;
+
+/**
+ * Publishes a world's activity as its clock runs. Where Kafka is away it tries again until it is back, and
+ * then catches up: nothing is left out, and one merchant's events stay in order.
+ */
+export class Traffic {
+  readonly #logger = new Logger(Traffic.name);
+
+  constructor(private readonly options: TrafficOptions) {}
+
+  /** Publishes until the signal aborts. */
+  async run(signal: AbortSignal): Promise<never> {
+    const { events, broker, clock, metrics } = this.options;
+    let next = events.next().value;
+    for (;;) {
+      const batch: TimedEvent['event'][] = [];
+      const nowMs = clock.nowMs();
+      while (next.atMs <= nowMs && batch.length < MAX_BATCH_EVENTS) {
+        batch.push(next.event);
+        next = events.next().value;
+      }
+      if (batch.length > 0) {
+        const messages = batch.map((event) => ({
+          topic: TOPICS.activity,
+          ...writeEvent(event),
+        }));
+        await persist(
+          () => broker.publish(messages),
+          signal,
+          (error, delayMs) =>
+            this.#logger.warn(
+              `${describeError(error)}; trying again in ${delayMs} ms`,
+            ),
+        );
+        metrics.published(TOPICS.activity, batch);
+      }
+      const waitMs = Math.max(LEAST_WAIT_MS, clock.realMsUntil(next.atMs));
+      if (batch.length < MAX_BATCH_EVENTS)
+        await sleep(waitMs, undefined, { signal });
+    }
+  }
+}

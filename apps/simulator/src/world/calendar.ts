@@ -1,0 +1,13 @@
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** Asia/Shanghai has had no summer time since 1991. */
+const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;
+
+/** Midnight in Asia/Shanghai of the day that a moment falls in; both in milliseconds since the epoch. */
+export function startOfDayMs(atMs: number): number {
+  const local = atMs + SHANGHAI_OFFSET_MS;
+  return local - (local % DAY_MS) - SHANGHAI_OFFSET_MS;
+}
