@@ -1,0 +1,178 @@
+import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { Pool } from 'pg';
+import { TOPICS, type Placement, type Unit } from '@app/contracts';
+
+/** What has gone through the system since its database was made. */
+export interface Counts {
+  /** Messages of the activity topic that the granter has taken. */
+  eventsIn: bigint;
+  granted: ReadonlyMap<Unit, bigint>;
+  spent: ReadonlyMap<Placement, bigint>;
+  /** Messages, and for the promoter also grants, that each has still to take. */
+  lag: { granter: bigint; promoter: bigint };
+}
+
+export interface CountsSource {
+  /** Rejects where the database or the broker is away. */
+  read: () => Promise<Counts>;
+  close: () => Promise<void>;
+}
+
+/** By source and shard, the first and the next position of a log. */
+export type LogEnds = ReadonlyMap<
+  string,
+  ReadonlyMap<number, { first: bigint; next: bigint }>
+>;
+
+/** How far a journal's writer has come in one shard: the next position of each source. */
+export interface WriterPosition {
+  shard: number;
+  consumed: Readonly<Record<string, number>>;
+}
+
+/** The name under which a promoter's head keeps its position in the grants journal. */
+const GRANTS_JOURNAL = 'grants';
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+/** Counts from the heads and balances of a ledger and the ends of its topics. */
+export class LedgerCounts implements CountsSource {
+  readonly #pool: Pool;
+  readonly #admin: Admin;
+  #connected: Promise<void> | undefined;
+
+  /** @param brokers `host:port`, several parted by commas */
+  constructor(databaseUrl: string, brokers: string) {
+    this.#pool = new Pool({
+      connectionString: databaseUrl,
+      application_name: 'start',
+      max: 1,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+    });
+    // The next reading tells of lasting trouble; an idle connection that breaks must not end the program.
+    this.#pool.on('error', () => undefined);
+    this.#admin = new Kafka({
+      clientId: 'start',
+      brokers: brokers.split(','),
+      logLevel: logLevel.NOTHING,
+      retry: { retries: 1 },
+    }).admin();
+  }
+
+  async read(): Promise<Counts> {
+    this.#connected ??= this.#admin.connect();
+    await this.#connected.catch((error: unknown) => {
+      this.#connected = undefined;
+      throw error;
+    });
+    const [activity, delivery] = await Promise.all([
+      this.#endsOf(TOPICS.activity),
+      this.#endsOf(TOPICS.delivery),
+    ]);
+    const { rows } = await this.#pool.query<HeadRow>(
+      'SELECT shard, journal, sequence, consumed FROM shard_head',
+    );
+    const granters = rows.filter(({ journal }) => journal === 'grants');
+    const promoters = rows.filter(({ journal }) => journal === 'promotions');
+    const activityEnds: LogEnds = new Map([[TOPICS.activity, activity]]);
+    const grants = new Map(
+      granters.map(({ shard, sequence }) => [
+        shard,
+        { first: 1n, next: BigInt(sequence) + 1n },
+      ]),
+    );
+    return {
+      eventsIn: countTaken(activityEnds, granters),
+      ...(await this.#readAmounts()),
+      lag: {
+        granter: countLag(activityEnds, granters),
+        promoter: countLag(
+          new Map([
+            ...activityEnds,
+            [TOPICS.delivery, delivery],
+            [GRANTS_JOURNAL, grants],
+          ]),
+          promoters,
+        ),
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#pool.end(), this.#admin.disconnect()]);
+  }
+
+  async #endsOf(topic: string) {
+    const offsets = await this.#admin.fetchTopicOffsets(topic);
+    return new Map(
+      offsets.map(({ partition, low, high }) => [
+        partition,
+        { first: BigInt(low), next: BigInt(high) },
+      ]),
+    );
+  }
+
+  async #readAmounts(): Promise<Pick<Counts, 'granted' | 'spent'>> {
+    const { rows } = await this.#pool.query<{
+      account: string;
+      unit: Unit;
+      amount: string;
+    }>(`
+      SELECT account, unit, sum(amount)::text AS amount FROM shard_balance
+      WHERE (journal = 'grants' AND account = 'available') OR account LIKE 'spent:%'
+      GROUP BY account, unit ORDER BY unit`);
+    const granted = new Map<Unit, bigint>();
+    const spent = new Map<Placement, bigint>();
+    for (const { account, unit, amount } of rows) {
+      if (account === 'available') granted.set(unit, BigInt(amount));
+      else {
+        const placement = account.slice('spent:'.length) as Placement;
+        spent.set(placement, (spent.get(placement) ?? 0n) + BigInt(amount));
+      }
+    }
+    return { granted, spent };
+  }
+}
+
+interface HeadRow {
+  shard: number;
+  journal: string;
+  /** bigint, as pg gives it. */
+  sequence: string;
+  consumed: Record<string, number>;
+}
+
+/** How many positions of the logs are taken. */
+export function countTaken(
+  ends: LogEnds,
+  writers: readonly WriterPosition[],
+): bigint {
+  return sumOver(ends, writers, ({ first }, position) => position - first);
+}
+
+/** How many positions of the logs are still to be taken. */
+export function countLag(
+  ends: LogEnds,
+  writers: readonly WriterPosition[],
+): bigint {
+  return sumOver(ends, writers, ({ next }, position) => next - position);
+}
+
+function sumOver(
+  ends: LogEnds,
+  writers: readonly WriterPosition[],
+  measure: (end: { first: bigint; next: bigint }, position: bigint) => bigint,
+): bigint {
+  const byShard = new Map(writers.map((writer) => [writer.shard, writer]));
+  let sum = 0n;
+  for (const [source, shards] of ends)
+    for (const [shard, end] of shards) {
+      const position = byShard.get(shard)?.consumed[source];
+      const measured = measure(
+        end,
+        position === undefined ? end.first : BigInt(position),
+      );
+      // A writer may have taken what came after the ends were read.
+      if (measured > 0n) sum += measured;
+    }
+  return sum;
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel, type Admin, type ITopicConfig } from 'kafkajs';
+import { TOPICS } from '@app/contracts';
+
+const DEAD_LETTER_PARTITIONS = 8;
+const LEADERS_WITHIN_MS = 30_000;
+const POLL_INTERVAL_MS = 50;
+const KEEP_FOREVER = [{ name: 'retention.ms', value: '-1' }];
+
+/** The system's topics; all but the instructions to ad delivery are a record, kept forever. */
+export function topicsOf(shardCount: number): ITopicConfig[] {
+  return [
+    {
+      topic: TOPICS.activity,
+      numPartitions: shardCount,
+      configEntries: KEEP_FOREVER,
+    },
+    {
+      topic: TOPICS.delivery,
+      numPartitions: shardCount,
+      configEntries: KEEP_FOREVER,
+    },
+    { topic: TOPICS.orders, numPartitions: shardCount },
+    {
+      topic: TOPICS.deadLetters,
+      numPartitions: DEAD_LETTER_PARTITIONS,
+      configEntries: KEEP_FOREVER,
+    },
+  ];
+}
+
+/**
+ * Creates the topics that are missing; leaves the others as they are.
+ *
+ * @param brokers `host:port`, several parted by commas
+ * @returns the names of those created
+ */
+export async function createTopics(
+  brokers: string,
+  shardCount: number,
+): Promise<string[]> {
+  const admin = new Kafka({
+    brokers: brokers.split(','),
+    logLevel: logLevel.NOTHING,
+  }).admin();
+  await admin.connect();
+  try {
+    const existing = new Set(await admin.listTopics());
+    const missing = topicsOf(shardCount).filter(
+      ({ topic }) => !existing.has(topic),
+    );
+    if (missing.length > 0)
+      // kafkajs would wait for leaders and fail where a broker has not heard of the topic yet.
+      await admin.createTopics({ topics: missing, waitForLeaders: false });
+    await waitForLeaders(admin, topicsOf(shardCount));
+    return missing.map(({ topic }) => topic);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** @throws Error where a topic is not there in time */
+async function waitForLeaders(
+  admin: Admin,
+  topics: readonly ITopicConfig[],
+): Promise<void> {
+  const names = topics.map(({ topic }) => topic);
+  const deadlineMs = Date.now() + LEADERS_WITHIN_MS;
+  for (;;) {
+    const error = await admin
+      .fetchTopicMetadata({ topics: names })
+      .then(({ topics: found }) =>
+        found.every(({ partitions }) =>
+          partitions.every(({ leader }) => leader >= 0),
+        )
+          ? null
+          : new Error('a partition has no leader'),
+      )
+      .catch((reason: Error) => reason);
+    if (!error) return;
+    if (Date.now() > deadlineMs) throw error;
+    await sleep(POLL_INTERVAL_MS);
+  }
+}
