@@ -245,22 +245,30 @@ async function addToLotUse(
 ): Promise<void> {
   const uses = sumLotUse(entries);
   if (uses.length === 0) return;
+  const lotIds = uses.map(({ lotId }) => lotId);
+  // Not one upsert: it would check the change for falling below zero, and not the sum.
+  await client.query({
+    name: 'make-lot-use',
+    text: `
+      INSERT INTO lot_use (shard, lot_id, granted)
+      SELECT shard, lot_id, granted FROM lot WHERE shard = $1 AND lot_id = ANY ($2::text[])
+      ON CONFLICT DO NOTHING`,
+    values: [shard, lotIds],
+  });
   await client.query({
     name: 'add-to-lot-use',
     text: `
-      INSERT INTO lot_use AS known (shard, lot_id, granted, reserved, spent, expired, clawed_back)
-      SELECT lot.shard, lot.lot_id, lot.granted, used.reserved, used.spent, used.expired, used.clawed_back
+      UPDATE lot_use AS known SET
+        reserved = known.reserved + used.reserved,
+        spent = known.spent + used.spent,
+        expired = known.expired + used.expired,
+        clawed_back = known.clawed_back + used.clawed_back
       FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
         AS used (lot_id, reserved, spent, expired, clawed_back)
-      JOIN lot ON lot.shard = $1 AND lot.lot_id = used.lot_id
-      ON CONFLICT (shard, lot_id) DO UPDATE SET
-        reserved = known.reserved + excluded.reserved,
-        spent = known.spent + excluded.spent,
-        expired = known.expired + excluded.expired,
-        clawed_back = known.clawed_back + excluded.clawed_back`,
+      WHERE known.shard = $1 AND known.lot_id = used.lot_id`,
     values: [
       shard,
-      uses.map(({ lotId }) => lotId),
+      lotIds,
       uses.map(({ reserved }) => reserved),
       uses.map(({ spent }) => spent),
       uses.map(({ expired }) => expired),

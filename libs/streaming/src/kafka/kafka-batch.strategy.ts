@@ -64,6 +64,8 @@ export class KafkaBatchStrategy
   readonly #earliest = new Map<string, Map<number, bigint>>();
   readonly #assignmentListeners: KafkaBatchEvents['assigned'][] = [];
   #joined = false;
+  /** Null until this process has joined its group. */
+  #assigned: readonly number[] | null = null;
   readonly #resumeTimers = new Set<NodeJS.Timeout>();
 
   constructor(private readonly options: KafkaBatchOptions) {
@@ -80,12 +82,13 @@ export class KafkaBatchStrategy
     });
   }
 
-  /** Registers for the shards that this process is given, anew after each rebalance. */
+  /** Registers for the shards that this process has, told at once and anew after each rebalance. */
   override on<E extends keyof KafkaBatchEvents>(
     _event: E,
     listener: KafkaBatchEvents[E],
   ): void {
     this.#assignmentListeners.push(listener);
+    if (this.#assigned) listener(this.#assigned);
   }
 
   override unwrap<T>(): T {
@@ -125,8 +128,9 @@ export class KafkaBatchStrategy
     const { GROUP_JOIN } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
-      const shards = payload.memberAssignment[topics[0]!] ?? [];
-      for (const listener of this.#assignmentListeners) listener(shards);
+      this.#assigned = payload.memberAssignment[topics[0]!] ?? [];
+      for (const listener of this.#assignmentListeners)
+        listener(this.#assigned);
     });
     for (const event of ['consumer.crash', 'consumer.stop'] as const)
       this.#consumer.on(event, () => {

@@ -80,10 +80,10 @@ export class Ledger1764000000000 implements MigrationInterface {
         shard        smallint NOT NULL,
         lot_id       text     NOT NULL,
         granted      bigint   NOT NULL,
-        reserved     bigint   NOT NULL CHECK (reserved >= 0),
-        spent        bigint   NOT NULL CHECK (spent >= 0),
-        expired      bigint   NOT NULL CHECK (expired >= 0),
-        clawed_back  bigint   NOT NULL CHECK (clawed_back >= 0),
+        reserved     bigint   NOT NULL DEFAULT 0 CHECK (reserved >= 0),
+        spent        bigint   NOT NULL DEFAULT 0 CHECK (spent >= 0),
+        expired      bigint   NOT NULL DEFAULT 0 CHECK (expired >= 0),
+        clawed_back  bigint   NOT NULL DEFAULT 0 CHECK (clawed_back >= 0),
         PRIMARY KEY (shard, lot_id),
         CONSTRAINT lot_not_below_zero CHECK (granted >= reserved + spent + expired + clawed_back)
       );
