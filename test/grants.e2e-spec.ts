@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { shardOf, TOPICS, writeEvent } from '@app/contracts';
+import {
+  expectedGrants,
+  readOrdersFile,
+  type ExpectedGrant,
+} from './oracle/order-ladder.js';
+import { eventually } from './support/eventually.js';
+import { LedgerView } from './support/ledger-view.js';
+import { happening, ServicesStandIn } from './support/merchants.js';
+import { prepareOrdersFile, type OrdersFile } from './support/orders-file.js';
+import { replay } from './support/replay.js';
+import { TestStack } from './support/test-stack.js';
+
+const SHARDS = 64;
+
+describe('orders become grants', () => {
+  let file: OrdersFile;
+  let stack: TestStack;
+  let ledger: LedgerView;
+  let services: ServicesStandIn;
+
+  beforeAll(async () => {
+    [file, stack] = await Promise.all([
+      prepareOrdersFile(),
+      TestStack.create(),
+    ]);
+    await stack.start('--no-traffic');
+    ledger = new LedgerView(stack.databaseUrl);
+    services = new ServicesStandIn(stack.kafkaBrokers);
+    await services.connect();
+  });
+
+  afterAll(async () => {
+    await services.disconnect();
+    await ledger.close();
+    await stack.stop();
+    await Promise.all([stack.remove(), file.remove()]);
+  });
+
+  it('grants for a replayed file what an independent calculation gives', async () => {
+    const rows = readOrdersFile(file.path);
+    const printed = await replay(stack, file.path);
+    expect(printed).toContain(
+      `replayed ${rows.length.toLocaleString('en-US')} orders`,
+    );
+    expect(inOrder(await ledger.grants())).toEqual(
+      inOrder(expectedGrants(rows)),
+    );
+  });
+
+  it('shows every account in the trial balance, each unit summing to zero', async () => {
+    const response = await fetch(`${stack.apiUrl}/v1/ledger/trial-balance`);
+    const { accounts } = (await response.json()) as {
+      accounts: { account: string; unit: string; balance: number }[];
+    };
+    const sums = new Map<string, number>();
+    for (const { unit, balance } of accounts)
+      sums.set(unit, (sums.get(unit) ?? 0) + balance);
+    expect(Object.fromEntries(sums)).toEqual({
+      ANY_IMP: 0,
+      LIVE_IMP: 0,
+      VIDEO_IMP: 0,
+    });
+    const issued = accounts.filter(({ account }) => account === 'issuance');
+    expect(issued.map(({ balance }) => balance)).toEqual([-1e10, -1e10, -1e10]);
+  });
+
+  it('adds nothing where the file is replayed a second time', async () => {
+    const before = await ledger.countEntries('grant');
+    const printed = await replay(stack, file.path);
+    expect(printed).toContain('granted meanwhile nothing');
+    expect(await ledger.countEntries('grant')).toBe(before);
+  });
+
+  it('expires at once what old events earned', async () => {
+    await eventually(async () => {
+      expect(
+        await ledger.all(
+          `SELECT unit FROM shard_balance WHERE account = 'available' GROUP BY unit HAVING sum(amount) <> 0`,
+        ),
+      ).toEqual([]);
+    });
+  });
+
+  it('counts an event on a partition that is not its own there where it belongs, once', async () => {
+    const merchantId = 'merchant-of-a-crc32-client';
+    const shard = shardOf(merchantId, SHARDS);
+    const message = {
+      topic: TOPICS.activity,
+      ...writeEvent(
+        happening(merchantId, 'order.paid', {
+          orderId: 'misrouted-1',
+          amountMinor: 4_200,
+          channel: 'shelf',
+        }),
+      ),
+    };
+    const elsewhere = { ...message, partition: (shard + 1) % SHARDS };
+    await services.send([elsewhere, elsewhere, message]);
+    await eventually(async () => {
+      expect(await activityOf(merchantId)).toEqual([{ shard }]);
+    });
+    await sleep(1_000);
+    expect(await activityOf(merchantId)).toEqual([{ shard }]);
+  });
+
+  it('sends on what it must not count, with the reason, and goes on', async () => {
+    const merchantId = 'merchant-with-trouble';
+    const paid = happening(merchantId, 'order.paid', {
+      orderId: 'trouble-1',
+      amountMinor: 100,
+      channel: 'live',
+    });
+    const another = {
+      ...paid,
+      data: { ...paid.data, amountMinor: 900_000 },
+    } as typeof paid;
+    const unreadable = {
+      topic: TOPICS.activity,
+      key: merchantId,
+      value: 'no JSON',
+    };
+    await services.publish([paid, paid]);
+    await services.send([unreadable]);
+    await services.publish([another]);
+    await eventually(async () => {
+      expect(await activityOf(merchantId)).toHaveLength(1);
+      expect(await deadLettersOf(stack.kafkaBrokers, merchantId)).toEqual([
+        { reason: 'not_json', topic: TOPICS.activity, value: 'no JSON' },
+        {
+          reason: 'id_conflict',
+          topic: TOPICS.activity,
+          value: JSON.stringify(another),
+        },
+      ]);
+    });
+  });
+
+  function activityOf(merchantId: string) {
+    return ledger.all<{ shard: number }>(
+      'SELECT shard FROM activity WHERE merchant_id = $1',
+      merchantId,
+    );
+  }
+});
+
+function inOrder(grants: readonly ExpectedGrant[]): string[] {
+  return grants
+    .map(
+      ({ occurredAtMs, sellerId, week, tier, amount, unit }) =>
+        `${new Date(occurredAtMs).toISOString()} ${sellerId} ${week} ${tier} ${amount} ${unit}`,
+    )
+    .sort();
+}
+
+/** Reads the whole dead-letter topic, in a group of its own. */
+async function deadLettersOf(brokers: string, key: string) {
+  const kafka = new Kafka({
+    brokers: brokers.split(','),
+    logLevel: logLevel.NOTHING,
+  });
+  const admin = kafka.admin();
+  const consumer = kafka.consumer({ groupId: `test-${Date.now()}` });
+  await Promise.all([admin.connect(), consumer.connect()]);
+  try {
+    const offsets = await admin.fetchTopicOffsets(TOPICS.deadLetters);
+    let left = offsets.reduce(
+      (sum, { high, low }) => sum + Number(high) - Number(low),
+      0,
+    );
+    const found: { reason: string; topic: string; value: string }[] = [];
+    await consumer.subscribe({
+      topic: TOPICS.deadLetters,
+      fromBeginning: true,
+    });
+    await new Promise<void>((resolve) => {
+      if (left === 0) return resolve();
+      void consumer.run({
+        eachMessage: ({ message }) => {
+          const { key: itsKey, value, headers } = message;
+          if (itsKey?.toString() === key)
+            found.push({
+              reason: String(headers?.['dlq-reason']),
+              topic: String(headers?.['dlq-topic']),
+              value: String(value),
+            });
+          left -= 1;
+          if (left === 0) resolve();
+          return Promise.resolve();
+        },
+      });
+    });
+    return found;
+  } finally {
+    await Promise.all([admin.disconnect(), consumer.disconnect()]);
+  }
+}
