@@ -18,9 +18,9 @@ import {
   progressNeeded,
   progressToJson,
   UNKNOWN_ORDER,
-  type GoalProgress,
   type OrderEvent,
   type OrderRecord,
+  type PeriodProgress,
   type Program,
   type ProgressAddress,
 } from '@app/programs';
@@ -215,7 +215,7 @@ export class GranterStore implements ShardStore<
   async #readProgress(
     shard: number,
     needed: readonly ProgressAddress[],
-  ): Promise<Map<string, GoalProgress>> {
+  ): Promise<Map<string, PeriodProgress>> {
     if (needed.length === 0) return new Map();
     const { rows } = await this.pool.query<{
       merchant_id: string;

@@ -5,6 +5,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type Node,
 } from 'yaml';
@@ -53,6 +54,7 @@ export class ProgramDocument {
     this.#document = parseDocument(text, {
       lineCounter: this.#lines,
       prettyErrors: false,
+      stringKeys: true,
     });
     const { errors, warnings } = this.#document;
     if (errors.length + warnings.length > 0)
@@ -66,7 +68,7 @@ export class ProgramDocument {
     } catch (error) {
       // An alias of nothing, or so many of them that they are meant to fill the memory.
       throw new ProgramFileError([
-        this.#mistake(0, 'yaml', (error as Error).message),
+        this.#mistake(this.#aliasOfNothing(), 'yaml', (error as Error).message),
       ]);
     }
   }
@@ -91,6 +93,19 @@ export class ProgramDocument {
       field,
       expected,
     };
+  }
+
+  /** Where the first alias of nothing stands; the top where there is none. */
+  #aliasOfNothing(): number {
+    let offset = 0;
+    visit(this.#document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(this.#document)) return undefined;
+        offset = alias.range?.[0] ?? 0;
+        return visit.BREAK;
+      },
+    });
+    return offset;
   }
 
   #find(path: FieldPath): { offset: number; found: boolean } {

@@ -13,9 +13,6 @@ export interface GoalStanding {
   paidTiers: readonly string[];
 }
 
-/** @deprecated Former name of {@link PeriodProgress}, until the granter's store has moved. */
-export type GoalProgress = PeriodProgress;
-
 export interface ProgressAddress {
   merchantId: string;
   program: string;

@@ -1,0 +1,213 @@
+import {
+  closed,
+  delivered,
+  ended,
+  granted,
+  minute,
+  published,
+  started,
+  switchedOff,
+  switchedOn,
+  timePasses,
+} from '../test/inputs.js';
+import { PromoterInMemory } from '../test/promoter-in-memory.js';
+
+const A_MONTH = 30 * 24 * 60;
+const ORDER = 'promotions-0-2';
+
+/** A stream with an open order for 300 of lot `a`, which expires first, and 500 of lot `b`. */
+function streaming(): PromoterInMemory {
+  const p = new PromoterInMemory();
+  p.take(
+    granted({
+      lotId: 'a',
+      unit: 'ANY_IMP',
+      amount: 300,
+      at: 0,
+      expires: 5_000,
+    }),
+    granted({
+      lotId: 'b',
+      unit: 'LIVE_IMP',
+      amount: 500,
+      at: 0,
+      expires: A_MONTH,
+    }),
+    started('s1', 1),
+    switchedOn(2),
+  );
+  expect(p.lastOrder()).toBe(ORDER);
+  return p;
+}
+
+describe('a delivery report', () => {
+  it('spends what was reserved, the lot that expires first before the next', () => {
+    const p = streaming();
+    const told = p.hear(delivered(ORDER, 200, 3), delivered(ORDER, 200, 4));
+    expect(told).toEqual([
+      'deliver: 200 ANY_IMP of a',
+      'deliver: 100 ANY_IMP of a, 100 LIVE_IMP of b',
+    ]);
+    expect(p.merchant().lots).toMatchObject([
+      { lotId: 'b', available: 0n, reserved: 400n },
+    ]);
+    expect(p.merchant().orders).toMatchObject([
+      { deliveredImpressions: 400n, parts: [{ lotId: 'b', amount: 400n }] },
+    ]);
+  });
+
+  it('is told in the entry with all its numbers', () => {
+    const p = streaming();
+    const report = delivered(ORDER, 200, 3);
+    expect(p.take(report)).toEqual([
+      {
+        kind: 'deliver',
+        merchantId: 'm1',
+        occurredAtMs: minute(3),
+        postings: [
+          { account: 'reserved', unit: 'ANY_IMP', amount: -200n, lotId: 'a' },
+          { account: 'spent:live', unit: 'ANY_IMP', amount: 200n, lotId: 'a' },
+        ],
+        cause: {
+          type: 'promotion_delivered',
+          promotionOrderId: ORDER,
+          reportedImpressions: 200,
+          clicks: 3,
+          orders: 1,
+          gmvMinor: 990,
+          event: report.reference,
+        },
+      },
+    ]);
+  });
+
+  it('of more than was ordered costs no more than was ordered', () => {
+    const p = streaming();
+    expect(p.hear(delivered(ORDER, 900, 3), delivered(ORDER, 50, 4))).toEqual([
+      'deliver: 300 ANY_IMP of a, 500 LIVE_IMP of b',
+      'deliver: nothing',
+    ]);
+    expect(p.drafts.at(-2)?.cause).toMatchObject({ reportedImpressions: 900 });
+    expect(p.hear(closed(ORDER, 'completed', 5))).toEqual([
+      'release, completed: nothing',
+    ]);
+  });
+
+  it.each([
+    ['was closed', closed(ORDER, 'completed', 3)],
+    ['was cancelled by the switch', switchedOff(3)],
+    ['ran out of time', timePasses(2 + 60 + 10)],
+  ])('for an order that %s is refused and changes nothing', (_, end) => {
+    const p = streaming();
+    p.take(end);
+    const before = p.merchant();
+    const late = delivered(ORDER, 100, 200);
+    expect(p.take(late)).toEqual([]);
+    expect(p.refused).toEqual([
+      {
+        input: late,
+        refusal: 'order_not_open',
+        detail:
+          'data.promotionOrderId: promotions-0-2 is not an open order of this merchant',
+      },
+    ]);
+    expect(p.merchant()).toBe(before);
+  });
+
+  it("for another merchant's order is refused", () => {
+    const p = streaming();
+    p.take(delivered(ORDER, 100, 3, 'm2'), closed(ORDER, 'completed', 3, 'm2'));
+    expect(p.refused.map(({ refusal }) => refusal)).toEqual([
+      'order_not_open',
+      'order_not_open',
+    ]);
+    expect(p.merchant().orders).toHaveLength(1);
+  });
+});
+
+describe('an order that is closed', () => {
+  it.each(['completed', 'session_ended', 'cancelled', 'rejected'] as const)(
+    'gives back what it did not use: %s',
+    (reason) => {
+      const p = streaming();
+      p.take(delivered(ORDER, 400, 3));
+      const report = closed(ORDER, reason, 4);
+      const [release] = p.take(report);
+      expect(release).toMatchObject({
+        kind: 'release',
+        postings: [
+          { account: 'reserved', amount: -400n, lotId: 'b' },
+          { account: 'available', amount: 400n, lotId: 'b' },
+        ],
+        cause: { reason, event: report.reference },
+      });
+    },
+  );
+
+  it('is followed by the next one while there is something left', () => {
+    const p = streaming();
+    p.take(delivered(ORDER, 100, 3));
+    expect(p.hear(closed(ORDER, 'completed', 4))).toEqual([
+      'release, completed: 200 ANY_IMP of a, 500 LIVE_IMP of b',
+      'order live s1: 200 ANY_IMP of a, 500 LIVE_IMP of b',
+    ]);
+  });
+
+  it('after nothing was delivered leaves the placement alone for 15 minutes', () => {
+    const p = streaming();
+    expect(
+      p.hear(
+        closed(ORDER, 'rejected', 4),
+        started('s2', 5),
+        timePasses(18.9),
+        timePasses(19),
+      ),
+    ).toEqual([
+      'release, rejected: 300 ANY_IMP of a, 500 LIVE_IMP of b',
+      'order live s2: 300 ANY_IMP of a, 500 LIVE_IMP of b',
+    ]);
+    expect(p.merchant().clockMs).toBe(minute(19));
+  });
+
+  it('does not keep the other placement from its orders', () => {
+    const p = streaming();
+    p.take(closed(ORDER, 'rejected', 4));
+    p.take(published('v1', 5));
+    expect(p.hear(ended('s1', 6))).toEqual([
+      'order short_video v1: 300 ANY_IMP of a',
+    ]);
+  });
+});
+
+describe('a stream that ends early', () => {
+  it('leaves its order 10 minutes for the last reports', () => {
+    const p = streaming();
+    expect(
+      p.hear(
+        ended('s1', 10),
+        delivered(ORDER, 100, 15),
+        timePasses(19.9),
+        timePasses(20),
+      ),
+    ).toEqual([
+      'deliver: 100 ANY_IMP of a',
+      'release, deadline_passed: 200 ANY_IMP of a, 500 LIVE_IMP of b',
+    ]);
+  });
+
+  it('takes no further order', () => {
+    const p = streaming();
+    p.take(delivered(ORDER, 100, 9), ended('s1', 10));
+    expect(p.hear(closed(ORDER, 'session_ended', 11))).toEqual([
+      'release, session_ended: 200 ANY_IMP of a, 500 LIVE_IMP of b',
+    ]);
+  });
+
+  it('leaves the orders of other streams alone', () => {
+    const p = streaming();
+    p.take(started('s2', 9), ended('s2', 10));
+    expect(p.merchant().orders).toMatchObject([
+      { targetId: 's1', deadlineMs: minute(62) },
+    ]);
+  });
+});

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { assertBalanced, type EntryDraft } from '@app/ledger';
+import { anyInputs } from '../test/arbitraries.js';
+import { PromoterInMemory } from '../test/promoter-in-memory.js';
+import { held, Wallet } from '../test/wallet.js';
+import { nextDueMs } from './decide.js';
+import { merchantOf, timeOf, type PromotionInput } from './input.js';
+import type { MerchantPromotion } from './merchant-promotion.js';
+
+interface Step {
+  input: PromotionInput;
+  drafts: EntryDraft[];
+  /** The merchant after the input. */
+  merchant: MerchantPromotion;
+  merchantId: string;
+}
+
+/** Whatever happens to merchants, one thing holds at every step. */
+function always(holds: (step: Step) => void, begin?: () => void): void {
+  fc.assert(
+    fc.property(anyInputs, (inputs) => {
+      begin?.();
+      const p = new PromoterInMemory();
+      for (const input of inputs) {
+        const drafts = p.take(input);
+        const merchantId = merchantOf(input)!;
+        const merchant = p.merchant(merchantId);
+        holds({ input, drafts, merchant, merchantId });
+      }
+    }),
+    { numRuns: 300 },
+  );
+}
+
+describe('whatever happens to merchants', () => {
+  it('every entry is balanced and theirs', () => {
+    always(({ drafts, merchantId }) => {
+      for (const draft of drafts) {
+        assertBalanced(draft);
+        expect(draft.merchantId).toBe(merchantId);
+      }
+    });
+  });
+
+  it('what was granted is available, reserved, spent or expired', () => {
+    let wallets = new Map<string, Wallet>();
+    always(
+      ({ input, drafts, merchant, merchantId }) => {
+        const wallet = wallets.get(merchantId) ?? new Wallet();
+        wallets.set(merchantId, wallet);
+        if (input.kind === 'entry') wallet.add(input.entry);
+        for (const draft of drafts) wallet.add(draft);
+        for (const unit of wallet.units) {
+          const { available, reserved } = held(merchant, unit);
+          expect(wallet.sum('available', unit)).toBe(available);
+          expect(wallet.sum('reserved', unit)).toBe(reserved);
+          const spent = wallet.sum('spent', unit);
+          const expired = wallet.sum('expired', unit);
+          const granted = -wallet.sum('pool', unit);
+          expect(available + reserved + spent + expired).toBe(granted);
+        }
+      },
+      () => (wallets = new Map()),
+    );
+  });
+
+  it('no lot falls below zero, and none is kept that holds nothing', () => {
+    always(({ merchant }) => {
+      for (const { available, reserved } of merchant.lots) {
+        expect(available).toBeGreaterThanOrEqual(0n);
+        expect(reserved).toBeGreaterThanOrEqual(0n);
+        expect(available + reserved).toBeGreaterThan(0n);
+      }
+    });
+  });
+
+  it('nothing is reserved or ordered while the switch is off', () => {
+    let on = new Set<string>();
+    always(
+      ({ drafts, merchant, merchantId }) => {
+        for (const { cause } of drafts) {
+          if (cause.type === 'auto_promotion_switched') {
+            if (cause.enabled) on.add(merchantId);
+            else on.delete(merchantId);
+          }
+          if (cause.type === 'promotion_ordered')
+            expect(on).toContain(merchantId);
+        }
+        expect(merchant.autoPromotion.enabled).toBe(on.has(merchantId));
+        if (on.has(merchantId)) return;
+        expect(merchant.orders).toEqual([]);
+        expect(merchant.lots.every(({ reserved }) => reserved === 0n)).toBe(
+          true,
+        );
+      },
+      () => (on = new Set()),
+    );
+  });
+
+  it('a placement has one open order at most, for 20,000 impressions at most', () => {
+    always(({ merchant: { orders } }) => {
+      const placements = orders.map(({ placement }) => placement);
+      expect(new Set(placements)).toHaveLength(placements.length);
+      for (const { parts } of orders) {
+        const open = parts.reduce((sum, { amount }) => sum + amount, 0n);
+        expect(open).toBeLessThanOrEqual(20_000n);
+      }
+    });
+  });
+
+  it('what is reserved is reserved for the open orders', () => {
+    always(({ merchant: { lots, orders } }) => {
+      const parts = orders.flatMap(({ parts }) => parts);
+      for (const { lotId, reserved } of lots) {
+        const own = parts.filter((part) => part.lotId === lotId);
+        expect(own.reduce((sum, { amount }) => sum + amount, 0n)).toBe(
+          reserved,
+        );
+      }
+      expect(
+        parts.every(({ lotId }) => lots.some((lot) => lot.lotId === lotId)),
+      ).toBe(true);
+    });
+  });
+
+  it('an order is made up of fitting units of unexpired lots, and ends before these', () => {
+    const fitting = {
+      live: ['LIVE_IMP', 'ANY_IMP'],
+      short_video: ['VIDEO_IMP', 'ANY_IMP'],
+    };
+    always(({ drafts, merchant }) => {
+      for (const { kind, cause, postings } of drafts) {
+        if (cause.type !== 'promotion_ordered') continue;
+        const deadlineMs = Date.parse(cause.deadline);
+        expect(kind).toBe('reserve');
+        expect(deadlineMs).toBeGreaterThan(merchant.clockMs);
+        for (const { lotId, unit } of postings) {
+          const lot = merchant.lots.find((lot) => lot.lotId === lotId);
+          expect(fitting[cause.placement]).toContain(unit);
+          expect(lot?.expiresAtMs).toBeGreaterThanOrEqual(deadlineMs);
+        }
+      }
+    });
+  });
+
+  it('a report spends what it reports and was still reserved, no more', () => {
+    let reserved = new Map<string, bigint>();
+    always(
+      ({ drafts }) => {
+        for (const { cause, postings } of drafts) {
+          if (!('promotionOrderId' in cause)) continue;
+          const { promotionOrderId } = cause;
+          const before = reserved.get(promotionOrderId) ?? 0n;
+          const change = postings
+            .filter(({ account }) => account === 'reserved')
+            .reduce((sum, { amount }) => sum + amount, 0n);
+          reserved.set(promotionOrderId, before + change);
+          if (cause.type === 'promotion_delivered') {
+            const reported = BigInt(cause.reportedImpressions);
+            expect(-change).toBe(reported < before ? reported : before);
+          }
+          if (cause.type === 'promotion_closed') expect(change).toBe(-before);
+        }
+      },
+      () => (reserved = new Map()),
+    );
+  });
+
+  it('time does what is due, and then nothing is due any more', () => {
+    always(({ input, drafts, merchant }) => {
+      const dueMs = nextDueMs(merchant);
+      expect(dueMs === null || dueMs > merchant.clockMs).toBe(true);
+      if (input.kind === 'time')
+        expect(dueMs === null || dueMs > timeOf(input)).toBe(true);
+      if (drafts.length > 0)
+        expect(merchant.clockMs).toBeGreaterThanOrEqual(timeOf(input));
+    });
+  });
+});

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { UNITS } from '@app/contracts';
+import type { PromotionInput } from '../src/index.js';
+import {
+  closed,
+  delivered,
+  ended,
+  granted,
+  published,
+  started,
+  switchedOff,
+  switchedOn,
+  timePasses,
+} from './inputs.js';
+import { PromoterInMemory } from './promoter-in-memory.js';
+
+/** An input that is yet to be told when and to whom it happens, and which orders there are. */
+type Happening = (
+  context: Readonly<{
+    at: number;
+    merchantId: string;
+    p: PromoterInMemory;
+    /** Of the inputs ahead. */
+    count: number;
+  }>,
+) => PromotionInput;
+
+const grants: fc.Arbitrary<Happening> = fc
+  .record({
+    unit: fc.constantFrom('LIVE_IMP', 'VIDEO_IMP', 'ANY_IMP', ...UNITS),
+    amount: fc.oneof(fc.integer({ min: 1, max: 900 }), fc.constant(25_000)),
+    // Some have expired by then, some expire soon.
+    life: fc.constantFrom(-30, 20, 55, 90, 300, 9_000),
+    lag: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 60),
+  })
+  .map(({ unit, amount, life, lag }) => ({ at, merchantId, count }) => {
+    const lotId = `lot-${count}`;
+    const [expires, recorded] = [at + life, at + lag];
+    return granted({ lotId, unit, amount, at, expires, recorded }, merchantId);
+  });
+
+/** Mostly of an open order, else of any entry's; of too many impressions or of none. */
+const reports: fc.Arbitrary<Happening> = fc
+  .record({
+    pick: fc.nat({ max: 1_000 }),
+    impressions: fc.constantFrom(0, 1, 90, 500, 20_000, 50_000),
+    end: fc.constantFrom(null, null, 'completed' as const, 'rejected' as const),
+  })
+  .map(({ pick, impressions, end }) => ({ at, merchantId, p }) => {
+    const open = p
+      .merchant(merchantId)
+      .orders.map(({ promotionOrderId }) => promotionOrderId);
+    const any = p.drafts.map((_, i) => `promotions-0-${i + 1}`);
+    const ids = pick % 5 === 0 || open.length === 0 ? any : open;
+    const id = ids[pick % ids.length] ?? 'promotions-0-0';
+    return end
+      ? closed(id, end, at, merchantId)
+      : delivered(id, impressions, at, merchantId);
+  });
+
+/** Streams are named by their hour, so that there are new ones all day. */
+const others = fc
+  .record({
+    kind: fc.constantFrom(
+      ...(['start', 'start', 'end', 'video', 'time', 'time'] as const),
+      ...(['on', 'on', 'on', 'off'] as const),
+    ),
+    number: fc.constantFrom(1, 2),
+    shoppable: fc.boolean(),
+  })
+  .map(({ kind, number, shoppable }): Happening => ({ at, merchantId }) => {
+    const sessionId = `s${number}-${Math.floor(at / 60)}`;
+    switch (kind) {
+      case 'start':
+        return started(sessionId, at, merchantId);
+      case 'end':
+        return ended(sessionId, at, merchantId);
+      case 'video':
+        return published(`v${number}`, at, { shoppable, merchantId });
+      case 'time':
+        return timePasses(at, merchantId);
+      case 'on':
+        return switchedOn(at, merchantId);
+      case 'off':
+        return switchedOff(at, merchantId);
+    }
+  });
+
+/** A day of two merchants: time mostly goes on, and now and then back. Some inputs come twice. */
+export const anyInputs: fc.Arbitrary<PromotionInput[]> = fc
+  .array(
+    fc.record({
+      happening: fc.oneof(grants, reports, others),
+      minutes: fc.constantFrom(0, 1, 1, 5, 12, 45, -20),
+      merchantId: fc.constantFrom('m1', 'm1', 'm1', 'm2'),
+      twice: fc.constantFrom(false, false, false, true),
+    }),
+    { maxLength: 60, size: 'max' },
+  )
+  .map((day) => {
+    const p = new PromoterInMemory();
+    const inputs: PromotionInput[] = [];
+    let at = 0;
+    for (const { happening, minutes, merchantId, twice } of day) {
+      at = Math.max(0, at + minutes);
+      const input = happening({ at, merchantId, p, count: inputs.length });
+      // The grants journal has no entry twice.
+      const times = twice && input.kind !== 'entry' ? 2 : 1;
+      for (let i = 0; i < times; i++) {
+        p.take(input);
+        inputs.push(input);
+      }
+    }
+    return inputs;
+  });

@@ -1,0 +1,145 @@
+import type { DeliveryEvent, Unit } from '@app/contracts';
+import type { Entry, ReleaseCause } from '@app/ledger';
+import { move } from '@app/ledger';
+import type { PromotionInput, WatchedActivity } from '../src/index.js';
+
+// What a merchant's day is told in. Times are minutes since its start.
+
+const START_MS = Date.parse('2024-11-11T00:00:00Z');
+
+export function minute(minutes: number): number {
+  return START_MS + minutes * 60_000;
+}
+
+export interface Grant {
+  lotId: string;
+  unit: Unit;
+  amount: number;
+  at: number;
+  expires: number;
+  /** When the granter wrote it, where that is later. */
+  recorded?: number;
+}
+
+export function granted(
+  { lotId, unit, amount, at, expires, recorded = at }: Grant,
+  merchantId = 'm1',
+): PromotionInput & { kind: 'entry' } {
+  const entry: Entry = {
+    shard: 0,
+    journal: 'grants',
+    sequence: 1n,
+    kind: 'grant',
+    merchantId,
+    occurredAtMs: minute(at),
+    recordedAtMs: minute(recorded),
+    hash: Buffer.alloc(32),
+    postings: move(unit, BigInt(amount), 'pool:ladder', 'available', lotId),
+    cause: {
+      type: 'goal_reached',
+      program: 'ladder',
+      version: 1,
+      goal: 'orders',
+      tier: 'first',
+      period: 'day:2024-11-11',
+      metric: 'orders',
+      value: 1,
+      threshold: 1,
+      promised: amount,
+      poolRanDry: false,
+      expiresAt: new Date(minute(expires)).toISOString(),
+      events: [],
+    },
+  };
+  return { kind: 'entry', entry };
+}
+
+export function started(sessionId: string, at: number, merchantId = 'm1') {
+  const data = { sessionId, followers: 0 };
+  return activity({ type: 'live.started', data }, at, merchantId);
+}
+
+export function ended(sessionId: string, at: number, merchantId = 'm1') {
+  const data = { sessionId, durationSeconds: 60 };
+  return activity({ type: 'live.ended', data }, at, merchantId);
+}
+
+export function published(
+  videoId: string,
+  at: number,
+  { shoppable = true, merchantId = 'm1' } = {},
+) {
+  const data = { videoId, shoppable };
+  return activity({ type: 'video.published', data }, at, merchantId);
+}
+
+export function switchedOn(at: number, merchantId = 'm1') {
+  const data = { by: 'the merchant' };
+  return activity({ type: 'auto_promotion.enabled', data }, at, merchantId);
+}
+
+export function switchedOff(at: number, merchantId = 'm1') {
+  const data = { by: 'the merchant' };
+  return activity({ type: 'auto_promotion.disabled', data }, at, merchantId);
+}
+
+export function delivered(
+  promotionOrderId: string,
+  impressions: number,
+  at: number,
+  merchantId = 'm1',
+) {
+  const data = { promotionOrderId, impressions, clicks: 3, orders: 1 };
+  return report(
+    { type: 'promotion.delivered', data: { ...data, gmvMinor: 990 } },
+    at,
+    merchantId,
+  );
+}
+
+export function closed(
+  promotionOrderId: string,
+  reason: Exclude<ReleaseCause['reason'], 'switched_off' | 'deadline_passed'>,
+  at: number,
+  merchantId = 'm1',
+) {
+  const data = { promotionOrderId, reason };
+  return report({ type: 'promotion.closed', data }, at, merchantId);
+}
+
+export function timePasses(to: number, merchantId = 'm1'): PromotionInput {
+  return { kind: 'time', merchantId, atMs: minute(to) };
+}
+
+type Said<Event> = Event extends { type: infer Type; data: infer Data }
+  ? { type: Type; data: Data }
+  : never;
+
+let ids = 0;
+
+function envelope(source: string, at: number, merchantId: string) {
+  const id = String(++ids);
+  const reference = { topic: 't', partition: 0, offset: id, source, id };
+  return {
+    head: { source, id, merchantId, occurredAtMs: minute(at) },
+    reference,
+  };
+}
+
+function activity(
+  said: Said<WatchedActivity>,
+  at: number,
+  merchantId: string,
+): PromotionInput & { kind: 'activity' } {
+  const { head, reference } = envelope('/activity', at, merchantId);
+  return { kind: 'activity', event: { ...head, ...said }, reference };
+}
+
+function report(
+  said: Said<DeliveryEvent>,
+  at: number,
+  merchantId: string,
+): PromotionInput & { kind: 'delivery' } {
+  const { head, reference } = envelope('/ad-delivery', at, merchantId);
+  return { kind: 'delivery', event: { ...head, ...said }, reference };
+}
