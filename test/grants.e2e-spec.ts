@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
 import { shardOf, TOPICS, writeEvent } from '@app/contracts';
 import {
   expectedGrants,
@@ -10,6 +9,7 @@ import { eventually } from './support/eventually.js';
 import { LedgerView } from './support/ledger-view.js';
 import { happening, ServicesStandIn } from './support/merchants.js';
 import { prepareOrdersFile, type OrdersFile } from './support/orders-file.js';
+import { readTopic } from './support/read-topic.js';
 import { replay } from './support/replay.js';
 import { TestStack } from './support/test-stack.js';
 
@@ -155,45 +155,13 @@ function inOrder(grants: readonly ExpectedGrant[]): string[] {
     .sort();
 }
 
-/** Reads the whole dead-letter topic, in a group of its own. */
-async function deadLettersOf(brokers: string, key: string) {
-  const kafka = new Kafka({
-    brokers: brokers.split(','),
-    logLevel: logLevel.NOTHING,
-  });
-  const admin = kafka.admin();
-  const consumer = kafka.consumer({ groupId: `test-${Date.now()}` });
-  await Promise.all([admin.connect(), consumer.connect()]);
-  try {
-    const offsets = await admin.fetchTopicOffsets(TOPICS.deadLetters);
-    let left = offsets.reduce(
-      (sum, { high, low }) => sum + Number(high) - Number(low),
-      0,
-    );
-    const found: { reason: string; topic: string; value: string }[] = [];
-    await consumer.subscribe({
-      topic: TOPICS.deadLetters,
-      fromBeginning: true,
-    });
-    await new Promise<void>((resolve) => {
-      if (left === 0) return resolve();
-      void consumer.run({
-        eachMessage: ({ message }) => {
-          const { key: itsKey, value, headers } = message;
-          if (itsKey?.toString() === key)
-            found.push({
-              reason: String(headers?.['dlq-reason']),
-              topic: String(headers?.['dlq-topic']),
-              value: String(value),
-            });
-          left -= 1;
-          if (left === 0) resolve();
-          return Promise.resolve();
-        },
-      });
-    });
-    return found;
-  } finally {
-    await Promise.all([admin.disconnect(), consumer.disconnect()]);
-  }
+async function deadLettersOf(brokers: string, merchantId: string) {
+  const messages = await readTopic(brokers, TOPICS.deadLetters);
+  return messages
+    .filter(({ key }) => String(key) === merchantId)
+    .map(({ headers, value }) => ({
+      reason: String(headers?.['dlq-reason']),
+      topic: String(headers?.['dlq-topic']),
+      value: String(value),
+    }));
 }

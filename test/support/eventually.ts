@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const POLL_INTERVAL_MS = 100;
+const POLL_INTERVAL_MS = 250;
 
 /**
  * Tries again until an attempt succeeds.

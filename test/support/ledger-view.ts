@@ -34,6 +34,54 @@ export class LedgerView {
     }));
   }
 
+  /** Merchants and units whose grants are not what became of them: available, reserved, spent, expired, clawed back. */
+  brokenWallets(): Promise<object[]> {
+    return this.all(`
+      SELECT merchant_id, unit, granted, used
+      FROM (
+        SELECT shard, merchant_id, unit, sum(granted) AS granted FROM lot GROUP BY shard, merchant_id, unit
+      ) AS lots
+      FULL JOIN (
+        SELECT shard, merchant_id, unit, sum(amount) AS used FROM merchant_balance
+        WHERE account IN ('available', 'reserved') OR account ~ '^(spent|expired|clawed_back):'
+        GROUP BY shard, merchant_id, unit
+      ) AS balances USING (shard, merchant_id, unit)
+      WHERE granted IS DISTINCT FROM used`);
+  }
+
+  /** Orders placed and impressions delivered while the merchant's switch was not on. */
+  spentWhileOff(): Promise<object[]> {
+    return this.all(`
+      SELECT * FROM (
+        SELECT merchant_id, kind, sequence, (
+          SELECT turned.kind FROM entry AS turned
+          WHERE turned.shard = entry.shard AND turned.merchant_id = entry.merchant_id
+            AND turned.journal = 'promotions' AND turned.sequence < entry.sequence
+            AND turned.kind IN ('switch_on', 'switch_off')
+          ORDER BY turned.sequence DESC LIMIT 1
+        ) AS switch
+        FROM entry WHERE kind IN ('reserve', 'deliver')
+      ) AS spending
+      WHERE switch IS DISTINCT FROM 'switch_on'`);
+  }
+
+  /** Reports that were counted more than once. */
+  reportsCountedTwice(): Promise<object[]> {
+    return this.all(`
+      SELECT cause->'event'->>'id' AS id FROM entry WHERE kind = 'deliver'
+      GROUP BY shard, cause->'event'->>'source', cause->'event'->>'id' HAVING count(*) > 1`);
+  }
+
+  /** How many grants the promoter has still to take. */
+  async promoterLag(): Promise<number> {
+    const { lag } = await this.one<{ lag: string }>(`
+      SELECT coalesce(sum(grants.sequence + 1 - coalesce((promotions.consumed->>'grants')::bigint, 1)), 0) AS lag
+      FROM shard_head AS grants
+      LEFT JOIN shard_head AS promotions ON promotions.shard = grants.shard AND promotions.journal = 'promotions'
+      WHERE grants.journal = 'grants'`);
+    return Number(lag);
+  }
+
   async countEntries(...kinds: string[]): Promise<number> {
     const { count } = await this.one<{ count: string }>(
       'SELECT count(*) FROM entry WHERE kind = ANY ($1)',

@@ -42,11 +42,12 @@ export class ServicesStandIn {
   }
 }
 
-/** An event that happens now, with an id that no other has. */
+/** An event that happens now, or when it is said, with an id that no other has. */
 export function happening<Type extends ActivityType>(
   merchantId: string,
   type: Type,
   data: ActivityData<Type>,
+  atMs: number = Date.now(),
 ): ActivityCloudEvent {
   return {
     specversion: '1.0',
@@ -54,7 +55,7 @@ export function happening<Type extends ActivityType>(
     id: randomUUID(),
     type,
     subject: merchantId,
-    time: new Date().toISOString(),
+    time: new Date(atMs).toISOString(),
     data,
   } as ActivityCloudEvent;
 }

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promotionOrderContract, readEvent, TOPICS } from '@app/contracts';
+import {
+  expectedGrants,
+  readOrdersFile,
+  totals,
+  type OrderRow,
+} from './oracle/order-ladder.js';
+import { AdDelivery } from './support/ad-delivery.js';
+import { eventually } from './support/eventually.js';
+import { LedgerView } from './support/ledger-view.js';
+import { happening, ServicesStandIn } from './support/merchants.js';
+import { prepareOrdersFile, type OrdersFile } from './support/orders-file.js';
+import { readTopic } from './support/read-topic.js';
+import { replay } from './support/replay.js';
+import { TestStack } from './support/test-stack.js';
+
+const KILLS = 10;
+const VICTIMS = ['granter', 'promoter'] as const;
+const WEEK_MS = 7 * 86_400_000;
+/** An hour passes in a second. */
+const SPEED = 3_600;
+const SECONDS_OF_REPLAY = 90;
+
+describe('killing the writers at random moments', () => {
+  let file: OrdersFile;
+  let rows: OrderRow[];
+  let stack: TestStack;
+  let ledger: LedgerView;
+  let services: ServicesStandIn;
+  let adDelivery: AdDelivery | undefined;
+  let printed: string;
+
+  beforeAll(async () => {
+    [file, stack] = await Promise.all([
+      prepareOrdersFile(),
+      TestStack.create(),
+    ]);
+    rows = readOrdersFile(file.path);
+    await stack.start('--no-traffic');
+    ledger = new LedgerView(stack.databaseUrl);
+    services = new ServicesStandIn(stack.kafkaBrokers);
+    await services.connect();
+    adDelivery = await AdDelivery.start(stack.kafkaBrokers, SPEED);
+  });
+
+  afterAll(async () => {
+    await adDelivery?.stop();
+    await services.disconnect();
+    await ledger.close();
+    await stack.stop();
+    await Promise.all([stack.remove(), file.remove()]);
+  });
+
+  it(`survives ${KILLS} kills while orders come in and traffic is spent`, async () => {
+    const sellers = [...new Set(rows.map(({ sellerId }) => sellerId))];
+    await services.publish(
+      sellers.flatMap((merchantId, index) => [
+        happening(merchantId, 'auto_promotion.enabled', { by: merchantId }),
+        index % 2 === 0
+          ? happening(merchantId, 'live.started', {
+              sessionId: `session-of-${merchantId}`,
+              followers: 0,
+            })
+          : happening(merchantId, 'video.published', {
+              videoId: `video-of-${merchantId}`,
+              shoppable: true,
+            }),
+      ]),
+    );
+    const replaying = replay(
+      stack,
+      file.path,
+      '--shift',
+      `--rate=${Math.ceil(rows.length / SECONDS_OF_REPLAY)}`,
+    );
+    for (let kill = 0; kill < KILLS; kill += 1) await killOne();
+    printed = await replaying;
+    await eventually(async () => {
+      expect(await ledger.promoterLag()).toBe(0);
+    });
+    expect(await ledger.countEntries('deliver')).toBeGreaterThan(0);
+  });
+
+  it('has granted to the unit what an independent calculation gives', async () => {
+    const weeks = Number(/moved by (\d+) weeks/.exec(printed)![1]);
+    const moved = rows.map((row) => ({
+      ...row,
+      timeMs: row.timeMs + weeks * WEEK_MS,
+    }));
+    expect(totals(await ledger.grants())).toEqual(
+      totals(expectedGrants(moved)),
+    );
+  });
+
+  it('has spent nothing twice, and lost nothing', async () => {
+    expect(await ledger.brokenWallets()).toEqual([]);
+    expect(await ledger.spentWhileOff()).toEqual([]);
+    expect(await ledger.reportsCountedTwice()).toEqual([]);
+  });
+
+  it('has published every promotion order of the ledger, and no other', async () => {
+    // It goes on all the while: what is there before must be published, what is published must be there after.
+    await eventually(async () => {
+      const before = await reservedOrders();
+      const published = await publishedOrders();
+      const after = new Set(await reservedOrders());
+      expect(before.filter((id) => !published.has(id))).toEqual([]);
+      expect([...published].filter((id) => !after.has(id))).toEqual([]);
+    });
+  });
+
+  async function reservedOrders(): Promise<string[]> {
+    const rows = await ledger.all<{ id: string }>(
+      `SELECT cause->>'promotionOrderId' AS id FROM entry WHERE kind = 'reserve'`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async function publishedOrders(): Promise<Set<string>> {
+    const messages = await readTopic(stack.kafkaBrokers, TOPICS.orders);
+    const ids = messages.flatMap((message) => {
+      const read = readEvent(promotionOrderContract, message);
+      if (!read.ok) throw new Error(read.detail);
+      const { type, data } = read.event;
+      return type === 'promotion.ordered' ? [data.promotionOrderId] : [];
+    });
+    return new Set(ids);
+  }
+
+  /** Kills one at a random moment and waits until it runs again: the next kill may come before it is ready. */
+  async function killOne(): Promise<void> {
+    await sleep(1_000 + Math.random() * 9_000);
+    const running = stack.processes();
+    const victims = VICTIMS.filter((name) => running.has(name));
+    const victim = victims[Math.floor(Math.random() * victims.length)]!;
+    stack.kill(victim);
+    await eventually(() => {
+      const pid = stack.processes().get(victim)?.pid;
+      expect(pid).toBeDefined();
+      expect(pid).not.toBe(running.get(victim)!.pid);
+    });
+  }
+});

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
+
+/** All messages that a topic holds now; each partition's in their order. */
+export async function readTopic(
+  brokers: string,
+  topic: string,
+): Promise<KafkaMessage[]> {
+  const kafka = new Kafka({
+    brokers: brokers.split(','),
+    logLevel: logLevel.NOTHING,
+  });
+  const admin = kafka.admin();
+  const consumer = kafka.consumer({ groupId: `test-${randomUUID()}` });
+  await Promise.all([admin.connect(), consumer.connect()]);
+  try {
+    const ends = await admin.fetchTopicOffsets(topic);
+    let left = ends.reduce(
+      (sum, { high, low }) => sum + Number(high) - Number(low),
+      0,
+    );
+    if (left === 0) return [];
+    const messages: KafkaMessage[] = [];
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      const run = consumer.run({
+        eachMessage: ({ message }) => {
+          messages.push(message);
+          left -= 1;
+          if (left === 0) resolve();
+          return Promise.resolve();
+        },
+      });
+      run.catch(reject);
+    });
+    return messages;
+  } finally {
+    await Promise.all([admin.disconnect(), consumer.disconnect()]);
+  }
+}
