@@ -5,6 +5,7 @@ import { TestStack } from './support/test-stack.js';
 
 const STOPS_WITHIN_MS = 15_000;
 const SECOND_START_WITHIN_MS = 20_000;
+const SPENDING_SHOWN_WITHIN_MS = 60_000;
 const PARTS = ['api', 'granter', 'kafka', 'postgres', 'promoter'];
 
 describe('npm start', () => {
@@ -78,6 +79,22 @@ describe('npm start', () => {
     await stack.killEverything();
     await stack.start('--no-traffic');
     expect(await health()).toBe(200);
+  });
+
+  it('shows grants and spending on both placements within a minute, with the simulator', async () => {
+    await stack.stop();
+    await stack.start();
+    const deadlineMs = Date.now() + SPENDING_SHOWN_WITHIN_MS;
+    await until(
+      () =>
+        Date.now() > deadlineMs ||
+        stack.lines.some(
+          (line) =>
+            /granted .*ANY_IMP [1-9]/.test(line) &&
+            /spent live [1-9].* · short_video [1-9]/.test(line),
+        ),
+    );
+    expect(Date.now()).toBeLessThan(deadlineMs);
   });
 
   async function health(): Promise<number> {
