@@ -18,11 +18,26 @@ export async function persist<Result>(
   for (;;) {
     signal.throwIfAborted();
     try {
-      return await attempt();
+      return await unlessAborted(attempt(), signal);
     } catch (error) {
+      signal.throwIfAborted();
       onFailure(error, delayMs);
       await sleep(delayMs, undefined, { signal });
       delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS);
     }
   }
+}
+
+/** Rejects as soon as the signal aborts: a client that has retries of its own may take minutes to give up. */
+function unlessAborted<Result>(
+  attempt: Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    attempt
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

@@ -19,6 +19,8 @@ export interface TrafficOptions {
 const MAX_BATCH_EVENTS = 1_000;
 /** Events that come one by one are sent together, so seldom. */
 const LEAST_WAIT_MS = 50;
+/** On a slow clock the next event may be weeks away, and Node's timers take no more than 24 days. */
+const LONGEST_WAIT_MS = 3_600_000;
 
 /**
  * Publishes a world's activity as its clock runs. Where Kafka is away it tries again until it is back, and
@@ -55,7 +57,10 @@ export class Traffic {
         );
         metrics.published(TOPICS.activity, batch);
       }
-      const waitMs = Math.max(LEAST_WAIT_MS, clock.realMsUntil(next.atMs));
+      const waitMs = Math.min(
+        Math.max(LEAST_WAIT_MS, clock.realMsUntil(next.atMs)),
+        LONGEST_WAIT_MS,
+      );
       if (batch.length < MAX_BATCH_EVENTS)
         await sleep(waitMs, undefined, { signal });
     }
