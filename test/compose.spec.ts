@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 import { readConfiguration, serviceConfiguration } from '@app/platform';
 import { apiConfiguration } from '../apps/api/src/api.configuration.js';
+import { granterConfiguration } from '../apps/granter/src/granter.configuration.js';
 import { simulatorConfiguration } from '../apps/simulator/src/simulator.configuration.js';
 import { ROOT } from '../tools/support/paths.js';
 import composeSchema from './support/compose-spec.schema.json' with { type: 'json' };
@@ -25,7 +26,7 @@ interface ComposeFile {
 
 /** The variables that each app reads, and how it checks them. */
 const CONFIGURATIONS: Record<string, z.ZodObject> = {
-  granter: serviceConfiguration,
+  granter: granterConfiguration,
   promoter: serviceConfiguration,
   api: apiConfiguration,
   simulator: simulatorConfiguration,
@@ -75,7 +76,6 @@ describe('docker-compose.yml', () => {
     const schema = CONFIGURATIONS[name]!;
     const environment = environmentOf(name);
     const known = Object.keys(schema.shape);
-    if (name === 'granter') known.push('PROGRAMS_DIR');
     expect(Object.keys(environment).sort()).toEqual(known.sort());
     expect(() => readConfiguration(schema, environment)).not.toThrow();
   });

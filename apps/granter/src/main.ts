@@ -1,19 +1,9 @@
 import { NestFactory } from '@nestjs/core';
-import { z } from 'zod';
-import {
-  createLogger,
-  readConfiguration,
-  runApp,
-  serviceConfiguration,
-} from '@app/platform';
+import { createLogger, readConfiguration, runApp } from '@app/platform';
 import { KafkaBatchStrategy } from '@app/streaming';
+import { granterConfiguration } from './granter.configuration.js';
 import { GranterModule } from './granter.module.js';
 import { loadPrograms } from './load-programs.js';
-
-const granterConfiguration = serviceConfiguration.extend({
-  /** The directory of the program files. */
-  PROGRAMS_DIR: z.string().default('programs'),
-});
 
 await runApp(async () => {
   const configuration = readConfiguration(granterConfiguration);

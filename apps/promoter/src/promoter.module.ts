@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Module,
   type BeforeApplicationShutdown,
@@ -29,6 +30,8 @@ import { PromoterController } from './promoter.controller.js';
 import { PromoterMetrics } from './promoter.metrics.js';
 import { PromoterShards } from './promoter.shards.js';
 import { PromoterStore } from './promoter.store.js';
+
+const STOP_WITHIN_MS = 2_000;
 
 @Module({
   controllers: [PromoterController],
@@ -109,6 +112,10 @@ export class PromoterModule
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.follower.stop(), this.timer.stop()]);
+    // What waits for a broker that is away may be left: its head has not moved, or says what is to publish.
+    await Promise.race([
+      Promise.all([this.follower.stop(), this.timer.stop()]),
+      sleep(STOP_WITHIN_MS, undefined, { ref: false }),
+    ]);
   }
 }

@@ -114,6 +114,15 @@ describe('a delivery report', () => {
     expect(p.merchant()).toBe(before);
   });
 
+  it('that only acknowledges our cancelling is taken and changes nothing', () => {
+    const p = streaming();
+    p.take(switchedOff(3));
+    const before = p.merchant();
+    expect(p.take(closed(ORDER, 'cancelled', 4))).toEqual([]);
+    expect(p.refused).toEqual([]);
+    expect(p.merchant()).toBe(before);
+  });
+
   it("for another merchant's order is refused", () => {
     const p = streaming();
     p.take(delivered(ORDER, 100, 3, 'm2'), closed(ORDER, 'completed', 3, 'm2'));

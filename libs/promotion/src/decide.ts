@@ -180,6 +180,7 @@ class Turn {
     const order = this.#merchant.orders.find(
       (open) => open.promotionOrderId === promotionOrderId,
     );
+    if (!order && isAcknowledgement(event)) return null;
     if (!order)
       return {
         refusal: 'order_not_open',
@@ -341,6 +342,11 @@ class Turn {
     if (!lot) throw new Error(`lot ${lotId} is reserved for but not there`);
     return lot;
   }
+}
+
+/** What ad delivery answers to our own cancelling of an order, which closed it here. */
+function isAcknowledgement(event: DeliveryEvent): boolean {
+  return event.type === 'promotion.closed' && event.data.reason === 'cancelled';
 }
 
 /** A stream that has ended takes no new orders; those it has end soon after its last reports. */

@@ -36,6 +36,13 @@ export interface KafkaBatchOptions {
 // A type, not an interface: Nest asks for an index signature.
 type KafkaBatchEvents = { assigned: (shards: readonly number[]) => void };
 
+interface PartitionBounds {
+  /** The first offset that is still there. */
+  earliest: bigint;
+  /** The offset behind the last one. */
+  end: bigint;
+}
+
 const HEARTBEAT_INTERVAL_MS = 2_000;
 
 type BatchHandler = (
@@ -60,8 +67,8 @@ export class KafkaBatchStrategy
   readonly #admin: Admin;
   readonly #maxBatchMessages: number;
   readonly #backOffs = new Map<string, BackOff>();
-  /** By topic, the first offset that each partition still holds. */
-  readonly #earliest = new Map<string, Map<number, bigint>>();
+  /** By topic and partition, as they were last read. */
+  readonly #bounds = new Map<string, Map<number, PartitionBounds>>();
   readonly #assignmentListeners: KafkaBatchEvents['assigned'][] = [];
   #joined = false;
   /** Null until this process has joined its group. */
@@ -123,7 +130,7 @@ export class KafkaBatchStrategy
     const topics = [...this.messageHandlers.keys()];
     await this.#admin.connect();
     await this.#checkPartitionCounts(topics);
-    for (const topic of topics) await this.#readEarliest(topic);
+    for (const topic of topics) await this.#readBounds(topic);
 
     const { GROUP_JOIN } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
@@ -156,12 +163,23 @@ export class KafkaBatchStrategy
     }
   }
 
-  async #readEarliest(topic: string): Promise<void> {
+  async #readBounds(topic: string): Promise<void> {
     const offsets = await this.#admin.fetchTopicOffsets(topic);
-    this.#earliest.set(
-      topic,
-      new Map(offsets.map(({ partition, low }) => [partition, BigInt(low)])),
+    const bounds = offsets.map(
+      ({ partition, low, high }) =>
+        [partition, { earliest: BigInt(low), end: BigInt(high) }] as const,
     );
+    this.#bounds.set(topic, new Map(bounds));
+  }
+
+  /** @throws Error where the partition ends before what was taken from it already */
+  #checkHolds({ topic, partition }: Batch, position: bigint): void {
+    const end = this.#bounds.get(topic)?.get(partition)?.end;
+    if (end !== undefined && position > end)
+      throw new Error(
+        `${topic}/${partition} ends at ${end} but was taken up to ${position}: ` +
+          'this is not the Kafka that the database was fed from',
+      );
   }
 
   async #handlePartition(payload: EachBatchPayload): Promise<void> {
@@ -175,7 +193,8 @@ export class KafkaBatchStrategy
         if (!payload.isRunning() || payload.isStale()) return;
         const position = await this.#handle(run);
         if (position !== run.next) {
-          await this.#readEarliest(batch.topic);
+          await this.#readBounds(batch.topic);
+          this.#checkHolds(batch, position);
           this.#seek(batch, position);
           return;
         }
@@ -213,7 +232,7 @@ export class KafkaBatchStrategy
 
   *#runsOf(batch: Batch): Generator<SourceBatch<ReceivedMessage>> {
     const { topic, partition, messages } = batch;
-    const earliest = this.#earliest.get(topic)?.get(partition) ?? 0n;
+    const earliest = this.#bounds.get(topic)?.get(partition)?.earliest ?? 0n;
     // kafkajs sets it on every batch and leaves it out of its types.
     let from = BigInt(
       (batch as Batch & { fetchedOffset: string }).fetchedOffset,
