@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import {
   cloudEventAttributes,
@@ -78,6 +79,13 @@ export function readEvent<Event>(
   if (!data.success) return refuse('invalid_data', explain(data.error, 'data'));
 
   const occurredAtMs = Date.parse(time);
+  let hash: Buffer;
+  try {
+    hash = contentHash({ type, merchantId, occurredAtMs, data: raw });
+  } catch (error) {
+    // JSON that JavaScript reads and RFC 8785 does not cover: 1e400, or nesting deeper than the stack.
+    return refuse('invalid_data', `data: ${(error as Error).message}`);
+  }
   return {
     ok: true,
     event: {
@@ -89,7 +97,7 @@ export function readEvent<Event>(
       data: data.data,
     } as Event,
     key: eventKey(source, id),
-    hash: contentHash({ type, merchantId, occurredAtMs, data: raw }),
+    hash,
   };
 }
 
@@ -112,9 +120,12 @@ function refuse(refusal: Refusal, detail: string): ReadResult<never> {
   return { ok: false, refusal, detail };
 }
 
+/** A header's text; none where its bytes are no UTF-8, so that no two identifiers are read as one. */
 function headerText(value: HeaderValue): string | undefined {
   const single = Array.isArray(value) ? value[0] : value;
-  return single?.toString();
+  return Buffer.isBuffer(single) && !isUtf8(single)
+    ? undefined
+    : single?.toString();
 }
 
 function isBinaryMode(message: WireMessage): boolean {
