@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { UNITS } from '@app/contracts';
+import { move, type AccountClass, type EntryDraft } from '@app/ledger';
+
+export const NOW_MS = Date.parse('2024-11-11T00:00:00Z');
+
+/** A grant of `amount` ANY_IMP to a merchant. */
+export function grantOf(
+  amount: bigint,
+  merchantId = 'm1',
+  lotId = 'lot-1',
+): EntryDraft {
+  return {
+    kind: 'grant',
+    merchantId,
+    occurredAtMs: NOW_MS,
+    postings: move('ANY_IMP', amount, 'pool:ladder', 'available', lotId),
+    cause: {
+      type: 'goal_reached',
+      program: 'ladder',
+      version: 1,
+      goal: 'orders',
+      tier: '1-order',
+      period: 'week:2024-11-11',
+      metric: 'orders',
+      value: 1,
+      threshold: 1,
+      promised: Number(amount),
+      poolRanDry: false,
+      expiresAt: '2024-12-01T00:00:00.000Z',
+      events: [
+        {
+          topic: 'merchant.activity.v1',
+          partition: 3,
+          offset: '17',
+          source: 'orders',
+          id: 'paid-1',
+        },
+      ],
+    },
+  };
+}
+
+const ACCOUNTS: AccountClass[] = [
+  'available',
+  'reserved',
+  'pool:ladder',
+  'spent:live',
+  'issuance',
+];
+const timeMs = fc.integer({
+  min: Date.parse('2000-01-01'),
+  max: Date.parse('2100-01-01'),
+});
+const text = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+  // oxlint-disable-next-line no-control-regex
+  .filter((string) => !/[\u0000-\u001f\u007f]/.test(string));
+
+const anyMove = fc
+  .tuple(
+    fc.constantFrom(...UNITS),
+    fc.bigInt({ min: 1n, max: 2n ** 55n }),
+    fc.shuffledSubarray(ACCOUNTS, { minLength: 2, maxLength: 2 }),
+    fc.option(text),
+  )
+  .map(([unit, amount, [from, to], lotId]) =>
+    move(unit, amount, from!, to!, lotId),
+  );
+
+/** Any balanced entry of a few merchants, one of them with a name that reads like an account's. */
+export const anyDraft: fc.Arbitrary<EntryDraft> = fc.record({
+  kind: fc.constantFrom('grant', 'reserve', 'deliver', 'release', 'expire'),
+  merchantId: fc.constantFrom('m1', 'm2', 'pool:x:available'),
+  occurredAtMs: timeMs,
+  postings: fc.array(anyMove, { maxLength: 3 }).map((moves) => moves.flat()),
+  cause: fc.record({
+    type: fc.constant('auto_promotion_switched'),
+    enabled: fc.boolean(),
+    by: text,
+    event: fc.record({
+      topic: text,
+      partition: fc.nat(),
+      offset: fc.maxSafeNat().map(String),
+      source: text,
+      id: text,
+    }),
+  }),
+});
