@@ -21,6 +21,21 @@ export interface Intake<Event> extends Positioned {
   read: ReadMessage<Event>;
 }
 
+/** A message with what reading it came to, and the partition where its event belongs. */
+export function toIntake<Event>(
+  message: ReceivedMessage,
+  read:
+    | { ok: true; event: Event; key: Buffer; hash: Buffer }
+    | { ok: false; refusal: string; detail: string },
+  partitionOf: (event: Event) => number,
+): Intake<Event> {
+  return {
+    position: message.position,
+    message,
+    read: read.ok ? { ...read, partition: partitionOf(read.event) } : read,
+  };
+}
+
 /** Hashes of the events that were taken before, by key in hex. */
 export type SeenEvents = ReadonlyMap<string, Buffer>;
 

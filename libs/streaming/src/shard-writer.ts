@@ -118,8 +118,15 @@ export class ShardWriter<Message extends Positioned, Tip, State, Work> {
     );
   }
 
-  /** Forgets the head, so that the next call reads it anew: for a shard that comes back after a while. */
+  /**
+   * Forgets the head, so that the next call reads it anew: for a shard that comes back after a while.
+   * In its turn: a step under way would take up again what it had known.
+   */
   forgetHead(): void {
+    void this.#inTurn(() => this.#forgetHead());
+  }
+
+  #forgetHead(): void {
     this.#head = null;
     this.#publicationPending = true;
   }
@@ -153,7 +160,7 @@ export class ShardWriter<Message extends Positioned, Tip, State, Work> {
       return true;
     } catch (error) {
       // Whether or not a failed commit took effect, the stored head knows.
-      this.forgetHead();
+      this.#forgetHead();
       if (error instanceof HeadMovedError) return false;
       throw error;
     }
@@ -178,14 +185,12 @@ export class ShardWriter<Message extends Positioned, Tip, State, Work> {
   }
 
   async #publish(publication: Publication): Promise<void> {
-    this.#publicationPending = true;
     if (publication.messages.length > 0)
       await this.broker.publish(publication.messages);
     await this.store.markPublished(this.shard, publication.through);
-    this.#publicationPending = false;
   }
 
-  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+  #inTurn<Result>(task: () => Promise<Result> | Result): Promise<Result> {
     const result = this.#queue.then(task);
     this.#queue = result.catch(() => undefined);
     return result;
