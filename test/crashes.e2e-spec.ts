@@ -6,14 +6,10 @@ import {
   totals,
   type OrderRow,
 } from './oracle/order-ladder.js';
-import { AdDelivery } from './support/ad-delivery.js';
 import { eventually } from './support/eventually.js';
-import { LedgerView } from './support/ledger-view.js';
-import { happening, ServicesStandIn } from './support/merchants.js';
-import { prepareOrdersFile, type OrdersFile } from './support/orders-file.js';
+import { happening } from './support/merchants.js';
 import { readTopic } from './support/read-topic.js';
-import { replay } from './support/replay.js';
-import { TestStack } from './support/test-stack.js';
+import { System } from './support/system.js';
 
 const KILLS = 10;
 const VICTIMS = ['granter', 'promoter'] as const;
@@ -23,38 +19,21 @@ const SPEED = 3_600;
 const SECONDS_OF_REPLAY = 90;
 
 describe('killing the writers at random moments', () => {
-  let file: OrdersFile;
+  let system: System;
   let rows: OrderRow[];
-  let stack: TestStack;
-  let ledger: LedgerView;
-  let services: ServicesStandIn;
-  let adDelivery: AdDelivery | undefined;
   let printed: string;
 
   beforeAll(async () => {
-    [file, stack] = await Promise.all([
-      prepareOrdersFile(),
-      TestStack.create(),
-    ]);
-    rows = readOrdersFile(file.path);
-    await stack.start('--no-traffic');
-    ledger = new LedgerView(stack.databaseUrl);
-    services = new ServicesStandIn(stack.kafkaBrokers);
-    await services.connect();
-    adDelivery = await AdDelivery.start(stack.kafkaBrokers, SPEED);
+    system = await System.start();
+    rows = readOrdersFile(system.orders.path);
+    await system.startAdDelivery(SPEED);
   });
 
-  afterAll(async () => {
-    await adDelivery?.stop();
-    await services.disconnect();
-    await ledger.close();
-    await stack.stop();
-    await Promise.all([stack.remove(), file.remove()]);
-  });
+  afterAll(() => system.stop());
 
   it(`survives ${KILLS} kills while orders come in and traffic is spent`, async () => {
     const sellers = [...new Set(rows.map(({ sellerId }) => sellerId))];
-    await services.publish(
+    await system.services.publish(
       sellers.flatMap((merchantId, index) => [
         happening(merchantId, 'auto_promotion.enabled', { by: merchantId }),
         index % 2 === 0
@@ -68,18 +47,16 @@ describe('killing the writers at random moments', () => {
             }),
       ]),
     );
-    const replaying = replay(
-      stack,
-      file.path,
+    const replaying = system.replay(
       '--shift',
       `--rate=${Math.ceil(rows.length / SECONDS_OF_REPLAY)}`,
     );
     for (let kill = 0; kill < KILLS; kill += 1) await killOne();
     printed = await replaying;
     await eventually(async () => {
-      expect(await ledger.promoterLag()).toBe(0);
+      expect(await system.ledger.promoterLag()).toBe(0);
     });
-    expect(await ledger.countEntries('deliver')).toBeGreaterThan(0);
+    expect(await system.ledger.countEntries('deliver')).toBeGreaterThan(0);
   });
 
   it('has granted to the unit what an independent calculation gives', async () => {
@@ -88,15 +65,15 @@ describe('killing the writers at random moments', () => {
       ...row,
       timeMs: row.timeMs + weeks * WEEK_MS,
     }));
-    expect(totals(await ledger.grants())).toEqual(
+    expect(totals(await system.ledger.grants())).toEqual(
       totals(expectedGrants(moved)),
     );
   });
 
   it('has spent nothing twice, and lost nothing', async () => {
-    expect(await ledger.brokenWallets()).toEqual([]);
-    expect(await ledger.spentWhileOff()).toEqual([]);
-    expect(await ledger.reportsCountedTwice()).toEqual([]);
+    expect(await system.ledger.brokenWallets()).toEqual([]);
+    expect(await system.ledger.spentWhileOff()).toEqual([]);
+    expect(await system.ledger.reportsCountedTwice()).toEqual([]);
   });
 
   it('has published every promotion order of the ledger, and no other', async () => {
@@ -111,14 +88,14 @@ describe('killing the writers at random moments', () => {
   });
 
   async function reservedOrders(): Promise<string[]> {
-    const rows = await ledger.all<{ id: string }>(
+    const rows = await system.ledger.all<{ id: string }>(
       `SELECT cause->>'promotionOrderId' AS id FROM entry WHERE kind = 'reserve'`,
     );
     return rows.map(({ id }) => id);
   }
 
   async function publishedOrders(): Promise<Set<string>> {
-    const messages = await readTopic(stack.kafkaBrokers, TOPICS.orders);
+    const messages = await readTopic(system.stack.kafkaBrokers, TOPICS.orders);
     const ids = messages.flatMap((message) => {
       const read = readEvent(promotionOrderContract, message);
       if (!read.ok) throw new Error(read.detail);
@@ -131,12 +108,12 @@ describe('killing the writers at random moments', () => {
   /** Kills one at a random moment and waits until it runs again: the next kill may come before it is ready. */
   async function killOne(): Promise<void> {
     await sleep(1_000 + Math.random() * 9_000);
-    const running = stack.processes();
+    const running = system.stack.processes();
     const victims = VICTIMS.filter((name) => running.has(name));
     const victim = victims[Math.floor(Math.random() * victims.length)]!;
-    stack.kill(victim);
+    system.stack.kill(victim);
     await eventually(() => {
-      const pid = stack.processes().get(victim)?.pid;
+      const pid = system.stack.processes().get(victim)?.pid;
       expect(pid).toBeDefined();
       expect(pid).not.toBe(running.get(victim)!.pid);
     });

@@ -6,52 +6,36 @@ import {
   type ExpectedGrant,
 } from './oracle/order-ladder.js';
 import { eventually } from './support/eventually.js';
-import { LedgerView } from './support/ledger-view.js';
-import { happening, ServicesStandIn } from './support/merchants.js';
-import { prepareOrdersFile, type OrdersFile } from './support/orders-file.js';
+import { happening } from './support/merchants.js';
 import { readTopic } from './support/read-topic.js';
-import { replay } from './support/replay.js';
-import { TestStack } from './support/test-stack.js';
+import { System } from './support/system.js';
 
 const SHARDS = 64;
 
 describe('orders become grants', () => {
-  let file: OrdersFile;
-  let stack: TestStack;
-  let ledger: LedgerView;
-  let services: ServicesStandIn;
+  let system: System;
 
   beforeAll(async () => {
-    [file, stack] = await Promise.all([
-      prepareOrdersFile(),
-      TestStack.create(),
-    ]);
-    await stack.start('--no-traffic');
-    ledger = new LedgerView(stack.databaseUrl);
-    services = new ServicesStandIn(stack.kafkaBrokers);
-    await services.connect();
+    system = await System.start();
   });
 
-  afterAll(async () => {
-    await services.disconnect();
-    await ledger.close();
-    await stack.stop();
-    await Promise.all([stack.remove(), file.remove()]);
-  });
+  afterAll(() => system.stop());
 
   it('grants for a replayed file what an independent calculation gives', async () => {
-    const rows = readOrdersFile(file.path);
-    const printed = await replay(stack, file.path);
+    const rows = readOrdersFile(system.orders.path);
+    const printed = await system.replay();
     expect(printed).toContain(
       `replayed ${rows.length.toLocaleString('en-US')} orders`,
     );
-    expect(inOrder(await ledger.grants())).toEqual(
+    expect(inOrder(await system.ledger.grants())).toEqual(
       inOrder(expectedGrants(rows)),
     );
   });
 
   it('shows every account in the trial balance, each unit summing to zero', async () => {
-    const response = await fetch(`${stack.apiUrl}/v1/ledger/trial-balance`);
+    const response = await fetch(
+      `${system.stack.apiUrl}/v1/ledger/trial-balance`,
+    );
     const { accounts } = (await response.json()) as {
       accounts: { account: string; unit: string; balance: number }[];
     };
@@ -68,16 +52,16 @@ describe('orders become grants', () => {
   });
 
   it('adds nothing where the file is replayed a second time', async () => {
-    const before = await ledger.countEntries('grant');
-    const printed = await replay(stack, file.path);
+    const before = await system.ledger.countEntries('grant');
+    const printed = await system.replay();
     expect(printed).toContain('granted meanwhile nothing');
-    expect(await ledger.countEntries('grant')).toBe(before);
+    expect(await system.ledger.countEntries('grant')).toBe(before);
   });
 
   it('expires at once what old events earned', async () => {
     await eventually(async () => {
       expect(
-        await ledger.all(
+        await system.ledger.all(
           `SELECT unit FROM shard_balance WHERE account = 'available' GROUP BY unit HAVING sum(amount) <> 0`,
         ),
       ).toEqual([]);
@@ -98,7 +82,7 @@ describe('orders become grants', () => {
       ),
     };
     const elsewhere = { ...message, partition: (shard + 1) % SHARDS };
-    await services.send([elsewhere, elsewhere, message]);
+    await system.services.send([elsewhere, elsewhere, message]);
     await eventually(async () => {
       expect(await activityOf(merchantId)).toEqual([{ shard }]);
     });
@@ -122,12 +106,14 @@ describe('orders become grants', () => {
       key: merchantId,
       value: 'no JSON',
     };
-    await services.publish([paid, paid]);
-    await services.send([unreadable]);
-    await services.publish([another]);
+    await system.services.publish([paid, paid]);
+    await system.services.send([unreadable]);
+    await system.services.publish([another]);
     await eventually(async () => {
       expect(await activityOf(merchantId)).toHaveLength(1);
-      expect(await deadLettersOf(stack.kafkaBrokers, merchantId)).toEqual([
+      expect(
+        await deadLettersOf(system.stack.kafkaBrokers, merchantId),
+      ).toEqual([
         { reason: 'not_json', topic: TOPICS.activity, value: 'no JSON' },
         {
           reason: 'id_conflict',
@@ -139,7 +125,7 @@ describe('orders become grants', () => {
   });
 
   function activityOf(merchantId: string) {
-    return ledger.all<{ shard: number }>(
+    return system.ledger.all<{ shard: number }>(
       'SELECT shard FROM activity WHERE merchant_id = $1',
       merchantId,
     );

@@ -1,39 +1,24 @@
-import { AdDelivery } from './support/ad-delivery.js';
 import { eventually } from './support/eventually.js';
-import { LedgerView } from './support/ledger-view.js';
 import { eachOf, identityOf, MerchantCalls } from './support/merchant-calls.js';
-import { happening, ServicesStandIn } from './support/merchants.js';
-import { prepareOrdersFile, type OrdersFile } from './support/orders-file.js';
-import { replay } from './support/replay.js';
-import { TestStack } from './support/test-stack.js';
+import { happening } from './support/merchants.js';
+import { System } from './support/system.js';
 
 const MERCHANTS = 100;
 /** An hour passes in a second. */
 const SPEED = 3_600;
 
 describe('grants become spent traffic', () => {
-  let file: OrdersFile;
-  let stack: TestStack;
-  let ledger: LedgerView;
-  let services: ServicesStandIn;
+  let system: System;
   let merchants: MerchantCalls;
-  let adDelivery: AdDelivery | undefined;
   let streaming: string[];
   let filming: string[];
 
   beforeAll(async () => {
-    [file, stack] = await Promise.all([
-      prepareOrdersFile(),
-      TestStack.create(),
-    ]);
-    await stack.start('--no-traffic');
-    ledger = new LedgerView(stack.databaseUrl);
-    services = new ServicesStandIn(stack.kafkaBrokers);
-    await services.connect();
-    merchants = new MerchantCalls(stack.apiUrl);
-    await replay(stack, file.path, '--shift');
+    system = await System.start();
+    merchants = new MerchantCalls(system.stack.apiUrl);
+    await system.replay('--shift');
     await eventually(async () => {
-      expect(await ledger.promoterLag()).toBe(0);
+      expect(await system.ledger.promoterLag()).toBe(0);
     });
     const rewarded = await merchantsWithTraffic();
     expect(rewarded).toHaveLength(MERCHANTS);
@@ -41,16 +26,10 @@ describe('grants become spent traffic', () => {
     filming = rewarded.slice(MERCHANTS / 2);
   });
 
-  afterAll(async () => {
-    await adDelivery?.stop();
-    await services.disconnect();
-    await ledger.close();
-    await stack.stop();
-    await Promise.all([stack.remove(), file.remove()]);
-  });
+  afterAll(() => system.stop());
 
   it('orders nothing while the switch is off', async () => {
-    await services.publish([
+    await system.services.publish([
       ...streaming.map((merchantId) =>
         happening(merchantId, 'live.started', {
           sessionId: `session-of-${merchantId}`,
@@ -67,7 +46,7 @@ describe('grants become spent traffic', () => {
     await eventually(async () => {
       expect(await countPlaces()).toBe(MERCHANTS);
     });
-    expect(await ledger.countEntries('reserve')).toBe(0);
+    expect(await system.ledger.countEntries('reserve')).toBe(0);
   });
 
   it('reserves for every merchant who turns it on', async () => {
@@ -91,19 +70,19 @@ describe('grants become spent traffic', () => {
       const { balances } = await merchants.wallet(merchantId);
       expect(balances.map(({ reserved }) => reserved)).toEqual([0, 0, 0, 0]);
     });
-    expect(await ledger.countEntries('release')).toBe(wavering.length);
+    expect(await system.ledger.countEntries('release')).toBe(wavering.length);
     await eachOf(wavering, (merchantId) =>
       merchants.turnSwitch(merchantId, true),
     );
   });
 
   it('spends their traffic on both placements as the reports come in', async () => {
-    adDelivery = await AdDelivery.start(stack.kafkaBrokers, SPEED);
+    await system.startAdDelivery(SPEED);
     const startedAtMs = Date.now();
     await eventually(async () => {
       // Merchants whose order was rejected wait a while, on the same fast clock.
       const passedMs = (Date.now() - startedAtMs) * SPEED;
-      await services.publish(
+      await system.services.publish(
         [...streaming, ...filming].map((merchantId) =>
           happening(
             merchantId,
@@ -116,7 +95,7 @@ describe('grants become spent traffic', () => {
       expect(await unspent(streaming, ['LIVE_IMP', 'ANY_IMP'])).toEqual([]);
       expect(await unspent(filming, ['VIDEO_IMP', 'ANY_IMP'])).toEqual([]);
     }, 120_000);
-    const spent = await ledger.all<{ account: string }>(
+    const spent = await system.ledger.all<{ account: string }>(
       `SELECT account FROM shard_balance WHERE account LIKE 'spent:%' AND amount > 0 GROUP BY account ORDER BY account`,
     );
     expect(spent.map(({ account }) => account)).toEqual([
@@ -130,13 +109,13 @@ describe('grants become spent traffic', () => {
       const { granted, used } = identityOf(await merchants.wallet(merchantId));
       expect(used).toEqual(granted);
     });
-    expect(await ledger.brokenWallets()).toEqual([]);
-    expect(await ledger.spentWhileOff()).toEqual([]);
-    expect(await ledger.reportsCountedTwice()).toEqual([]);
+    expect(await system.ledger.brokenWallets()).toEqual([]);
+    expect(await system.ledger.spentWhileOff()).toEqual([]);
+    expect(await system.ledger.reportsCountedTwice()).toEqual([]);
   });
 
   async function merchantsWithTraffic(): Promise<string[]> {
-    const rows = await ledger.all<{ merchant_id: string }>(
+    const rows = await system.ledger.all<{ merchant_id: string }>(
       `SELECT merchant_id FROM merchant_balance WHERE account = 'available' AND unit = 'ANY_IMP'
        GROUP BY merchant_id HAVING sum(amount) > 0 ORDER BY merchant_id LIMIT $1`,
       MERCHANTS,
@@ -145,7 +124,7 @@ describe('grants become spent traffic', () => {
   }
 
   async function countPlaces(): Promise<number> {
-    const { count } = await ledger.one<{ count: string }>(
+    const { count } = await system.ledger.one<{ count: string }>(
       `SELECT count(*) FROM promotion_state
        WHERE jsonb_array_length(state->'sessionIds') + jsonb_array_length(state->'videoIds') > 0`,
     );
@@ -154,7 +133,7 @@ describe('grants become spent traffic', () => {
 
   /** The merchants for whom nothing was ordered, and what the promoter knows of them. */
   function withoutOrders(): Promise<object[]> {
-    return ledger.all(
+    return system.ledger.all(
       `SELECT merchant_id, state FROM promotion_state
        WHERE merchant_id = ANY ($1) AND merchant_id NOT IN (SELECT merchant_id FROM entry WHERE kind = 'reserve')`,
       [...streaming, ...filming],
@@ -162,7 +141,7 @@ describe('grants become spent traffic', () => {
   }
 
   function unspent(merchantIds: string[], units: string[]): Promise<object[]> {
-    return ledger.all(
+    return system.ledger.all(
       `SELECT merchant_id, account, unit, sum(amount) FROM merchant_balance
        WHERE merchant_id = ANY ($1) AND unit = ANY ($2) AND account IN ('available', 'reserved')
        GROUP BY merchant_id, account, unit HAVING sum(amount) <> 0`,

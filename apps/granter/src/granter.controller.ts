@@ -3,6 +3,7 @@ import { activityContract, readEvent, shardOf, TOPICS } from '@app/contracts';
 import { SHARD_COUNT } from '@app/ledger/postgres';
 import {
   KafkaBatchHandler,
+  toIntake,
   type ReceivedMessage,
   type SourceBatch,
 } from '@app/streaming';
@@ -26,16 +27,10 @@ export class GranterController {
   }
 
   #read(message: ReceivedMessage): GranterMessage {
-    const read = readEvent(activityContract, message);
-    return {
-      position: message.position,
+    return toIntake(
       message,
-      read: read.ok
-        ? {
-            ...read,
-            partition: shardOf(read.event.merchantId, this.shardCount),
-          }
-        : read,
-    };
+      readEvent(activityContract, message),
+      ({ merchantId }) => shardOf(merchantId, this.shardCount),
+    );
   }
 }

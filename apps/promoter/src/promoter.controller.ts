@@ -9,6 +9,7 @@ import {
 } from '@app/contracts';
 import {
   KafkaBatchHandler,
+  toIntake,
   type Intake,
   type ReceivedMessage,
   type SourceBatch,
@@ -50,16 +51,8 @@ export class PromoterController {
     contract: TopicContract<Event>,
     message: ReceivedMessage,
   ): Intake<Event> {
-    const read = readEvent(contract, message);
-    return {
-      position: message.position,
-      message,
-      read: read.ok
-        ? {
-            ...read,
-            partition: shardOf(read.event.merchantId, this.shardCount),
-          }
-        : read,
-    };
+    return toIntake(message, readEvent(contract, message), ({ merchantId }) =>
+      shardOf(merchantId, this.shardCount),
+    );
   }
 }
