@@ -14,7 +14,7 @@ export interface Positioned {
   position: bigint;
 }
 
-/** A run of messages of one shard, out of one source, in order. */
+/** A run of messages of one shard, out of one source, in order; without any, it asks only where to go on. */
 export interface SourceBatch<Message extends Positioned> {
   source: string;
   shard: number;

@@ -80,6 +80,20 @@ describe('batches from Kafka', () => {
     await eventually(async () => expect(await committed(0)).toBe('12'));
   });
 
+  it('go on where the handler says, also where nothing new is published', async () => {
+    await publish(kafka, topic, numbered(0, 0, 8));
+    await consume();
+    await eventually(async () => expect(await committed(0)).toBe('8'));
+    await close();
+
+    const batches = await consume(undefined, ({ shard, next }) =>
+      Promise.resolve(shard === 0 ? 3n : next),
+    );
+    await eventually(() => {
+      expect(valuesOf(batches, 0)).toEqual(['3', '4', '5', '6', '7']);
+    });
+  });
+
   it('say where their partition begins, also after its start was cut off', async () => {
     await publish(kafka, topic, numbered(0, 0, 8));
     const admin = kafka.admin();
@@ -153,6 +167,8 @@ describe('batches from Kafka', () => {
   async function consume(
     handler: (batch: Batch) => Promise<bigint> = ({ next }) =>
       Promise.resolve(next),
+    goOnAt: (batch: Batch) => Promise<bigint> = ({ next }) =>
+      Promise.resolve(next),
   ): Promise<Batch[]> {
     const batches: Batch[] = [];
     const options = {
@@ -163,6 +179,7 @@ describe('batches from Kafka', () => {
     };
     consumers.push(
       await startConsumer(topic, options, (batch) => {
+        if (isQuestion(batch)) return goOnAt(batch);
         batches.push(batch);
         return handler(batch);
       }),
@@ -183,6 +200,10 @@ describe('batches from Kafka', () => {
       ?.offset;
   }
 });
+
+function isQuestion({ messages }: Batch): boolean {
+  return messages.length === 0;
+}
 
 function of(shard: number) {
   return (batch: Batch) => batch.shard === shard;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import {
   Server,
@@ -11,6 +12,7 @@ import type {
   EachBatchPayload,
   Kafka,
   KafkaMessage,
+  TopicPartition,
 } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { ConfigurationError } from '@app/platform';
@@ -43,6 +45,8 @@ interface PartitionBounds {
   end: bigint;
 }
 
+/** As Kafka says it. */
+const NOTHING_COMMITTED = '-1';
 const HEARTBEAT_INTERVAL_MS = 2_000;
 
 type BatchHandler = (
@@ -54,7 +58,8 @@ type BatchHandler = (
  * Nest transport that hands each partition's messages to a handler in order and in batches, partitions
  * side by side. Handlers are declared with `@KafkaBatchHandler(topic)`; each answers with the position to
  * read next, and that answer, not Kafka's committed offset, says where a partition goes on: the offset is
- * committed all the same, for tools that show lag. A handler that rejects is given the batch again after
+ * committed all the same, for tools that show lag. Partitions that are newly given are asked about with an
+ * empty batch, so that they go on there even where nothing new is published. A handler that rejects is given the batch again after
  * a pause that grows; nothing is skipped.
  */
 export class KafkaBatchStrategy
@@ -71,6 +76,7 @@ export class KafkaBatchStrategy
   readonly #bounds = new Map<string, Map<number, PartitionBounds>>();
   readonly #assignmentListeners: KafkaBatchEvents['assigned'][] = [];
   #joined = false;
+  #isClosed = false;
   /** Null until this process has joined its group. */
   #assigned: readonly number[] | null = null;
   readonly #resumeTimers = new Set<NodeJS.Timeout>();
@@ -112,6 +118,7 @@ export class KafkaBatchStrategy
   }
 
   override async close(): Promise<void> {
+    this.#isClosed = true;
     for (const timer of this.#resumeTimers) clearTimeout(timer);
     await this.#consumer.disconnect();
     await this.#admin.disconnect();
@@ -138,6 +145,7 @@ export class KafkaBatchStrategy
       this.#assigned = payload.memberAssignment[topics[0]!] ?? [];
       for (const listener of this.#assignmentListeners)
         listener(this.#assigned);
+      void this.#goOnWhereHandlersSay(this.#assigned);
     });
     for (const event of ['consumer.crash', 'consumer.stop'] as const)
       this.#consumer.on(event, () => {
@@ -172,14 +180,60 @@ export class KafkaBatchStrategy
     this.#bounds.set(topic, new Map(bounds));
   }
 
+  #earliestOf(topic: string, partition: number): bigint {
+    return this.#bounds.get(topic)?.get(partition)?.earliest ?? 0n;
+  }
+
   /** @throws Error where the partition ends before what was taken from it already */
-  #checkHolds({ topic, partition }: Batch, position: bigint): void {
+  #checkHolds({ topic, partition }: TopicPartition, position: bigint): void {
     const end = this.#bounds.get(topic)?.get(partition)?.end;
     if (end !== undefined && position > end)
       throw new Error(
         `${topic}/${partition} ends at ${end} but was taken up to ${position}: ` +
           'this is not the Kafka that the database was fed from',
       );
+  }
+
+  /** Until it succeeds, what is fetched begins at the committed offsets: the handlers are asked then, too. */
+  async #goOnWhereHandlersSay(shards: readonly number[]): Promise<void> {
+    const backOff = new BackOff();
+    while (this.#assigned === shards && !this.#isClosed) {
+      try {
+        return await this.#askHandlers(shards);
+      } catch (error) {
+        const delayMs = backOff.nextDelayMs();
+        this.logger.warn(
+          `${(error as Error).message}; asking again in ${delayMs} ms`,
+        );
+        await sleep(delayMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  async #askHandlers(shards: readonly number[]): Promise<void> {
+    const { groupId } = this.options;
+    const topics = [...this.messageHandlers.keys()];
+    const offsets = await this.#admin.fetchOffsets({ groupId, topics });
+    for (const { topic, partitions } of offsets) {
+      await this.#readBounds(topic);
+      for (const { partition, offset } of partitions) {
+        if (!shards.includes(partition)) continue;
+        const earliest = this.#earliestOf(topic, partition);
+        const hasCommitted = offset !== NOTHING_COMMITTED;
+        const from = hasCommitted ? BigInt(offset) : earliest;
+        const position = await this.#handle({
+          source: topic,
+          shard: partition,
+          from,
+          next: from,
+          earliest,
+          messages: [],
+        });
+        if (position === from) continue;
+        this.#checkHolds({ topic, partition }, position);
+        this.#seek({ topic, partition }, position);
+      }
+    }
   }
 
   async #handlePartition(payload: EachBatchPayload): Promise<void> {
@@ -225,14 +279,14 @@ export class KafkaBatchStrategy
       : answer)) as bigint;
   }
 
-  #seek({ topic, partition }: Batch, position: bigint): void {
+  #seek({ topic, partition }: TopicPartition, position: bigint): void {
     this.logger.log(`${topic}/${partition}: going on at ${position}`);
     this.#consumer.seek({ topic, partition, offset: String(position) });
   }
 
   *#runsOf(batch: Batch): Generator<SourceBatch<ReceivedMessage>> {
     const { topic, partition, messages } = batch;
-    const earliest = this.#bounds.get(topic)?.get(partition)?.earliest ?? 0n;
+    const earliest = this.#earliestOf(topic, partition);
     // kafkajs sets it on every batch and leaves it out of its types.
     let from = BigInt(
       (batch as Batch & { fetchedOffset: string }).fetchedOffset,
