@@ -71,11 +71,13 @@ describe('the api', () => {
   });
 
   it('outlives a database that goes away and comes back', async () => {
-    const severed = api.app
-      .get(LedgerReader)
-      .read((manager) =>
-        manager.query('SELECT pg_terminate_backend(pg_backend_pid())'),
-      );
+    const severed = api.app.get(LedgerReader).read(async (manager) => {
+      const [{ pid }] = (await manager.query(
+        'SELECT pg_backend_pid() AS pid',
+      )) as [{ pid: number }];
+      await api.pool.query('SELECT pg_terminate_backend($1)', [pid]);
+      await manager.query('SELECT 1');
+    });
     await expect(severed).rejects.toMatchObject({
       kind: 'database-unavailable',
       status: 503,

@@ -9,6 +9,7 @@ import { Registry } from 'prom-client';
 import {
   DatabaseModule,
   POOL,
+  ROLES,
   SHARD_COUNT,
   type Pool,
 } from '@app/ledger/postgres';
@@ -90,6 +91,7 @@ export class GranterModule implements OnApplicationBootstrap {
         DatabaseModule.forRoot({
           databaseUrl: configuration.DATABASE_URL,
           applicationName: 'granter',
+          role: ROLES.granter,
           maxConnections: 10,
         }),
         KafkaStreamModule.forRoot({

@@ -9,6 +9,7 @@ import { Registry } from 'prom-client';
 import {
   DatabaseModule,
   POOL,
+  ROLES,
   SHARD_COUNT,
   type Pool,
 } from '@app/ledger/postgres';
@@ -84,6 +85,7 @@ export class PromoterModule
         DatabaseModule.forRoot({
           databaseUrl: configuration.DATABASE_URL,
           applicationName: 'promoter',
+          role: ROLES.promoter,
           maxConnections: 10,
         }),
         KafkaStreamModule.forRoot({

@@ -1,5 +1,10 @@
 import { HttpStatus } from '@nestjs/common';
-import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerProviderAlreadyReleasedError,
+  type DataSource,
+  type EntityManager,
+} from 'typeorm';
 import { ProblemException } from '@app/platform';
 
 /** SQLSTATE of a statement that was cancelled, here by its deadline. */
@@ -28,14 +33,18 @@ export class LedgerReader {
     try {
       return await runner.manager.transaction(work);
     } catch (error) {
-      throw error instanceof QueryFailedError ? explain(error) : error;
+      throw explain(error);
     } finally {
       await runner.release();
     }
   }
 }
 
-function explain(error: QueryFailedError): Error {
+function explain(error: unknown): unknown {
+  // A connection that broke between two queries: TypeORM has let go of it by the second.
+  if (error instanceof QueryRunnerProviderAlreadyReleasedError)
+    return databaseUnavailable(error);
+  if (!(error instanceof QueryFailedError)) return error;
   const { code: sqlState } = error.driverError as { code?: string };
   if (sqlState === QUERY_CANCELED)
     return new ProblemException({

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { ROLES } from '@app/ledger/postgres';
 import { Entry } from './entry.entity.js';
 import { Installation } from './installation.entity.js';
 import { LedgerReader } from './ledger-reader.js';
@@ -49,8 +50,11 @@ export class ReadModelModule {
           extra: {
             statement_timeout: STATEMENT_TIMEOUT_MS,
             // For the whole session: cheaper than two statements at the start of each transaction.
-            options:
-              '-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read',
+            options: [
+              `-c role=${ROLES.api}`,
+              '-c default_transaction_read_only=on',
+              '-c default_transaction_isolation=repeatable\\ read',
+            ].join(' '),
           },
         }),
       ],

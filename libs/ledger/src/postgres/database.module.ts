@@ -4,16 +4,19 @@ import {
   type DynamicModule,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { createPool, readShardCount, type Pool } from './pool.js';
+import {
+  createPool,
+  readShardCount,
+  type Pool,
+  type PoolOptions,
+} from './pool.js';
 
 export const POOL = Symbol('POOL');
 /** The number of shards of this installation. */
 export const SHARD_COUNT = Symbol('SHARD_COUNT');
 
-export interface DatabaseOptions {
+export interface DatabaseOptions extends PoolOptions {
   databaseUrl: string;
-  applicationName: string;
-  maxConnections: number;
 }
 
 /** One connection pool for a service, closed last when it stops. */

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { Ledger1764000000000 } from './migrations/1764000000000-ledger.js';
 import { GranterState1764000000001 } from './migrations/1764000000001-granter-state.js';
 import { PromoterState1764000000002 } from './migrations/1764000000002-promoter-state.js';
+import { Roles1764000000003 } from './migrations/1764000000003-roles.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
 const MIGRATION_LOCK = 7_261_503;
@@ -24,6 +25,7 @@ export async function migrate(
       Ledger1764000000000,
       GranterState1764000000001,
       PromoterState1764000000002,
+      Roles1764000000003,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,

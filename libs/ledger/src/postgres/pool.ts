@@ -1,4 +1,5 @@
 import { Pool, types, type PoolClient } from 'pg';
+import type { Role } from './roles.js';
 
 export type { Pool, PoolClient } from 'pg';
 
@@ -17,6 +18,8 @@ export interface PoolOptions {
   /** Shown in pg_stat_activity. */
   applicationName: string;
   maxConnections: number;
+  /** Acted as from the first statement on; by default the role that logs in. */
+  role?: Role;
 }
 
 export function createPool(databaseUrl: string, options: PoolOptions): Pool {
@@ -27,6 +30,7 @@ export function createPool(databaseUrl: string, options: PoolOptions): Pool {
     connectionTimeoutMillis: 5_000,
     statement_timeout: 60_000,
     types: exactTypes,
+    ...(options.role ? { options: `-c role=${options.role}` } : {}),
   });
   // An idle connection that the server closes is replaced at the next query, which tells of lasting trouble.
   pool.on('error', () => undefined);

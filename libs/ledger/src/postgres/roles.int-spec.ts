@@ -1,0 +1,107 @@
+import { inject } from 'vitest';
+import { grantOf } from '../../test/entries.js';
+import { commit, createLedger, type TestLedger } from '../../test/journal.js';
+import { createPool, type Pool } from './pool.js';
+import { ROLES, type Role } from './roles.js';
+
+const RECORD = ['entry', 'posting', 'lot', 'journal_batch'];
+const CHANGES = {
+  UPDATE: (table: string) => `UPDATE ${table} SET shard = shard`,
+  DELETE: (table: string) => `DELETE FROM ${table}`,
+  TRUNCATE: (table: string) => `TRUNCATE ${table}`,
+};
+
+describe('the role', () => {
+  let ledger: TestLedger;
+  const pools = new Map<Role, Pool>();
+
+  beforeAll(async () => {
+    ledger = await createLedger(inject('postgresUrl'));
+    await commit(ledger.pool, { journal: 'grants', shard: 1 }, [grantOf(5n)]);
+  });
+  afterAll(async () => {
+    await Promise.all([...pools.values()].map((pool) => pool.end()));
+    await ledger.close();
+  });
+
+  describe.each(Object.values(ROLES))('%s', (role) => {
+    it.each(
+      RECORD.flatMap((table) =>
+        Object.entries(CHANGES).map(
+          ([operation, statement]) =>
+            [operation, table, statement(table)] as const,
+        ),
+      ),
+    )('has no right to %s %s', async (_operation, table, statement) => {
+      await expect(as(role).query(statement)).rejects.toThrow(
+        `permission denied for table ${table}`,
+      );
+    });
+
+    it('can make nothing, and turn no trigger off', async () => {
+      const pool = as(role);
+      await expect(
+        pool.query('CREATE TABLE public.mine (id int)'),
+      ).rejects.toThrow('permission denied for schema public');
+      await expect(
+        pool.query('ALTER TABLE entry DISABLE TRIGGER append_only'),
+      ).rejects.toThrow('must be owner of table entry');
+    });
+  });
+
+  it.each([ROLES.granter, ROLES.promoter])(
+    '%s appends to a journal',
+    async (role) => {
+      const journal = role === ROLES.granter ? 'grants' : 'promotions';
+      const committed = await commit(as(role), { journal, shard: 2 }, [
+        grantOf(7n),
+      ]);
+      expect(committed?.head.tip.sequence).toBe(1n);
+    },
+  );
+
+  it.each([ROLES.api, ROLES.auditor])('%s appends nothing', async (role) => {
+    await expect(
+      as(role).query('INSERT INTO journal_batch DEFAULT VALUES'),
+    ).rejects.toThrow('permission denied for table journal_batch');
+  });
+
+  it(`${ROLES.promoter} makes no lots, and ${ROLES.granter} uses none`, async () => {
+    await expect(
+      as(ROLES.promoter).query('INSERT INTO lot DEFAULT VALUES'),
+    ).rejects.toThrow('permission denied for table lot');
+    await expect(
+      as(ROLES.granter).query('INSERT INTO lot_use DEFAULT VALUES'),
+    ).rejects.toThrow('permission denied for table lot_use');
+  });
+
+  it(`${ROLES.auditor} reads the views of audit, and nothing else`, async () => {
+    const pool = as(ROLES.auditor);
+    const { rows: entries } = await pool.query(
+      `SELECT entry_id, kind FROM audit.entry WHERE shard = 1`,
+    );
+    expect(entries).toEqual([{ entry_id: 'grants-1-1', kind: 'grant' }]);
+    const { rows: sums } = await pool.query(
+      `SELECT unit, sum(balance) FROM audit.trial_balance GROUP BY unit`,
+    );
+    expect(sums).toEqual([{ unit: 'ANY_IMP', sum: 0n }]);
+    for (const view of [
+      'posting',
+      'lot',
+      'merchant_balance',
+      'shard_head',
+      'batch',
+    ])
+      await pool.query(`SELECT * FROM audit.${view}`);
+    await expect(pool.query('SELECT * FROM entry')).rejects.toThrow(
+      'permission denied for table entry',
+    );
+  });
+
+  function as(role: Role): Pool {
+    const options = { applicationName: 'test', maxConnections: 1, role };
+    const pool = pools.get(role) ?? createPool(ledger.url, options);
+    pools.set(role, pool);
+    return pool;
+  }
+});
