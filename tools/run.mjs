@@ -4,7 +4,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const COMMANDS = ['start', 'test', 'replay', 'migrate', 'lint', 'build'];
+const COMMANDS = [
+  'start',
+  'test',
+  'replay',
+  'migrate',
+  'lint',
+  'build',
+  'bench-append',
+];
 const LEAST_NODE = [20, 19];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,0 +1,108 @@
+import { createPool, ROLES, type Pool } from '@app/ledger/postgres';
+import { payingEvery } from './bench/activity.js';
+import { appendToPeer } from './bench/peer.js';
+import { copyRows, insertRowByRow } from './bench/rows.js';
+import { onTemporaryPostgres } from './bench/temporary-postgres.js';
+import { runWriters } from './bench/writers.js';
+import { killAllDaemons } from './stack/daemon.js';
+import { runCommand } from './support/cli.js';
+
+const USAGE = `Usage: npm run bench:append -- [options]
+
+Measures how fast the ledger is written, in one run on one PostgreSQL of its own, every row durable. Machines
+differ and are noisy: compare the figures of one run with each other, above all with COPY, the limit.
+
+Options:
+  --json      one JSON object on standard output
+  -h, --help  this help
+`;
+
+/** Each is measured so often, in turns; the median counts. */
+const ROUNDS = 3;
+
+interface Figures {
+  copyRowsPerSecond: number;
+  oneWriterEventsPerSecond: number;
+  twoWriterEventsPerSecond: number;
+  oneWriterGrantsPerSecond: number;
+  singleRowTransactionsPerSecond: number;
+  peerEventsPerSecond: number;
+}
+
+type Measure = () => Promise<number>;
+
+await runCommand(
+  { usage: USAGE, options: { json: { type: 'boolean', default: false } } },
+  async ({ json }) => {
+    process.once('exit', killAllDaemons);
+    const figures = await onTemporaryPostgres(async (databaseUrl) => {
+      const connect = (role?: (typeof ROLES)['granter']) =>
+        createPool(databaseUrl, {
+          applicationName: 'bench',
+          maxConnections: 8,
+          ...(role ? { role } : {}),
+        });
+      const [owner, granter] = [connect(), connect(ROLES.granter)];
+      try {
+        return await measureInTurns(
+          measures(databaseUrl, owner, granter),
+          (what) => process.stderr.write(`${what}\n`),
+        );
+      } finally {
+        await Promise.all([owner.end(), granter.end()]);
+      }
+    });
+    process.stdout.write(
+      json ? `${JSON.stringify(figures)}\n` : table(figures),
+    );
+  },
+);
+
+function measures(
+  databaseUrl: string,
+  owner: Pool,
+  granter: Pool,
+): Record<keyof Figures, Measure> {
+  const oneInTen = { program: payingEvery(10), ordersEach: 10 };
+  const each = { program: payingEvery(1), ordersEach: 1 };
+  return {
+    copyRowsPerSecond: () => copyRows(owner, 200_000),
+    oneWriterEventsPerSecond: () =>
+      runWriters(granter, { ...oneInTen, events: 50_000, shards: [1] }),
+    twoWriterEventsPerSecond: () =>
+      runWriters(granter, { ...oneInTen, events: 50_000, shards: [2, 3] }),
+    oneWriterGrantsPerSecond: () =>
+      runWriters(granter, { ...each, events: 20_000, shards: [4] }),
+    singleRowTransactionsPerSecond: () => insertRowByRow(owner, 2_000),
+    peerEventsPerSecond: () => appendToPeer(databaseUrl, 3_000),
+  };
+}
+
+async function measureInTurns(
+  all: Record<keyof Figures, Measure>,
+  say: (what: string) => void,
+): Promise<Figures> {
+  const names = Object.keys(all) as (keyof Figures)[];
+  const found = new Map(names.map((name) => [name, [] as number[]]));
+  for (let round = 1; round <= ROUNDS; round += 1)
+    for (const name of names) {
+      const value = await all[name]();
+      found.get(name)!.push(value);
+      say(`round ${round} of ${ROUNDS}: ${name} ${Math.round(value)}`);
+    }
+  return Object.fromEntries(
+    Array.from(found, ([name, values]) => [name, Math.round(median(values))]),
+  ) as unknown as Figures;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+function table(figures: Figures): string {
+  const lines = Object.entries(figures).map(
+    ([name, value]) =>
+      `${name.padEnd(32)} ${String(value).padStart(8)}  ${(value / figures.copyRowsPerSecond).toFixed(3)} of COPY`,
+  );
+  return `${lines.join('\n')}\n`;
+}
