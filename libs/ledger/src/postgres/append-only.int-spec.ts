@@ -104,6 +104,16 @@ describe('the database, to its owner and superuser', () => {
     );
   });
 
+  it.each([
+    ['an old entry', 1],
+    ['no entry', 2],
+  ])('refuses balanced postings to %s', async (_, sequence) => {
+    const lines = `(1, 'grants', ${sequence}, 8, 'a', 'CNY', -5), (1, 'grants', ${sequence}, 9, 'b', 'CNY', 5)`;
+    await expect(ledger.pool.query(`${POSTING} ${lines}`)).rejects.toThrow(
+      `entry grants-1-${sequence} is not of this transaction`,
+    );
+  });
+
   async function contentsOf(table: string): Promise<unknown[]> {
     const { rows } = await ledger.pool.query(`SELECT * FROM ${table}`);
     return rows as unknown[];

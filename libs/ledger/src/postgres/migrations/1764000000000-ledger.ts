@@ -113,7 +113,8 @@ export class Ledger1764000000000 implements MigrationInterface {
           USING ERRCODE = 'insufficient_privilege', HINT = 'Correct a mistake with another entry.';
       END $$;
 
-      CREATE FUNCTION refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql AS $$
+      -- Whoever may append postings may append those of new entries: an old one gets no further lines.
+      CREATE FUNCTION refuse_wrong_postings() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE wrong record;
       BEGIN
         SELECT shard, journal, sequence, unit, sum(amount) AS off INTO wrong
@@ -122,11 +123,20 @@ export class Ledger1764000000000 implements MigrationInterface {
           RAISE EXCEPTION 'entry %-%-% is off by % %', wrong.journal, wrong.shard, wrong.sequence, wrong.off, wrong.unit
             USING ERRCODE = 'check_violation';
         END IF;
+        SELECT touched.* INTO wrong
+          FROM (SELECT DISTINCT shard, journal, sequence FROM added) AS touched
+          LEFT JOIN entry USING (shard, journal, sequence)
+          WHERE entry.xmin IS DISTINCT FROM pg_current_xact_id()::xid LIMIT 1;
+        IF FOUND THEN
+          RAISE EXCEPTION 'entry %-%-% is not of this transaction: postings are appended with their entry',
+            wrong.journal, wrong.shard, wrong.sequence
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Correct a mistake with another entry.';
+        END IF;
         RETURN NULL;
       END $$;
-      CREATE TRIGGER balanced AFTER INSERT ON posting REFERENCING NEW TABLE AS added
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced();
-      ALTER TABLE posting ENABLE ALWAYS TRIGGER balanced;
+      CREATE TRIGGER right_postings AFTER INSERT ON posting REFERENCING NEW TABLE AS added
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_wrong_postings();
+      ALTER TABLE posting ENABLE ALWAYS TRIGGER right_postings;
     `);
     for (const table of APPEND_ONLY_TABLES) {
       await queryRunner.query(`

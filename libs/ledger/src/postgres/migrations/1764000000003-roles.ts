@@ -34,6 +34,7 @@ export class Roles1764000000003 implements MigrationInterface {
       REVOKE ALL ON FUNCTION ensure_quarter FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION ensure_quarter TO ${granter}, ${promoter};
 
+      GRANT USAGE ON SCHEMA public TO ${granter}, ${promoter}, ${api};
       GRANT SELECT ON ${TABLES_OF_THE_RECORD} TO ${granter}, ${promoter}, ${api};
       GRANT INSERT ON entry, posting, journal_batch TO ${granter}, ${promoter};
       GRANT INSERT, UPDATE ON shard_head, merchant_balance, shard_balance TO ${granter}, ${promoter};
