@@ -8,7 +8,7 @@ import {
 } from './replay/granter-progress.js';
 import { weeksBetween } from './replay/order-events.js';
 import { readOrders, summarize } from './replay/orders-file.js';
-import { ProgressLine } from './replay/progress-line.js';
+import { ProgressLine } from './support/progress-line.js';
 import {
   publishOrders,
   type PublishedTotals,

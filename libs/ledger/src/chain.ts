@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { encodeEntry } from './encoding.js';
 import {
   assertBalanced,
@@ -21,10 +21,12 @@ export function chainHash(
   previous: Buffer,
   entry: Omit<Entry, 'hash'>,
 ): Buffer {
-  return createHash('sha256')
-    .update(previous)
-    .update(encodeEntry(entry))
-    .digest();
+  return hashBehind(previous, encodeEntry(entry));
+}
+
+/** SHA-256 over the hash of the entry ahead and the canonical bytes of the one behind it. */
+export function hashBehind(previous: Buffer, bytes: Buffer): Buffer {
+  return hash('sha256', Buffer.concat([previous, bytes]), 'buffer');
 }
 
 /**
@@ -39,13 +41,13 @@ export function appendToChain(
   drafts: readonly EntryDraft[],
   recordedAtMs: number,
 ): { entries: Entry[]; tip: ChainTip } {
-  let { sequence, hash } = tip;
+  let { sequence, hash: last } = tip;
   const entries = drafts.map((draft) => {
     assertBalanced(draft);
     sequence += 1n;
     const unhashed = { ...draft, shard, journal, sequence, recordedAtMs };
-    hash = chainHash(hash, unhashed);
-    return { ...unhashed, hash };
+    last = chainHash(last, unhashed);
+    return { ...unhashed, hash: last };
   });
-  return { entries, tip: { sequence, hash } };
+  return { entries, tip: { sequence, hash: last } };
 }

@@ -1,6 +1,6 @@
-import canonicalize from 'canonicalize';
 import { accountName } from './account.js';
-import type { Entry } from './entry.js';
+import { canonicalJson } from './canonical-json.js';
+import type { Entry, StoredEntry, StoredPosting } from './entry.js';
 
 /** Leads the bytes, so that another layout can never be mistaken for this one. */
 const LAYOUT = 'traffic-reward-ledger/entry/v1';
@@ -11,6 +11,23 @@ const LAYOUT = 'traffic-reward-ledger/entry/v1';
  * canonical JSON (RFC 8785), an absent merchant or lot is the empty string.
  */
 export function encodeEntry(entry: Omit<Entry, 'hash'>): Buffer {
+  return encodeNamedEntry({
+    ...entry,
+    postings: entry.postings.map((posting) => ({
+      ...posting,
+      account: accountName(posting.account, entry.merchantId),
+    })),
+  });
+}
+
+/** An entry whose accounts stand with their full names. */
+export interface NamedEntry extends Omit<StoredEntry, 'hash' | 'postings'> {
+  /** In the order of their lines. */
+  postings: readonly Omit<StoredPosting, 'line'>[];
+}
+
+/** The canonical bytes of an entry, as {@link encodeEntry} makes them. */
+export function encodeNamedEntry(entry: NamedEntry): Buffer {
   const fields = [
     LAYOUT,
     entry.journal,
@@ -20,28 +37,50 @@ export function encodeEntry(entry: Omit<Entry, 'hash'>): Buffer {
     entry.merchantId ?? '',
     String(entry.occurredAtMs),
     String(entry.recordedAtMs),
-    canonicalize(entry.cause)!,
+    canonicalJson(entry.cause),
     String(entry.postings.length),
   ];
-  for (const { account, unit, amount, lotId } of entry.postings) {
-    fields.push(
-      accountName(account, entry.merchantId),
-      unit,
-      String(amount),
-      lotId ?? '',
-    );
-  }
+  for (const { account, unit, amount, lotId } of entry.postings)
+    fields.push(account, unit, String(amount), lotId ?? '');
   return lengthPrefixed(fields);
 }
 
 function lengthPrefixed(fields: readonly string[]): Buffer {
-  const lengths = fields.map((field) => Buffer.byteLength(field));
-  const total = lengths.reduce((sum, length) => sum + 4 + length, 0);
+  let total = 0;
+  let characters = 0;
+  for (const field of fields) {
+    total += 4 + Buffer.byteLength(field);
+    characters += 4 + field.length;
+  }
+  // Nearly always all of it is ASCII. Written in one go, that is three times as fast as field by field.
+  return total === characters
+    ? asciiWithLengths(fields)
+    : withLengths(fields, total);
+}
+
+function asciiWithLengths(fields: readonly string[]): Buffer {
+  let text = '';
+  for (const field of fields) text += lengthAsLatin1(field.length) + field;
+  return Buffer.from(text, 'latin1');
+}
+
+/** The four bytes of a length as the characters that Latin-1 writes as them. */
+function lengthAsLatin1(length: number): string {
+  return String.fromCharCode(
+    length >>> 24,
+    (length >>> 16) & 0xff,
+    (length >>> 8) & 0xff,
+    length & 0xff,
+  );
+}
+
+function withLengths(fields: readonly string[], total: number): Buffer {
   const bytes = Buffer.allocUnsafe(total);
   let at = 0;
-  fields.forEach((field, i) => {
-    at = bytes.writeUInt32BE(lengths[i]!, at);
-    at += bytes.write(field, at);
-  });
+  for (const field of fields) {
+    const end = at + 4 + bytes.write(field, at + 4);
+    bytes.writeUInt32BE(end - at - 4, at);
+    at = end;
+  }
   return bytes;
 }

@@ -48,6 +48,18 @@ export interface Entry extends EntryDraft {
   hash: Buffer;
 }
 
+/** A posting as it is stored: on a line of the entry, its account by its full name. */
+export interface StoredPosting extends Omit<Posting, 'account'> {
+  /** 0, 1, 2, … within the entry. */
+  line: number;
+  account: string;
+}
+
+/** An entry as it is stored, and may have been changed there. */
+export interface StoredEntry extends Omit<Entry, 'postings'> {
+  postings: readonly StoredPosting[];
+}
+
 /** The address of an entry, and the name of the lot or promotion order that it makes. */
 export function entryId(
   journal: Journal,
