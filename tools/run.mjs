@@ -9,6 +9,7 @@ const COMMANDS = [
   'test',
   'replay',
   'migrate',
+  'ledger',
   'lint',
   'build',
   'bench-append',

@@ -45,42 +45,31 @@ export function encodeNamedEntry(entry: NamedEntry): Buffer {
   return lengthPrefixed(fields);
 }
 
+const NO_LENGTH = '\0\0\0\0';
+
 function lengthPrefixed(fields: readonly string[]): Buffer {
-  let total = 0;
-  let characters = 0;
-  for (const field of fields) {
-    total += 4 + Buffer.byteLength(field);
-    characters += 4 + field.length;
+  const text = NO_LENGTH + fields.join(NO_LENGTH);
+  const bytes = Buffer.from(text);
+  // Nearly always all of it is ASCII, a byte to a character. Then only the lengths are to be filled in: three
+  // times as fast as writing field by field.
+  if (bytes.length !== text.length) return writeFields(fields);
+  let at = 0;
+  for (const { length } of fields) {
+    if (length < 0x100) bytes[at + 3] = length;
+    else bytes.writeUInt32BE(length, at);
+    at += 4 + length;
   }
-  // Nearly always all of it is ASCII. Written in one go, that is three times as fast as field by field.
-  return total === characters
-    ? asciiWithLengths(fields)
-    : withLengths(fields, total);
+  return bytes;
 }
 
-function asciiWithLengths(fields: readonly string[]): Buffer {
-  let text = '';
-  for (const field of fields) text += lengthAsLatin1(field.length) + field;
-  return Buffer.from(text, 'latin1');
-}
-
-/** The four bytes of a length as the characters that Latin-1 writes as them. */
-function lengthAsLatin1(length: number): string {
-  return String.fromCharCode(
-    length >>> 24,
-    (length >>> 16) & 0xff,
-    (length >>> 8) & 0xff,
-    length & 0xff,
-  );
-}
-
-function withLengths(fields: readonly string[], total: number): Buffer {
+function writeFields(fields: readonly string[]): Buffer {
+  const lengths = fields.map((field) => Buffer.byteLength(field));
+  const total = lengths.reduce((sum, length) => sum + 4 + length, 0);
   const bytes = Buffer.allocUnsafe(total);
   let at = 0;
-  for (const field of fields) {
-    const end = at + 4 + bytes.write(field, at + 4);
-    bytes.writeUInt32BE(end - at - 4, at);
-    at = end;
-  }
+  fields.forEach((field, i) => {
+    at = bytes.writeUInt32BE(lengths[i]!, at);
+    at += bytes.write(field, at);
+  });
   return bytes;
 }

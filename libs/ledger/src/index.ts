@@ -3,3 +3,4 @@ export * from './cause.js';
 export * from './chain.js';
 export * from './encoding.js';
 export * from './entry.js';
+export * from './verify.js';

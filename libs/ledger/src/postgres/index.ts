@@ -6,3 +6,4 @@ export * from './pool.js';
 export * from './read.js';
 export * from './roles.js';
 export * from './seen-events.js';
+export * from './verify.js';

@@ -1,0 +1,151 @@
+import type { Finding } from '../verify.js';
+import type { PoolClient } from './pool.js';
+
+/** What is told of one table in one shard: whoever reads more has the entries to look at. */
+const MOST_ROWS = 20;
+
+/**
+ * Compares what is kept in step with the entries with the entries themselves, in one shard. The sums are the
+ * database's, which puts aside on its disk what it cannot hold: a shard may have any number of merchants.
+ */
+export async function* verifyTables(
+  client: PoolClient,
+  shard: number,
+): AsyncGenerator<Finding> {
+  for (const [name, text] of CHECKS) {
+    const { rows } = await client.query<{
+      entry_id: string | null;
+      problem: string;
+    }>({
+      name: `verify-${name}`,
+      text: `SELECT entry_id, problem FROM (${text}) AS wrong LIMIT ${MOST_ROWS}`,
+      values: [shard],
+    });
+    for (const { entry_id, problem } of rows)
+      yield { shard, entryId: entry_id, problem };
+  }
+}
+
+/** Commits count up by one, never go back, and end at the head. */
+const BATCHES = `
+  WITH batch AS (
+    SELECT *,
+      lag(revision, 1, 0::bigint) OVER in_order AS revision_before,
+      lag(sequence, 1, 0::bigint) OVER in_order AS sequence_before
+    FROM journal_batch WHERE shard = $1::smallint
+    WINDOW in_order AS (PARTITION BY journal ORDER BY revision)
+  ), last AS (
+    SELECT DISTINCT ON (journal) * FROM batch ORDER BY journal, revision DESC
+  )
+  SELECT NULL AS entry_id,
+    format('journal_batch of %s-%s goes from revision %s, sequence %s, to revision %s, sequence %s',
+      journal, $1::smallint, revision_before, sequence_before, revision, sequence) AS problem
+  FROM batch WHERE revision <> revision_before + 1 OR sequence < sequence_before
+  UNION ALL
+  SELECT CASE WHEN last.sequence > coalesce(head.sequence, 0)
+      THEN format('%s-%s-%s', journal, $1::smallint, coalesce(head.sequence, 0) + 1) END,
+    format('the head of %s-%s stands at revision %s, sequence %s, consumed %s, but its last batch at revision %s, sequence %s, consumed %s',
+      journal, $1::smallint, head.revision, head.sequence, head.consumed, last.revision, last.sequence, last.consumed)
+  FROM (SELECT * FROM shard_head WHERE shard = $1::smallint) AS head FULL JOIN last USING (journal)
+  WHERE (head.revision, head.sequence, head.consumed)
+    IS DISTINCT FROM (last.revision, last.sequence, last.consumed)`;
+
+/** Postings name accounts in full, balances by class; what a merchant's entry posts counts as the merchant's. */
+const BALANCES = `
+  WITH named AS (
+    SELECT journal, merchant_id, account AS name, unit, sum(amount) AS amount
+    FROM posting LEFT JOIN entry USING (shard, journal, sequence) WHERE shard = $1::smallint GROUP BY 1, 2, 3, 4
+  ), summed AS MATERIALIZED (
+    SELECT journal, merchant_id, unit, amount,
+      CASE WHEN starts_with(name, 'merchant:' || merchant_id || ':')
+        THEN substr(name, length('merchant:' || merchant_id || ':') + 1) ELSE name END AS account
+    FROM named
+  ), of_merchants AS (
+    SELECT journal, merchant_id, account, unit, amount FROM summed WHERE merchant_id IS NOT NULL
+  ), of_shard AS (
+    SELECT journal, account, unit, sum(amount) AS amount FROM summed GROUP BY 1, 2, 3
+  )
+  SELECT NULL AS entry_id,
+    format('merchant_balance of %s in %s-%s: %s has %s %s, but the postings sum to %s',
+      merchant_id, journal, $1::smallint, account, coalesce(kept.amount, 0), unit, coalesce(of_merchants.amount, 0)) AS problem
+  FROM (SELECT * FROM merchant_balance WHERE shard = $1::smallint) AS kept
+    FULL JOIN of_merchants USING (journal, merchant_id, account, unit)
+  WHERE coalesce(kept.amount, 0) <> coalesce(of_merchants.amount, 0)
+  UNION ALL
+  SELECT NULL,
+    format('shard_balance of %s-%s: %s has %s %s, but the postings sum to %s',
+      journal, $1::smallint, account, coalesce(kept.amount, 0), unit, coalesce(of_shard.amount, 0))
+  FROM (SELECT * FROM shard_balance WHERE shard = $1::smallint) AS kept
+    FULL JOIN of_shard USING (journal, account, unit)
+  WHERE coalesce(kept.amount, 0) <> coalesce(of_shard.amount, 0)
+  UNION ALL
+  SELECT NULL, format('shard %s is off by %s %s in all', $1::smallint, sum(amount), unit)
+  FROM of_shard GROUP BY unit HAVING sum(amount) <> 0`;
+
+/** A lot is what its grant's entry posted to the merchant, and what the cause says. */
+const LOTS = `
+  WITH granted AS (
+    SELECT entry.*, format('grants-%s-%s', $1::smallint, sequence) AS lot_id FROM entry
+    WHERE shard = $1::smallint AND journal = 'grants' AND kind = 'grant'
+  ), posted AS (
+    SELECT sequence, lot_id, min(unit) AS unit, sum(amount) AS amount FROM posting
+    WHERE shard = $1::smallint AND journal = 'grants' AND amount > 0 GROUP BY sequence, lot_id
+  ), told AS (
+    SELECT lot_id, merchant_id, unit, amount AS granted, replace(cause ->> 'expiresAt', 'Z', '000') AS expires_at, cause ->> 'program' AS program
+    FROM granted LEFT JOIN posted USING (sequence, lot_id)
+  ), kept AS (
+    SELECT lot_id, merchant_id, unit, granted, program,
+      -- As the cause has it, and with what no cause has: microseconds.
+      to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS expires_at
+    FROM lot WHERE shard = $1::smallint
+  )
+  SELECT lot_id AS entry_id,
+    CASE
+      WHEN kept.merchant_id IS NULL THEN format('%s is a grant without its row in lot', lot_id)
+      WHEN told.merchant_id IS NULL THEN format('lot %s has no entry', lot_id)
+      ELSE format('lot %s is %s, but the entry says %s', lot_id,
+        concat_ws(' ', kept.granted, kept.unit, 'of', kept.merchant_id, 'from', kept.program, 'until', kept.expires_at),
+        concat_ws(' ', told.granted, told.unit, 'of', told.merchant_id, 'from', told.program, 'until', told.expires_at))
+    END AS problem
+  FROM kept FULL JOIN told USING (lot_id)
+  WHERE (kept.merchant_id, kept.unit, kept.granted, kept.program, kept.expires_at)
+    IS DISTINCT FROM (told.merchant_id, told.unit, told.granted, told.program, told.expires_at)`;
+
+/** What has become of a lot is what the promotions journal posted of it; there is never more than was granted. */
+const LOT_USES = `
+  WITH posted AS (
+    SELECT lot_id,
+      coalesce(sum(amount) FILTER (WHERE account LIKE 'merchant:%:reserved'), 0) AS reserved,
+      coalesce(sum(amount) FILTER (WHERE account LIKE 'spent:%'), 0) AS spent,
+      coalesce(sum(amount) FILTER (WHERE account LIKE 'expired:%'), 0) AS expired,
+      coalesce(sum(amount) FILTER (WHERE account LIKE 'clawed\\_back:%'), 0) AS clawed_back
+    FROM posting WHERE shard = $1::smallint AND journal = 'promotions' AND lot_id IS NOT NULL GROUP BY lot_id
+  ), compared AS (
+    SELECT lot_id, lot.granted, kept.granted AS kept_granted,
+      ARRAY[kept.reserved, kept.spent, kept.expired, kept.clawed_back]::numeric[] AS kept,
+      ARRAY[coalesce(posted.reserved, 0), coalesce(posted.spent, 0), coalesce(posted.expired, 0),
+        coalesce(posted.clawed_back, 0)] AS posted
+    FROM (SELECT * FROM lot_use WHERE shard = $1::smallint) AS kept
+      FULL JOIN posted USING (lot_id)
+      LEFT JOIN (SELECT * FROM lot WHERE shard = $1::smallint) AS lot USING (lot_id)
+  )
+  SELECT lot_id AS entry_id,
+    CASE
+      WHEN granted IS NULL THEN format('%s is used, but there is no such lot', lot_id)
+      WHEN kept IS NULL OR kept[1] IS NULL THEN format('lot %s is used by postings, but has no row in lot_use', lot_id)
+      WHEN kept_granted <> granted
+        THEN format('lot_use of %s says that %s were granted, but lot says %s', lot_id, kept_granted, granted)
+      WHEN kept <> posted
+        THEN format('lot_use of %s has (reserved, spent, expired, clawed back) as %s, but the postings sum to %s', lot_id, kept, posted)
+      ELSE format('lot %s is below zero: %s were granted, and %s are (reserved, spent, expired, clawed back)', lot_id, granted, posted)
+    END AS problem
+  FROM compared
+  WHERE granted IS NULL OR kept IS DISTINCT FROM posted OR kept_granted <> granted
+    OR 0 > ANY (posted) OR granted < (SELECT sum(part) FROM unnest(posted) AS part)`;
+
+const CHECKS = [
+  ['batches', BATCHES],
+  ['balances', BALANCES],
+  ['lots', LOTS],
+  ['lot-uses', LOT_USES],
+] as const;

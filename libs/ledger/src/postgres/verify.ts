@@ -1,0 +1,116 @@
+import { escapeLiteral } from 'pg';
+import { EMPTY_CHAIN } from '../chain.js';
+import { entryId, JOURNALS, type Journal } from '../entry.js';
+import { ChainVerifier, type Finding } from '../verify.js';
+import type { Pool, PoolClient } from './pool.js';
+import { readStoredPages } from './verify-entries.js';
+import { verifyOutside } from './verify-outside.js';
+import { verifyTables } from './verify-tables.js';
+
+export interface LedgerVerification {
+  shards: readonly number[];
+  /** Called for each, in the order of shards, and within a shard of journals and entries, then of tables. */
+  onFinding: (finding: Finding) => void;
+  onProgress?: (verified: bigint) => void;
+}
+
+/**
+ * Recomputes shards from their entries, compares with what is stored, and tells what differs. Each shard is seen
+ * at one instant, so that writers may go on meanwhile.
+ *
+ * @returns the number of entries read
+ */
+export async function verifyLedger(
+  pool: Pool,
+  { shards, onFinding, onProgress = () => undefined }: LedgerVerification,
+): Promise<bigint> {
+  let verified = 0n;
+  for (const shard of shards) {
+    const findings = await inSnapshot(pool, async (client, beside) => {
+      // The database sums balances while the hashes are made here.
+      const tables = collect(verifyTables(beside, shard));
+      tables.catch(() => undefined);
+      for (const journal of JOURNALS)
+        await verifyJournal(client, journal, shard, onFinding, (entries) => {
+          verified += BigInt(entries);
+          onProgress(verified);
+        });
+      return tables;
+    });
+    findings.forEach(onFinding);
+  }
+  (await verifyOutside(pool)).forEach(onFinding);
+  return verified;
+}
+
+/** How many entries the heads of shards say there are. */
+export async function countEntries(
+  pool: Pool,
+  shards: readonly number[],
+): Promise<bigint> {
+  const { rows } = await pool.query<{ count: bigint }>(
+    'SELECT coalesce(sum(sequence), 0) AS count FROM shard_head WHERE shard = ANY ($1::smallint[])',
+    [shards],
+  );
+  return rows[0]!.count;
+}
+
+async function verifyJournal(
+  client: PoolClient,
+  journal: Journal,
+  shard: number,
+  onFinding: (finding: Finding) => void,
+  onEntries: (count: number) => void,
+): Promise<void> {
+  const { rows } = await client.query<{ sequence: bigint; hash: Buffer }>(
+    'SELECT sequence, hash FROM shard_head WHERE shard = $1 AND journal = $2',
+    [shard, journal],
+  );
+  const chain = new ChainVerifier(journal, shard, rows[0] ?? EMPTY_CHAIN);
+  for await (const page of readStoredPages(client, journal, shard)) {
+    for (const finding of chain.check(page.entries)) onFinding(finding);
+    for (const sequence of page.orphans) {
+      const id = entryId(journal, shard, sequence);
+      const problem = `${id} has postings, but there is no such entry`;
+      onFinding({ shard, entryId: id, problem });
+    }
+    onEntries(page.entries.length);
+  }
+  for (const finding of chain.end()) onFinding(finding);
+}
+
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+/** Two connections that see the database at the same instant, for reading as long as it takes. */
+async function inSnapshot<Result>(
+  pool: Pool,
+  work: (client: PoolClient, beside: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  const beside = await pool.connect();
+  try {
+    await client.query(BEGIN);
+    const { rows } = await client.query<{ snapshot: string }>(
+      'SELECT pg_export_snapshot() AS snapshot',
+    );
+    await beside.query(BEGIN);
+    await beside.query(
+      `SET TRANSACTION SNAPSHOT ${escapeLiteral(rows[0]!.snapshot)}`,
+    );
+    for (const one of [client, beside])
+      await one.query(
+        "SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'",
+      );
+    return await work(client, beside);
+  } finally {
+    // Nothing was written. A connection may still be busy with what nobody waits for any more: it is closed.
+    client.release(true);
+    beside.release(true);
+  }
+}
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}

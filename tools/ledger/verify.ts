@@ -1,0 +1,127 @@
+import type { Finding } from '@app/ledger';
+import type { Pool } from '@app/ledger/postgres';
+import { describeError } from '@app/platform';
+import { UsageError, UserError } from '../support/cli.js';
+import { ProgressLine } from '../support/progress-line.js';
+
+const NUMBER = new Intl.NumberFormat('en-US');
+/** Found and kept to be told; more are counted. */
+const MOST_FINDINGS = 100;
+/** One reads the journals, the other sums the tables. */
+const CONNECTIONS = 2;
+
+export interface VerifyOptions {
+  /** Null for all. */
+  shard: number | null;
+  asJson: boolean;
+}
+
+interface Result {
+  entries: number;
+  seconds: number;
+  entriesPerSecond: number;
+  /** How many there are; told are the first hundred. */
+  findingCount: number;
+  findings: Finding[];
+}
+
+/**
+ * Verifies the ledger and prints what was found.
+ *
+ * @returns the exit status: 1 where something is wrong
+ * @throws UserError where the ledger cannot be read
+ */
+export async function verify(
+  databaseUrl: string,
+  { shard, asJson }: VerifyOptions,
+): Promise<number> {
+  // Loaded late: TypeORM takes a second to load, and wrong arguments are told without it.
+  const { createPool } = await import('@app/ledger/postgres');
+  const pool = createPool(databaseUrl, {
+    applicationName: 'ledger-verify',
+    maxConnections: CONNECTIONS,
+  });
+  try {
+    const shards = await shardsToVerify(pool, shard);
+    const result = await verifyShards(pool, shards).catch((error: unknown) => {
+      throw new UserError(
+        `The ledger cannot be read to its end: ${describeError(error)}.`,
+      );
+    });
+    process.stdout.write(
+      asJson ? `${JSON.stringify(result, null, 2)}\n` : told(result, shard),
+    );
+    return result.findingCount === 0 ? 0 : 1;
+  } finally {
+    await pool.end();
+  }
+}
+
+async function shardsToVerify(
+  pool: Pool,
+  shard: number | null,
+): Promise<number[]> {
+  const { readShardCount } = await import('@app/ledger/postgres');
+  const count = await readShardCount(pool).catch((error: unknown) => {
+    throw new UserError(
+      `The ledger cannot be read (${describeError(error)}): run npm start first, or set DATABASE_URL.`,
+    );
+  });
+  if (shard === null) return Array.from({ length: count }, (_, i) => i);
+  if (shard >= count)
+    throw new UsageError(
+      `--shard is "${shard}": this ledger has shards from 0 to ${count - 1}.`,
+    );
+  return [shard];
+}
+
+async function verifyShards(pool: Pool, shards: number[]): Promise<Result> {
+  const { countEntries, verifyLedger } = await import('@app/ledger/postgres');
+  const startMs = performance.now();
+  const total = Number(await countEntries(pool, shards));
+  // Beside what is printed as the result, which may go into a file.
+  const line = new ProgressLine(process.stderr);
+  const findings: Finding[] = [];
+  let findingCount = 0;
+  const entries = Number(
+    await verifyLedger(pool, {
+      shards,
+      onFinding: (finding) => {
+        findingCount += 1;
+        if (findingCount <= MOST_FINDINGS) findings.push(finding);
+      },
+      onProgress: (verified) =>
+        line.show(
+          'verified',
+          Number(verified),
+          Math.max(total, Number(verified)),
+        ),
+    }),
+  );
+  line.done();
+  const seconds = (performance.now() - startMs) / 1_000;
+  return {
+    entries,
+    seconds: Math.round(seconds * 1_000) / 1_000,
+    entriesPerSecond: Math.round(entries / seconds),
+    findingCount,
+    findings,
+  };
+}
+
+function told(
+  { entries, seconds, entriesPerSecond, findingCount, findings }: Result,
+  shard: number | null,
+): string {
+  const what = `${NUMBER.format(entries)} entries${shard === null ? '' : ` of shard ${shard}`}`;
+  const speed = `in ${seconds.toFixed(1)} s, ${NUMBER.format(entriesPerSecond)} a second`;
+  const untold = findingCount - findings.length;
+  return [
+    ...findings.map(({ problem }) => problem),
+    ...(untold > 0 ? [`and ${NUMBER.format(untold)} more`] : []),
+    findingCount === 0
+      ? `all right: ${what} verified ${speed}`
+      : `wrong: ${NUMBER.format(findingCount)} found in ${what}, ${speed}`,
+    '',
+  ].join('\n');
+}
