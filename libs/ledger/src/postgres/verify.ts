@@ -88,6 +88,7 @@ async function inSnapshot<Result>(
 ): Promise<Result> {
   const client = await pool.connect();
   const beside = await pool.connect();
+  let isDone = false;
   try {
     await client.query(BEGIN);
     const { rows } = await client.query<{ snapshot: string }>(
@@ -101,11 +102,14 @@ async function inSnapshot<Result>(
       await one.query(
         "SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'",
       );
-    return await work(client, beside);
+    const result = await work(client, beside);
+    for (const one of [client, beside]) await one.query('COMMIT');
+    isDone = true;
+    return result;
   } finally {
-    // Nothing was written. A connection may still be busy with what nobody waits for any more: it is closed.
-    client.release(true);
-    beside.release(true);
+    // Where something failed, one may still be busy with what nobody waits for any more: it is closed.
+    client.release(!isDone);
+    beside.release(!isDone);
   }
 }
 
