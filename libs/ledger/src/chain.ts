@@ -1,5 +1,9 @@
 import { hash } from 'node:crypto';
-import { encodeEntry } from './encoding.js';
+import {
+  encodeNamedEntry,
+  withAccountNames,
+  type NamedEntry,
+} from './encoding.js';
 import {
   assertBalanced,
   type Entry,
@@ -21,12 +25,14 @@ export function chainHash(
   previous: Buffer,
   entry: Omit<Entry, 'hash'>,
 ): Buffer {
-  return hashBehind(previous, encodeEntry(entry));
+  return chainHashOfNamed(previous, withAccountNames(entry));
 }
 
-/** SHA-256 over the hash of the entry ahead and the canonical bytes of the one behind it. */
-export function hashBehind(previous: Buffer, bytes: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([previous, bytes]), 'buffer');
+/** {@link chainHash} of an entry whose accounts stand with their full names. */
+export function chainHashOfNamed(previous: Buffer, entry: NamedEntry): Buffer {
+  const bytes = encodeNamedEntry(entry, previous.length);
+  bytes.set(previous);
+  return hash('sha256', bytes, 'buffer');
 }
 
 /**

@@ -11,13 +11,7 @@ const LAYOUT = 'traffic-reward-ledger/entry/v1';
  * canonical JSON (RFC 8785), an absent merchant or lot is the empty string.
  */
 export function encodeEntry(entry: Omit<Entry, 'hash'>): Buffer {
-  return encodeNamedEntry({
-    ...entry,
-    postings: entry.postings.map((posting) => ({
-      ...posting,
-      account: accountName(posting.account, entry.merchantId),
-    })),
-  });
+  return encodeNamedEntry(withAccountNames(entry));
 }
 
 /** An entry whose accounts stand with their full names. */
@@ -26,8 +20,22 @@ export interface NamedEntry extends Omit<StoredEntry, 'hash' | 'postings'> {
   postings: readonly Omit<StoredPosting, 'line'>[];
 }
 
-/** The canonical bytes of an entry, as {@link encodeEntry} makes them. */
-export function encodeNamedEntry(entry: NamedEntry): Buffer {
+export function withAccountNames(entry: Omit<Entry, 'hash'>): NamedEntry {
+  return {
+    ...entry,
+    postings: entry.postings.map((posting) => ({
+      ...posting,
+      account: accountName(posting.account, entry.merchantId),
+    })),
+  };
+}
+
+/**
+ * The canonical bytes of an entry, as {@link encodeEntry} makes them.
+ *
+ * @param headroom bytes to leave free ahead of them: for what is hashed along, without a copy
+ */
+export function encodeNamedEntry(entry: NamedEntry, headroom = 0): Buffer {
   const fields = [
     LAYOUT,
     entry.journal,
@@ -42,34 +50,23 @@ export function encodeNamedEntry(entry: NamedEntry): Buffer {
   ];
   for (const { account, unit, amount, lotId } of entry.postings)
     fields.push(account, unit, String(amount), lotId ?? '');
-  return lengthPrefixed(fields);
+  return lengthPrefixed(fields, headroom);
 }
 
 const NO_LENGTH = '\0\0\0\0';
 
-function lengthPrefixed(fields: readonly string[]): Buffer {
+function lengthPrefixed(fields: readonly string[], headroom: number): Buffer {
   const text = NO_LENGTH + fields.join(NO_LENGTH);
-  const bytes = Buffer.from(text);
-  // Nearly always all of it is ASCII, a byte to a character. Then only the lengths are to be filled in: three
-  // times as fast as writing field by field.
-  if (bytes.length !== text.length) return writeFields(fields);
-  let at = 0;
-  for (const { length } of fields) {
-    if (length < 0x100) bytes[at + 3] = length;
-    else bytes.writeUInt32BE(length, at);
+  const size = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(headroom + size);
+  bytes.write(text, headroom);
+  // Nearly always all of it is ASCII, and no length has to be counted.
+  const isAscii = size === text.length;
+  let at = headroom;
+  for (const field of fields) {
+    const length = isAscii ? field.length : Buffer.byteLength(field);
+    bytes.writeUInt32BE(length, at);
     at += 4 + length;
   }
-  return bytes;
-}
-
-function writeFields(fields: readonly string[]): Buffer {
-  const lengths = fields.map((field) => Buffer.byteLength(field));
-  const total = lengths.reduce((sum, length) => sum + 4 + length, 0);
-  const bytes = Buffer.allocUnsafe(total);
-  let at = 0;
-  fields.forEach((field, i) => {
-    at = bytes.writeUInt32BE(lengths[i]!, at);
-    at += bytes.write(field, at);
-  });
   return bytes;
 }

@@ -1,5 +1,4 @@
-import { EMPTY_CHAIN, hashBehind, type ChainTip } from './chain.js';
-import { encodeNamedEntry } from './encoding.js';
+import { chainHashOfNamed, EMPTY_CHAIN, type ChainTip } from './chain.js';
 import { entryId, type Journal, type StoredEntry } from './entry.js';
 
 /** Something that is stored and is not what the entries say, or an entry that was changed. */
@@ -82,7 +81,7 @@ function wrongIn(entry: StoredEntry, previous: Buffer | null): string | null {
   const off = firstUnbalanced(postings);
   if (off) return `is off by ${off.sum} ${off.unit}`;
   if (!previous) return null;
-  const made = hashBehind(previous, encodeNamedEntry(entry));
+  const made = chainHashOfNamed(previous, entry);
   return made.equals(hash)
     ? null
     : `was changed: it has the hash ${short(hash)}, but what is stored makes ${short(made)}`;
