@@ -13,7 +13,9 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object')
     return canonicalObject(value as Record<string, unknown>);
-  throw new TypeError(`${String(value)} is not JSON`);
+  throw new TypeError(
+    `${typeof value === 'number' ? value : typeof value} is not JSON`,
+  );
 }
 
 function canonicalObject(object: Record<string, unknown>): string {
