@@ -47,6 +47,23 @@ export default {
       to: { path: '^libs/', pathNot: libs('platform') },
     },
     {
+      name: 'transparency-stands-alone',
+      comment: 'Whoever checks a log needs it and nothing else.',
+      severity: 'error',
+      from: { path: libs('transparency') },
+      to: { path: '^libs/', pathNot: libs('transparency') },
+    },
+    {
+      name: 'transparency-does-io-in-one-place',
+      comment: 'No framework, and no files but in log-directory.ts.',
+      severity: 'error',
+      from: {
+        path: libs('transparency'),
+        pathNot: [SPECS, '/log-directory\\.ts$'],
+      },
+      to: { path: [DATABASES_AND_BROKERS, '^(node:)?fs(/|$)'] },
+    },
+    {
       name: 'streaming-knows-no-domain',
       severity: 'error',
       from: { path: libs('streaming'), pathNot: SPECS },
