@@ -4,7 +4,9 @@ import {
   parseVerifierKey,
   RightEdge,
   type LogIdentity,
+  type LogStorage,
   type PathReader,
+  type TileFile,
 } from '@app/transparency';
 
 const KEYS = generateKey('example.com/log', Buffer.alloc(32, 7));
@@ -15,6 +17,23 @@ export const LOG: LogIdentity = {
   origin: 'example.com/log',
   verifiers: [parseVerifierKey(KEYS.verifierKey)],
 };
+
+/** A log's files in memory. */
+export class MemoryStorage implements LogStorage {
+  constructor(readonly files = new Map<string, Buffer>()) {}
+
+  read = (path: string): Promise<Buffer | undefined> =>
+    Promise.resolve(this.files.get(path));
+
+  async write(files: readonly TileFile[]): Promise<void> {
+    for (const { path, bytes } of files) this.files.set(path, bytes);
+  }
+
+  async remove(path: string): Promise<void> {
+    for (const at of this.files.keys())
+      if (at === path || at.startsWith(`${path}/`)) this.files.delete(at);
+  }
+}
 
 /** Entries `from` up to and without `to`, made by number. */
 export function entries(
