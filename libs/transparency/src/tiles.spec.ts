@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { hash } from 'node:crypto';
 import { entries, hex, makeTree, unhex } from '../test/logs.js';
 import { VECTOR_ENTRIES, vectorEntry, VECTORS } from '../test/vectors.js';
-import { decodeBundle, encodeBundled } from './entry-bundle.js';
 import {
   leafHash,
   proveConsistency,
@@ -231,29 +230,5 @@ describe('any proof out of tiles', () => {
     const short = tileHashReader(300, async () => Buffer.alloc(31));
     await expect(treeHash(300, short)).rejects.toThrow('is cut off after 31');
     await expect(treeHash(257, gone)).rejects.toThrow(RangeError);
-  });
-});
-
-describe('an entry bundle', () => {
-  it('gives back any entries', () => {
-    fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), (added) => {
-        const bundle = Buffer.concat(added.map(encodeBundled));
-        const read = decodeBundle(bundle).map((entry) => new Uint8Array(entry));
-        expect(read).toEqual(added);
-      }),
-    );
-  });
-
-  it('leads an entry by its length, and takes none that is too long', () => {
-    expect(hex(encodeBundled(Buffer.from('abc')))).toBe('0003616263');
-    expect(encodeBundled(Buffer.alloc(65_535))).toHaveLength(65_537);
-    expect(() => encodeBundled(Buffer.alloc(65_536))).toThrow(
-      'an entry of 65536 bytes: a log takes up to 65535',
-    );
-  });
-
-  it.each(['00', '0001', '00016100'])('is not %s', (bytes) => {
-    expect(() => decodeBundle(unhex(bytes))).toThrow('is cut off in its entry');
   });
 });

@@ -31,16 +31,22 @@ func check(directory, verifierKey string) {
 		tile := tlog.Tile{H: 8, L: 0, N: n, W: int(min(256, tree.N-n*256))}
 		bytes, err := os.ReadFile(filepath.Join(directory, bundlePath(tile)))
 		must(err)
-		for len(bytes) > 0 {
-			length := binary.BigEndian.Uint16(bytes)
-			entry := bytes[2 : 2+length]
-			bytes = bytes[2+length:]
-			stored, err := hashes.ReadHashes([]int64{tlog.StoredHashIndex(0, entries)})
-			must(err)
-			if stored[0] != tlog.RecordHash(entry) {
+		indexes := []int64{}
+		for i := int64(0); i < int64(tile.W); i++ {
+			indexes = append(indexes, tlog.StoredHashIndex(0, n*256+i))
+		}
+		stored, err := hashes.ReadHashes(indexes)
+		must(err)
+		for _, hash := range stored {
+			end := 2 + int(binary.BigEndian.Uint16(bytes))
+			if hash != tlog.RecordHash(bytes[2:end]) {
 				must(fmt.Errorf("entry %d is not what was hashed", entries))
 			}
+			bytes = bytes[end:]
 			entries++
+		}
+		if len(bytes) > 0 {
+			must(fmt.Errorf("%s has more than %d entries", bundlePath(tile), tile.W))
 		}
 	}
 	if entries != tree.N {
