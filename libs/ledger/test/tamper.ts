@@ -12,7 +12,9 @@ export async function tamper(pool: Pool, statements: string): Promise<void> {
       await client.query(
         `ALTER TABLE ${table} ENABLE ALWAYS TRIGGER append_only`,
       );
-    await client.query(`ALTER TABLE posting ENABLE ALWAYS TRIGGER balanced`);
+    await client.query(
+      `ALTER TABLE posting ENABLE ALWAYS TRIGGER right_postings`,
+    );
   });
 }
 
