@@ -1,20 +1,17 @@
 import { inTransaction, type Pool } from '@app/ledger/postgres';
 
-const GUARDED = ['entry', 'posting', 'lot', 'journal_batch'];
-
 /** Changes the record behind the database's back, as its superuser can: the triggers are off meanwhile. */
 export async function tamper(pool: Pool, statements: string): Promise<void> {
   await inTransaction(pool, async (client) => {
-    for (const table of GUARDED)
-      await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
-    await client.query(statements);
-    for (const table of GUARDED)
-      await client.query(
-        `ALTER TABLE ${table} ENABLE ALWAYS TRIGGER append_only`,
-      );
-    await client.query(
-      `ALTER TABLE posting ENABLE ALWAYS TRIGGER right_postings`,
+    const { rows: triggers } = await client.query<{ on: string; name: string }>(
+      `SELECT tgrelid::regclass::text AS on, quote_ident(tgname) AS name FROM pg_trigger
+       WHERE NOT tgisinternal AND tgenabled = 'A'`,
     );
+    for (const { on, name } of triggers)
+      await client.query(`ALTER TABLE ${on} DISABLE TRIGGER ${name}`);
+    await client.query(statements);
+    for (const { on, name } of triggers)
+      await client.query(`ALTER TABLE ${on} ENABLE ALWAYS TRIGGER ${name}`);
   });
 }
 
