@@ -74,7 +74,7 @@ function measures(
     oneWriterGrantsPerSecond: () =>
       runWriters(granter, { ...each, events: 20_000, shards: [4] }),
     singleRowTransactionsPerSecond: () => insertRowByRow(owner, 2_000),
-    peerEventsPerSecond: () => appendToPeer(databaseUrl, 3_000),
+    peerEventsPerSecond: () => appendToPeer(databaseUrl, owner, 3_000),
   };
 }
 

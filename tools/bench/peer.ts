@@ -1,5 +1,7 @@
+import { endAllPools } from '@event-driven-io/dumbo';
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
-import { Pool } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from '@app/ledger/postgres';
 import { perSecond } from './rows.js';
 
 const CLIENTS = 8;
@@ -8,17 +10,15 @@ const CLIENTS = 8;
  * The same grants as events of an event store on PostgreSQL, one an append, with eight clients: what a team
  * would take that does not write its own.
  *
+ * @param pool to the same database
  * @returns events a second
  */
 export async function appendToPeer(
   databaseUrl: string,
+  pool: Pool,
   count: number,
 ): Promise<number> {
-  // Of our own, since the store leaves its pool open when it is closed.
-  const pool = new Pool({ connectionString: databaseUrl, max: CLIENTS });
-  const store = getPostgreSQLEventStore(databaseUrl, {
-    connectionOptions: { pool },
-  });
+  const store = getPostgreSQLEventStore(databaseUrl);
   await store.schema.migrate();
   const run = Date.now();
   let next = 0;
@@ -45,6 +45,19 @@ export async function appendToPeer(
     return perSecond(count, startedAtMs);
   } finally {
     await store.close();
-    await pool.end();
+    // Closing the store leaves connections open, and closing those does not wait for them.
+    await endAllPools();
+    await untilConnectionsAreClosed(pool);
+  }
+}
+
+/** The store's connections are those that say no name. */
+async function untilConnectionsAreClosed(pool: Pool): Promise<void> {
+  for (;;) {
+    const { rowCount } = await pool.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = ''`,
+    );
+    if (rowCount === 0) return;
+    await sleep(50);
   }
 }
