@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client, escapeIdentifier } from 'pg';
 import { UserError } from '../support/cli.js';
+import { pause } from '../support/pause.js';
 import { Daemon, type Exit } from './daemon.js';
+import { isUnreaped } from './process-record.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
 const run = promisify(execFile);
@@ -14,6 +16,9 @@ const SUPERUSER = 'postgres';
 const DATABASE = 'ledger';
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 1_500;
+
+const GONE_WITHIN_MS = 15_000;
+const GONE_POLL_INTERVAL_MS = 100;
 
 export interface PostgresOptions {
   /** The data directory; made where it is missing. */
@@ -47,6 +52,7 @@ export async function startPostgres({
 }: PostgresOptions): Promise<RunningPostgres> {
   const binaries = await findBinaries();
   if (!existsSync(dir)) await initialise(binaries.initdb, dir);
+  await untilKilledServerIsGone(dir, signal);
   const [command, ...args] = asOrdinaryUser([
     binaries.postgres,
     '-D',
@@ -78,6 +84,24 @@ export async function startPostgres({
     exited: daemon.exited,
     stop: () => daemon.stop(STOP_WITHIN_MS),
   };
+}
+
+/**
+ * A server that was killed stays in the process table until its parent takes note of its end, and PostgreSQL
+ * takes it for one that runs.
+ */
+async function untilKilledServerIsGone(
+  dir: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const lock = await readFile(join(dir, 'postmaster.pid'), 'utf8').catch(
+    () => null,
+  );
+  if (lock === null) return;
+  const pid = parseInt(lock, 10);
+  const deadlineMs = Date.now() + GONE_WITHIN_MS;
+  while (isUnreaped(pid) && Date.now() < deadlineMs)
+    await pause(GONE_POLL_INTERVAL_MS, signal);
 }
 
 function urlOf(port: number, database: string): string {

@@ -58,6 +58,16 @@ export async function stopRecordedProcess(
   return wasRunning;
 }
 
+/** Whether a process has ended, and its parent has not taken note of that yet. */
+export function isUnreaped(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return commandLineOf(pid) === '';
+}
+
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
