@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import { TOPICS } from '@app/contracts';
 import {
   countLag,
+  readTopicEnds,
   type LogEnds,
   type WriterPosition,
 } from '../stack/counts.js';
@@ -13,17 +14,8 @@ export async function readActivityEnds(kafka: Kafka): Promise<LogEnds> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const offsets = await admin.fetchTopicOffsets(TOPICS.activity);
     return new Map([
-      [
-        TOPICS.activity,
-        new Map(
-          offsets.map(({ partition, low, high }) => [
-            partition,
-            { first: BigInt(low), next: BigInt(high) },
-          ]),
-        ),
-      ],
+      [TOPICS.activity, await readTopicEnds(admin, TOPICS.activity)],
     ]);
   } finally {
     await admin.disconnect();

@@ -65,8 +65,8 @@ export class LedgerCounts implements CountsSource {
       throw error;
     });
     const [activity, delivery] = await Promise.all([
-      this.#endsOf(TOPICS.activity),
-      this.#endsOf(TOPICS.delivery),
+      readTopicEnds(this.#admin, TOPICS.activity),
+      readTopicEnds(this.#admin, TOPICS.delivery),
     ]);
     const { rows } = await this.#pool.query<HeadRow>(
       'SELECT shard, journal, sequence, consumed FROM shard_head',
@@ -101,16 +101,6 @@ export class LedgerCounts implements CountsSource {
     await Promise.allSettled([this.#pool.end(), this.#admin.disconnect()]);
   }
 
-  async #endsOf(topic: string) {
-    const offsets = await this.#admin.fetchTopicOffsets(topic);
-    return new Map(
-      offsets.map(({ partition, low, high }) => [
-        partition,
-        { first: BigInt(low), next: BigInt(high) },
-      ]),
-    );
-  }
-
   async #readAmounts(): Promise<Pick<Counts, 'granted' | 'spent'>> {
     const { rows } = await this.#pool.query<{
       account: string;
@@ -139,6 +129,20 @@ interface HeadRow {
   /** bigint, as pg gives it. */
   sequence: string;
   consumed: Record<string, number>;
+}
+
+/** Where each partition of a topic begins and ends now. */
+export async function readTopicEnds(
+  admin: Admin,
+  topic: string,
+): Promise<Map<number, { first: bigint; next: bigint }>> {
+  const offsets = await admin.fetchTopicOffsets(topic);
+  return new Map(
+    offsets.map(({ partition, low, high }) => [
+      partition,
+      { first: BigInt(low), next: BigInt(high) },
+    ]),
+  );
 }
 
 /** How many positions of the logs are taken. */
