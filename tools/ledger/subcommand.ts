@@ -1,0 +1,79 @@
+import type { ParseArgsConfig } from 'node:util';
+import { runCommand, UsageError, type Values } from '../support/cli.js';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** One thing to do with the ledger: `npm run ledger -- <name> [options]`. */
+export interface Subcommand {
+  name: string;
+  /** What it does, in a line. */
+  summary: string;
+  /** @param args what follows the name */
+  run: (args: string[]) => Promise<void>;
+}
+
+/**
+ * Declares a subcommand. Whatever takes long to load, `main` imports itself: wrong arguments are told without it.
+ *
+ * @param declared.main answers the exit status, as {@link runCommand} has it
+ */
+export function subcommand<const Declared extends Options>(declared: {
+  name: string;
+  summary: string;
+  usage: string;
+  options: Declared;
+  main: (values: Values<Declared>) => Promise<number | void>;
+}): Subcommand {
+  const { name, summary, usage, options, main } = declared;
+  return {
+    name,
+    summary,
+    run: (args) => runCommand({ usage, options }, main, args),
+  };
+}
+
+/** Runs the subcommand that the first argument names, with the others. */
+export async function runSubcommand(
+  subcommands: readonly Subcommand[],
+  args: string[] = process.argv.slice(2),
+): Promise<void> {
+  const [name, ...others] = args;
+  const named = subcommands.find((known) => known.name === name);
+  if (named) return named.run(others);
+  await runCommand(
+    { usage: usageOf(subcommands), options: {}, allowPositionals: true },
+    () => {
+      const names = subcommands.map((known) => `"${known.name}"`);
+      throw new UsageError(
+        `Say what to do with the ledger: ${names.join(', ')}; --help says more.`,
+      );
+    },
+    args,
+  );
+}
+
+function usageOf(subcommands: readonly Subcommand[]): string {
+  const width = Math.max(...subcommands.map(({ name }) => name.length));
+  return [
+    'Usage: npm run ledger -- <what> [options]',
+    '',
+    ...subcommands.map(
+      ({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`,
+    ),
+    '',
+    'Each says more with --help: npm run ledger -- verify --help',
+    '',
+  ].join('\n');
+}
+
+/** Where the ledger is: `DATABASE_URL`, or that of `npm start`. */
+export function ledgerUrl(): string {
+  return (
+    process.env.DATABASE_URL || 'postgres://postgres@127.0.0.1:5433/ledger'
+  );
+}
+
+/** What every subcommand's usage ends with. */
+export const ENVIRONMENT_USAGE = `Environment:
+  DATABASE_URL  default postgres://postgres@127.0.0.1:5433/ledger, as npm start has it
+`;
