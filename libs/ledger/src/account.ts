@@ -22,13 +22,27 @@ const MERCHANT_CLASSES: ReadonlySet<string> = new Set<MerchantAccountClass>([
   'payable',
 ]);
 
+/** Whether an account is one of a merchant's own. */
+export function isMerchantAccount(
+  accountClass: string,
+): accountClass is MerchantAccountClass {
+  return MERCHANT_CLASSES.has(accountClass);
+}
+
 /** The full name of an account: what an auditor reads on a posting. */
 export function accountName(
   accountClass: AccountClass,
   merchantId: string | null,
 ): string {
-  if (!MERCHANT_CLASSES.has(accountClass)) return accountClass;
+  if (!isMerchantAccount(accountClass)) return accountClass;
   if (merchantId === null)
     throw new Error(`account "${accountClass}" belongs to a merchant`);
   return `merchant:${merchantId}:${accountClass}`;
+}
+
+/** The class of an account by its full name; a merchant's id may itself hold colons. */
+export function accountClassOf(name: string): AccountClass {
+  return (
+    name.startsWith('merchant:') ? name.slice(name.lastIndexOf(':') + 1) : name
+  ) as AccountClass;
 }

@@ -23,6 +23,12 @@ export interface EventReference {
   id: string;
 }
 
+/** The events that a cause names. */
+export function eventsOf(cause: Cause): readonly EventReference[] {
+  if ('events' in cause) return cause.events;
+  return 'event' in cause && cause.event ? [cause.event] : [];
+}
+
 /** An integer in a cause; see {@link Cause}. */
 export type JsonInteger = number | string;
 

@@ -11,7 +11,11 @@ function chainOf(...drafts: Parameters<typeof appendToChain>[3]) {
 
 describe('a journal', () => {
   it('gives entries the next places, without gaps', () => {
-    const tip = { sequence: 41n, hash: Buffer.alloc(32, 1) };
+    const tip = {
+      sequence: 41n,
+      hash: Buffer.alloc(32, 1),
+      recordedAtMs: NOW_MS - 1,
+    };
     const drafts = [grantOf(1n), grantOf(2n)];
     const added = appendToChain('promotions', 9, tip, drafts, NOW_MS);
     expect(added.entries).toMatchObject([
@@ -21,11 +25,21 @@ describe('a journal', () => {
     expect(added.tip).toEqual({
       sequence: 43n,
       hash: added.entries[1]!.hash,
+      recordedAtMs: NOW_MS,
     });
   });
 
-  it('stands where it stood when nothing is added', () => {
-    expect(chainOf()).toEqual({ entries: [], tip: EMPTY_CHAIN });
+  it('never goes back in time, whatever its writer takes the time to be', () => {
+    const { tip } = chainOf(grantOf(1n));
+    const late = appendToChain('grants', 3, tip, [grantOf(2n)], NOW_MS - 5_000);
+    expect(late.entries[0]!.recordedAtMs).toBe(NOW_MS);
+    expect(late.tip.recordedAtMs).toBe(NOW_MS);
+  });
+
+  it('has the same last entry when nothing is added', () => {
+    const { sequence, hash } = EMPTY_CHAIN;
+    const tip = { sequence, hash, recordedAtMs: NOW_MS };
+    expect(chainOf()).toEqual({ entries: [], tip });
   });
 
   it('takes no entry that is not balanced', () => {

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.js';
 import {
   encodeNamedEntry,
   withAccountNames,
   type NamedEntry,
+  type UnhashedEntry,
 } from './encoding.js';
 import {
   assertBalanced,
@@ -11,20 +13,23 @@ import {
   type Journal,
 } from './entry.js';
 
-/** The last entry of a journal, by its place and hash. */
+/** The last entry of a journal, by its place and hash, and when the journal was last written. */
 export interface ChainTip {
   sequence: bigint;
   hash: Buffer;
+  /** Milliseconds since the epoch. */
+  recordedAtMs: number;
 }
 
 /** The tip of a journal without entries. */
-export const EMPTY_CHAIN: ChainTip = { sequence: 0n, hash: Buffer.alloc(32) };
+export const EMPTY_CHAIN: ChainTip = {
+  sequence: 0n,
+  hash: Buffer.alloc(32),
+  recordedAtMs: 0,
+};
 
 /** SHA-256 over the hash of the entry ahead and the entry's canonical bytes. */
-export function chainHash(
-  previous: Buffer,
-  entry: Omit<Entry, 'hash'>,
-): Buffer {
+export function chainHash(previous: Buffer, entry: UnhashedEntry): Buffer {
   return chainHashOfNamed(previous, withAccountNames(entry));
 }
 
@@ -36,7 +41,8 @@ export function chainHashOfNamed(previous: Buffer, entry: NamedEntry): Buffer {
 }
 
 /**
- * Gives drafts their places behind `tip`, each hashed over the one ahead of it.
+ * Gives drafts their places behind `tip`, each hashed over the one ahead of it. The time of recording never goes
+ * back along a journal, whatever the clocks of its writers say: so an instant cuts it in two.
  *
  * @throws Error where a draft is not balanced
  */
@@ -45,15 +51,17 @@ export function appendToChain(
   shard: number,
   tip: ChainTip,
   drafts: readonly EntryDraft[],
-  recordedAtMs: number,
+  nowMs: number,
 ): { entries: Entry[]; tip: ChainTip } {
+  const recordedAtMs = Math.max(nowMs, tip.recordedAtMs);
   let { sequence, hash: last } = tip;
   const entries = drafts.map((draft) => {
     assertBalanced(draft);
     sequence += 1n;
+    const causeText = canonicalJson(draft.cause);
     const unhashed = { ...draft, shard, journal, sequence, recordedAtMs };
-    last = chainHash(last, unhashed);
-    return { ...unhashed, hash: last };
+    last = chainHashOfNamed(last, withAccountNames(unhashed, causeText));
+    return { ...unhashed, causeText, hash: last };
   });
-  return { entries, tip: { sequence, hash: last } };
+  return { entries, tip: { sequence, hash: last, recordedAtMs } };
 }

@@ -1,8 +1,7 @@
 import { grantOf, NOW_MS } from '../test/entries.js';
-import { encodeEntry } from './encoding.js';
-import type { Entry } from './entry.js';
+import { encodeEntry, type UnhashedEntry } from './encoding.js';
 
-const ENTRY: Omit<Entry, 'hash'> = {
+const ENTRY: UnhashedEntry = {
   ...grantOf(1_000n, '商家-1', 'grants-3-7'),
   shard: 3,
   journal: 'grants',
@@ -40,7 +39,7 @@ describe('the canonical bytes of an entry', () => {
   it('are the same in whatever order the fields of the cause stand', () => {
     const cause = Object.fromEntries(
       Object.entries(ENTRY.cause).reverse(),
-    ) as unknown as Entry['cause'];
+    ) as unknown as UnhashedEntry['cause'];
     expect(encodeEntry({ ...ENTRY, cause })).toEqual(encodeEntry(ENTRY));
   });
 });

@@ -10,19 +10,27 @@ const LAYOUT = 'traffic-reward-ledger/entry/v1';
  * bytes (4 bytes, big-endian). Integers are decimal, times milliseconds since the epoch, the cause is
  * canonical JSON (RFC 8785), an absent merchant or lot is the empty string.
  */
-export function encodeEntry(entry: Omit<Entry, 'hash'>): Buffer {
+export function encodeEntry(entry: UnhashedEntry): Buffer {
   return encodeNamedEntry(withAccountNames(entry));
 }
 
 /** An entry whose accounts stand with their full names. */
 export interface NamedEntry extends Omit<StoredEntry, 'hash' | 'postings'> {
   /** In the order of their lines. */
-  postings: readonly Omit<StoredPosting, 'line'>[];
+  postings: readonly Omit<StoredPosting, 'line' | 'balance'>[];
 }
 
-export function withAccountNames(entry: Omit<Entry, 'hash'>): NamedEntry {
+/** An entry in its place, before it is hashed. */
+export type UnhashedEntry = Omit<Entry, 'hash' | 'causeText'>;
+
+/** @param causeText the cause as canonical JSON, where the caller has it already */
+export function withAccountNames(
+  entry: UnhashedEntry,
+  causeText = canonicalJson(entry.cause),
+): NamedEntry {
   return {
     ...entry,
+    causeText,
     postings: entry.postings.map((posting) => ({
       ...posting,
       account: accountName(posting.account, entry.merchantId),
@@ -45,7 +53,7 @@ export function encodeNamedEntry(entry: NamedEntry, headroom = 0): Buffer {
     entry.merchantId ?? '',
     String(entry.occurredAtMs),
     String(entry.recordedAtMs),
-    canonicalJson(entry.cause),
+    entry.causeText,
     String(entry.postings.length),
   ];
   for (const { account, unit, amount, lotId } of entry.postings)
@@ -55,7 +63,16 @@ export function encodeNamedEntry(entry: NamedEntry, headroom = 0): Buffer {
 
 const NO_LENGTH = '\0\0\0\0';
 
-function lengthPrefixed(fields: readonly string[], headroom: number): Buffer {
+/**
+ * Fields one behind the other, each led by its length in bytes (4 bytes, big-endian), in UTF-8: what everything
+ * that is hashed is made of.
+ *
+ * @param headroom bytes to leave free ahead of them
+ */
+export function lengthPrefixed(
+  fields: readonly string[],
+  headroom = 0,
+): Buffer {
   const text = NO_LENGTH + fields.join(NO_LENGTH);
   const size = Buffer.byteLength(text);
   const bytes = Buffer.allocUnsafe(headroom + size);

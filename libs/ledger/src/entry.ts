@@ -42,8 +42,10 @@ export interface Entry extends EntryDraft {
   journal: Journal;
   /** 1, 2, 3, … within (journal, shard), without gaps. */
   sequence: bigint;
-  /** When it was written, by the writer's clock: milliseconds since the epoch. */
+  /** When it was written, by the writer's clock, and never before the entry ahead: milliseconds since the epoch. */
   recordedAtMs: number;
+  /** The cause as canonical JSON (RFC 8785): what is hashed and kept. */
+  causeText: string;
   /** SHA-256 over the hash ahead of it and the canonical bytes of this entry. */
   hash: Buffer;
 }
@@ -53,10 +55,12 @@ export interface StoredPosting extends Omit<Posting, 'account'> {
   /** 0, 1, 2, … within the entry. */
   line: number;
   account: string;
+  /** Of the account in this unit, in this journal and shard, after this line. */
+  balance: bigint;
 }
 
 /** An entry as it is stored, and may have been changed there. */
-export interface StoredEntry extends Omit<Entry, 'postings'> {
+export interface StoredEntry extends Omit<Entry, 'postings' | 'cause'> {
   postings: readonly StoredPosting[];
 }
 

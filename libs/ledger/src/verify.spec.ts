@@ -112,7 +112,10 @@ const CHANGES: ((entry: StoredEntry) => Partial<StoredEntry> | null)[] = [
   () => ({ merchantId: 'somebody else' }),
   ({ occurredAtMs }) => ({ occurredAtMs: occurredAtMs + 0.001 }),
   ({ recordedAtMs }) => ({ recordedAtMs: recordedAtMs + 1 }),
-  ({ cause }) => ({ cause: { ...cause, by: 'x'.repeat(13) } as never }),
+  ({ causeText }) => ({ causeText: causeText.replace('{', '{ ') }),
+  ({ causeText }) => ({
+    causeText: causeText.replace('"by":"', '"by":"x'),
+  }),
   ofFirst(() => ({ account: 'merchant:m3:available' })),
   ofFirst(({ lotId }) => ({ lotId: lotId === null ? '' : null })),
   ofFirst(() => ({ lotId: 'another lot' })),
@@ -146,7 +149,13 @@ function ofFirst(
 }
 
 function line(account: string, amount: bigint) {
-  return { account, unit: 'ANY_IMP', amount, lotId: null } as const;
+  return {
+    account,
+    unit: 'ANY_IMP',
+    amount,
+    lotId: null,
+    balance: amount,
+  } as const;
 }
 
 function chainOf(...drafts: EntryDraft[]) {
@@ -164,6 +173,7 @@ function stored(entry: Entry): StoredEntry {
   const postings = entry.postings.map((posting, i) => ({
     ...posting,
     line: i,
+    balance: posting.amount,
     account: accountName(posting.account, entry.merchantId),
   }));
   return { ...entry, postings };

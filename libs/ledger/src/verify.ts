@@ -15,25 +15,28 @@ export interface Finding {
  * what was hashed. Keeps nothing but its place, so that a journal may be of any length.
  */
 export class ChainVerifier {
-  #last: { sequence: bigint; hash: Buffer | null } = EMPTY_CHAIN;
+  #last: Omit<ChainTip, 'hash'> & { hash: Buffer | null } = EMPTY_CHAIN;
 
   constructor(
     private readonly journal: Journal,
     private readonly shard: number,
-    private readonly head: ChainTip,
+    private readonly head: Pick<ChainTip, 'sequence' | 'hash'>,
   ) {}
 
   /** @param entries the next ones, by rising sequence */
   *check(entries: Iterable<StoredEntry>): Generator<Finding> {
     for (const entry of entries) {
       const ahead = this.#last;
-      this.#last = entry;
-      const { sequence } = entry;
+      const { sequence, hash, recordedAtMs } = entry;
       const isBehindGap = sequence !== ahead.sequence + 1n;
       if (isBehindGap) yield this.#missing(ahead.sequence + 1n, sequence - 1n);
       // What was ahead of the entry and is missing cannot be hashed: the entry is compared from the next one on.
       const wrong = wrongIn(entry, isBehindGap ? null : ahead.hash);
       if (wrong) yield this.#finding(sequence, wrong);
+      else if (recordedAtMs < ahead.recordedAtMs)
+        yield this.#finding(sequence, 'was recorded before the entry ahead');
+      // A time that was changed says nothing about the next one.
+      this.#last = { sequence, hash, recordedAtMs: wrong ? 0 : recordedAtMs };
       if (sequence > this.head.sequence && ahead.sequence <= this.head.sequence)
         yield this.#finding(
           sequence,

@@ -72,8 +72,10 @@ const TABLES = [
   'journal_batch',
   'entry',
   'posting',
+  'entry_event',
   'merchant_balance',
   'shard_balance',
+  'shard_balance_at',
 ];
 
 /** All that is written of a shard, in the tables that a commit writes to. */

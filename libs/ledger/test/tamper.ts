@@ -31,13 +31,13 @@ export const TAMPERINGS: [
 ][] = [
   [
     'a byte of a cause',
-    `UPDATE entry SET cause = jsonb_set(cause, '{tier}', '"2-order"') ${of('grants', 3)}`,
+    `UPDATE entry SET cause = replace(cause::text, '1-order', '2-order')::json ${of('grants', 3)}`,
     'grants-$-3',
     'grants-$-3 was changed: it has the hash ',
   ],
   [
     'a number of a cause, by less than a double holds',
-    `UPDATE entry SET cause = jsonb_set(cause, '{threshold}', '1.00000000000000001') ${of('grants', 3)}`,
+    `UPDATE entry SET cause = replace(cause::text, '"threshold":1,', '"threshold":1.00000000000000001,')::json ${of('grants', 3)}`,
     'grants-$-3',
     'grants-$-3 was changed',
   ],
@@ -73,7 +73,8 @@ export const TAMPERINGS: [
   ],
   [
     'an entry by postings that balance',
-    `INSERT INTO posting VALUES ($, 'grants', 2, 2, 'pool:ladder', 'CNY', -5), ($, 'grants', 2, 3, 'merchant:m1:payable', 'CNY', 5)`,
+    `INSERT INTO posting VALUES ($, 'grants', 2, 2, 'pool:ladder', 'CNY', -5, NULL, -5),
+       ($, 'grants', 2, 3, 'merchant:m1:payable', 'CNY', 5, NULL, 5)`,
     'grants-$-2',
     'grants-$-2 was changed',
   ],
@@ -103,6 +104,8 @@ export const TAMPERINGS: [
        WHERE shard = $ AND journal = 'promotions' AND merchant_id = 'm5' AND account IN ('available', 'reserved');
      UPDATE shard_balance SET amount = amount + CASE account WHEN 'available' THEN -200 ELSE 200 END
        WHERE shard = $ AND journal = 'promotions' AND account IN ('available', 'reserved');
+     UPDATE shard_balance_at SET sequence = 19, amount = amount + CASE account WHEN 'available' THEN -200 WHEN 'reserved' THEN 200 ELSE 0 END
+       WHERE shard = $ AND journal = 'promotions';
      UPDATE shard_head SET sequence = 19, hash = (SELECT hash FROM entry ${of('promotions', 19)})
        WHERE shard = $ AND journal = 'promotions'`,
     'promotions-$-20',
@@ -137,6 +140,25 @@ export const TAMPERINGS: [
     `INSERT INTO merchant_balance VALUES ($, 'm9', 'grants', 'available', 'CNY', 1)`,
     null,
     'merchant_balance of m9 in grants-$: available has 1 CNY, but the postings sum to 0',
+  ],
+  [
+    'a running balance',
+    `UPDATE posting SET balance = balance + 1 ${of('grants', 4)} AND line = 1`,
+    'grants-$-4',
+    'grants-$-4 has a running balance of merchant:m3:available in ANY_IMP that is not the sum of its postings',
+  ],
+  [
+    'what a shard stood at after a commit',
+    `UPDATE shard_balance_at SET amount = amount - 1 WHERE shard = $ AND journal = 'grants' AND account = 'available'`,
+    'grants-$-6',
+    'shard_balance_at of grants-$-6: available has 4999 ANY_IMP, but the postings sum to 5000',
+  ],
+  [
+    'the time of a commit',
+    `UPDATE journal_batch SET recorded_at = recorded_at + interval '1 hour'
+       WHERE shard = $ AND journal = 'grants' AND revision = 1`,
+    null,
+    'journal_batch of grants-$ at revision 2 was recorded at ',
   ],
   [
     'a balance of the shard',

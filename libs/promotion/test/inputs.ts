@@ -1,6 +1,6 @@
 import type { DeliveryEvent, Unit } from '@app/contracts';
-import type { Entry, ReleaseCause } from '@app/ledger';
-import { move } from '@app/ledger';
+import type { EntryDraft, ReleaseCause } from '@app/ledger';
+import { appendToChain, EMPTY_CHAIN, move } from '@app/ledger';
 import type { PromotionInput, WatchedActivity } from '../src/index.js';
 
 // What a merchant's day is told in. Times are minutes since its start.
@@ -25,15 +25,10 @@ export function granted(
   { lotId, unit, amount, at, expires, recorded = at }: Grant,
   merchantId = 'm1',
 ): PromotionInput & { kind: 'entry' } {
-  const entry: Entry = {
-    shard: 0,
-    journal: 'grants',
-    sequence: 1n,
+  const draft: EntryDraft = {
     kind: 'grant',
     merchantId,
     occurredAtMs: minute(at),
-    recordedAtMs: minute(recorded),
-    hash: Buffer.alloc(32),
     postings: move(unit, BigInt(amount), 'pool:ladder', 'available', lotId),
     cause: {
       type: 'goal_reached',
@@ -51,7 +46,14 @@ export function granted(
       events: [],
     },
   };
-  return { kind: 'entry', entry };
+  const { entries } = appendToChain(
+    'grants',
+    0,
+    EMPTY_CHAIN,
+    [draft],
+    minute(recorded),
+  );
+  return { kind: 'entry', entry: entries[0]! };
 }
 
 export function started(sessionId: string, at: number, merchantId = 'm1') {

@@ -7,7 +7,15 @@ import {
   type TestLedger,
 } from '../../test/journal.js';
 
-const TABLES = ['entry', 'posting', 'lot', 'journal_batch'];
+const TABLES = [
+  'entry',
+  'posting',
+  'lot',
+  'journal_batch',
+  'entry_event',
+  'shard_balance_at',
+];
+const ROWS: Record<string, number> = { posting: 2, shard_balance_at: 2 };
 const CHANGES = {
   UPDATE: (table: string) => `UPDATE ${table} SET shard = shard`,
   DELETE: (table: string) => `DELETE FROM ${table}`,
@@ -19,7 +27,7 @@ const EVERY_CHANGE = TABLES.flatMap((table) =>
   ),
 );
 const POSTING =
-  'INSERT INTO posting (shard, journal, sequence, line, account, unit, amount) VALUES';
+  'INSERT INTO posting (shard, journal, sequence, line, account, unit, amount, balance) VALUES';
 
 describe('the database, to its owner and superuser', () => {
   let ledger: TestLedger;
@@ -43,7 +51,7 @@ describe('the database, to its owner and superuser', () => {
   it.each(EVERY_CHANGE)(
     'refuses %s on %s',
     async (operation, table, statement) => {
-      expect(await contentsOf(table)).toHaveLength(table === 'posting' ? 2 : 1);
+      expect(await contentsOf(table)).toHaveLength(ROWS[table] ?? 1);
       await expect(ledger.pool.query(statement)).rejects.toThrow(
         `the ledger is append-only: ${operation} on ${table} is refused`,
       );
@@ -78,7 +86,7 @@ describe('the database, to its owner and superuser', () => {
     const before = await snapshot(ledger.pool, 1);
     await expect(
       ledger.pool.query(
-        `${POSTING} (1, 'grants', 2, 0, 'issuance', 'CNY', -5), (1, 'grants', 2, 1, 'pool:x', 'CNY', 4)`,
+        `${POSTING} (1, 'grants', 2, 0, 'issuance', 'CNY', -5, 0), (1, 'grants', 2, 1, 'pool:x', 'CNY', 4, 0)`,
       ),
     ).rejects.toThrow('entry grants-1-2 is off by -1 CNY');
     expect(await snapshot(ledger.pool, 1)).toEqual(before);
@@ -87,17 +95,17 @@ describe('the database, to its owner and superuser', () => {
   it.each([
     [
       'one entry makes up for another',
-      `(1, 'grants', 2, 0, 'a', 'CNY', -5), (1, 'grants', 3, 0, 'b', 'CNY', 5)`,
+      `(1, 'grants', 2, 0, 'a', 'CNY', -5, 0), (1, 'grants', 3, 0, 'b', 'CNY', 5, 0)`,
     ],
     [
       'one unit makes up for another',
-      `(1, 'grants', 2, 0, 'a', 'CNY', -5), (1, 'grants', 2, 1, 'b', 'ANY_IMP', 5)`,
+      `(1, 'grants', 2, 0, 'a', 'CNY', -5, 0), (1, 'grants', 2, 1, 'b', 'ANY_IMP', 5, 0)`,
     ],
     [
       'one shard makes up for another',
-      `(1, 'grants', 2, 0, 'a', 'CNY', -5), (2, 'grants', 2, 0, 'b', 'CNY', 5)`,
+      `(1, 'grants', 2, 0, 'a', 'CNY', -5, 0), (2, 'grants', 2, 0, 'b', 'CNY', 5, 0)`,
     ],
-    ['there is one line', `(1, 'grants', 2, 0, 'a', 'CNY', 5)`],
+    ['there is one line', `(1, 'grants', 2, 0, 'a', 'CNY', 5, 0)`],
   ])('refuses postings where %s', async (_, values) => {
     await expect(ledger.pool.query(`${POSTING} ${values}`)).rejects.toThrow(
       /entry grants-\d-\d is off by -?5 /,
@@ -108,7 +116,7 @@ describe('the database, to its owner and superuser', () => {
     ['an old entry', 1],
     ['no entry', 2],
   ])('refuses balanced postings to %s', async (_, sequence) => {
-    const lines = `(1, 'grants', ${sequence}, 8, 'a', 'CNY', -5), (1, 'grants', ${sequence}, 9, 'b', 'CNY', 5)`;
+    const lines = `(1, 'grants', ${sequence}, 8, 'a', 'CNY', -5, 0), (1, 'grants', ${sequence}, 9, 'b', 'CNY', 5, 0)`;
     await expect(ledger.pool.query(`${POSTING} ${lines}`)).rejects.toThrow(
       `entry grants-1-${sequence} is not of this transaction`,
     );

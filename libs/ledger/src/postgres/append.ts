@@ -1,5 +1,8 @@
-import { accountName } from '../account.js';
-import type { Entry, EntryDraft, Posting } from '../entry.js';
+import { eventKey } from '@app/contracts';
+import { accountName, isMerchantAccount } from '../account.js';
+import { eventsOf } from '../cause.js';
+import type { Entry, Posting } from '../entry.js';
+import { binaryArray } from './binary-array.js';
 import type { PoolClient } from './pool.js';
 
 /** Writes entries with their postings, and keeps the balances of merchants and of the shard in step. */
@@ -7,16 +10,12 @@ export async function appendEntries(
   client: PoolClient,
   entries: readonly Entry[],
 ): Promise<void> {
-  const [first] = entries;
-  if (!first) return;
-  const { shard, journal } = first;
-  await insertEntries(client, entries);
-  const lines = entries.flatMap((entry) =>
-    entry.postings.map((posting, line) => ({ entry, posting, line })),
-  );
-  if (lines.length === 0) return;
-  await insertPostings(client, lines);
-  await addToBalances(client, shard, journal, entries);
+  if (entries.length === 0) return;
+  await Promise.all([
+    insertEntries(client, entries),
+    insertEvents(client, entries),
+    insertPostings(client, entries),
+  ]);
 }
 
 async function insertEntries(
@@ -29,109 +28,171 @@ async function insertEntries(
     text: `
       INSERT INTO entry (shard, journal, sequence, kind, merchant_id, occurred_at, recorded_at, cause, hash)
       SELECT $1, $2, * FROM unnest(
-        $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::jsonb[], $9::bytea[])`,
+        $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::json[], $9::bytea[])`,
     values: [
       shard,
       journal,
-      entries.map(({ sequence }) => sequence),
-      entries.map(({ kind }) => kind),
-      entries.map(({ merchantId }) => merchantId),
-      entries.map(({ occurredAtMs }) => new Date(occurredAtMs)),
-      entries.map(({ recordedAtMs }) => new Date(recordedAtMs)),
-      entries.map(({ cause }) => JSON.stringify(cause)),
-      entries.map(({ hash }) => hash),
+      binaryArray.int8(entries.map(({ sequence }) => sequence)),
+      binaryArray.text(entries.map(({ kind }) => kind)),
+      binaryArray.text(entries.map(({ merchantId }) => merchantId)),
+      binaryArray.timestamptz(entries.map(({ occurredAtMs }) => occurredAtMs)),
+      binaryArray.timestamptz(entries.map(({ recordedAtMs }) => recordedAtMs)),
+      binaryArray.json(entries.map(({ causeText }) => causeText)),
+      binaryArray.bytea(entries.map(({ hash }) => hash)),
+    ],
+  });
+}
+
+async function insertEvents(
+  client: PoolClient,
+  entries: readonly Entry[],
+): Promise<void> {
+  const { shard, journal } = entries[0]!;
+  const named = entries.flatMap(({ sequence, cause }) => {
+    const keys = eventsOf(cause).map(({ source, id }) => eventKey(source, id));
+    return keys
+      .filter((key, i) => keys.findIndex((other) => other.equals(key)) === i)
+      .map((key) => ({ key, sequence }));
+  });
+  if (named.length === 0) return;
+  await client.query({
+    name: 'append-entry-events',
+    text: `
+      INSERT INTO entry_event (shard, journal, event_key, sequence)
+      SELECT $1, $2, * FROM unnest($3::bytea[], $4::bigint[])`,
+    values: [
+      shard,
+      journal,
+      binaryArray.bytea(named.map(({ key }) => key)),
+      binaryArray.int8(named.map(({ sequence }) => sequence)),
     ],
   });
 }
 
 async function insertPostings(
   client: PoolClient,
-  lines: readonly { entry: Entry; posting: Posting; line: number }[],
-): Promise<void> {
-  const { shard, journal } = lines[0]!.entry;
-  await client.query({
-    name: 'append-postings',
-    text: `
-      INSERT INTO posting (shard, journal, sequence, line, account, unit, amount, lot_id)
-      SELECT $1, $2, * FROM unnest(
-        $3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::bigint[], $8::text[])`,
-    values: [
-      shard,
-      journal,
-      lines.map(({ entry }) => entry.sequence),
-      lines.map(({ line }) => line),
-      lines.map(({ entry, posting }) =>
-        accountName(posting.account, entry.merchantId),
-      ),
-      lines.map(({ posting }) => posting.unit),
-      lines.map(({ posting }) => posting.amount),
-      lines.map(({ posting }) => posting.lotId),
-    ],
-  });
-}
-
-async function addToBalances(
-  client: PoolClient,
-  shard: number,
-  journal: string,
   entries: readonly Entry[],
 ): Promise<void> {
-  const ofMerchants = sumPostings(
-    entries.filter(({ merchantId }) => merchantId !== null),
-    (entry) => entry.merchantId!,
-  );
-  if (ofMerchants.length > 0)
-    await client.query({
-      name: 'add-to-merchant-balances',
-      text: `
-        INSERT INTO merchant_balance AS balance (shard, journal, merchant_id, account, unit, amount)
-        SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[])
-        ON CONFLICT (shard, merchant_id, journal, account, unit)
-        DO UPDATE SET amount = balance.amount + excluded.amount`,
-      values: [
-        shard,
-        journal,
-        ofMerchants.map(({ owner }) => owner),
-        ofMerchants.map(({ account }) => account),
-        ofMerchants.map(({ unit }) => unit),
-        ofMerchants.map(({ amount }) => amount),
-      ],
-    });
-  const ofShard = sumPostings(entries, () => '');
+  const { shard, journal, sequence: last } = entries.at(-1)!;
+  const { lines, ofMerchants, ofShard } = toLines(entries);
+  if (lines.length === 0) return;
   await client.query({
-    name: 'add-to-shard-balances',
-    text: `
-      INSERT INTO shard_balance AS balance (shard, journal, account, unit, amount)
-      SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::bigint[])
-      ON CONFLICT (shard, journal, account, unit)
-      DO UPDATE SET amount = balance.amount + excluded.amount`,
+    name: 'append-postings',
+    text: APPEND_POSTINGS,
     values: [
       shard,
       journal,
-      ofShard.map(({ account }) => account),
-      ofShard.map(({ unit }) => unit),
-      ofShard.map(({ amount }) => amount),
+      last,
+      binaryArray.text(ofMerchants.map(({ merchantId }) => merchantId)),
+      binaryArray.text(ofMerchants.map(({ account }) => account)),
+      binaryArray.text(ofMerchants.map(({ unit }) => unit)),
+      binaryArray.int8(ofMerchants.map(({ amount }) => amount)),
+      binaryArray.text(ofShard.map(({ account }) => account)),
+      binaryArray.text(ofShard.map(({ unit }) => unit)),
+      binaryArray.int8(ofShard.map(({ amount }) => amount)),
+      binaryArray.int8(lines.map(({ sequence }) => sequence)),
+      binaryArray.int2(lines.map(({ line }) => line)),
+      binaryArray.text(lines.map(({ name }) => name)),
+      binaryArray.text(lines.map(({ posting }) => posting.unit)),
+      binaryArray.int8(lines.map(({ posting }) => posting.amount)),
+      binaryArray.text(lines.map(({ posting }) => posting.lotId)),
+      binaryArray.text(lines.map(({ owner }) => owner)),
+      binaryArray.text(lines.map(({ posting }) => posting.account)),
+      binaryArray.int8(lines.map(({ change, sum }) => sum - change.amount)),
     ],
   });
 }
 
-interface BalanceChange extends Pick<Posting, 'account' | 'unit' | 'amount'> {
-  owner: string;
+// A line's balance is the account's after the whole batch, less what the batch's later lines have moved.
+const APPEND_POSTINGS = `
+  WITH of_merchant AS (
+    INSERT INTO merchant_balance AS balance (shard, journal, merchant_id, account, unit, amount)
+    SELECT $1, $2, * FROM unnest($4::text[], $5::text[], $6::text[], $7::bigint[])
+    ON CONFLICT (shard, merchant_id, journal, account, unit)
+    DO UPDATE SET amount = balance.amount + excluded.amount
+    RETURNING merchant_id, account, unit, amount
+  ), of_shard AS (
+    INSERT INTO shard_balance AS balance (shard, journal, account, unit, amount)
+    SELECT $1, $2, * FROM unnest($8::text[], $9::text[], $10::bigint[])
+    ON CONFLICT (shard, journal, account, unit)
+    DO UPDATE SET amount = balance.amount + excluded.amount
+    RETURNING account, unit, amount
+  ), at AS (
+    INSERT INTO shard_balance_at (shard, journal, account, unit, sequence, amount)
+    SELECT $1, $2, account, unit, $3, amount FROM of_shard
+  ), after AS (
+    SELECT * FROM of_merchant UNION ALL SELECT '', * FROM of_shard
+  )
+  INSERT INTO posting (shard, journal, sequence, line, account, unit, amount, lot_id, balance)
+  SELECT $1, $2, sequence, line, name, unit, line.amount, lot_id, after.amount + rest
+  FROM unnest($11::bigint[], $12::smallint[], $13::text[], $14::text[], $15::bigint[], $16::text[],
+      $17::text[], $18::text[], $19::bigint[])
+    AS line (sequence, line, name, unit, amount, lot_id, merchant_id, account, rest)
+  JOIN after USING (merchant_id, account, unit)`;
+
+/** What a batch changes one balance by, in all. */
+interface Change extends Pick<Posting, 'account' | 'unit' | 'amount'> {
+  merchantId: string;
 }
 
-function sumPostings<E extends EntryDraft>(
-  entries: readonly E[],
-  ownerOf: (entry: E) => string,
-): BalanceChange[] {
-  const changes = new Map<string, BalanceChange>();
-  for (const entry of entries) {
-    const owner = ownerOf(entry);
-    for (const { account, unit, amount } of entry.postings) {
-      const key = `${owner}\n${account}\n${unit}`;
-      const change = changes.get(key);
-      if (change) change.amount += amount;
-      else changes.set(key, { owner, account, unit, amount });
-    }
+interface Line {
+  sequence: bigint;
+  line: number;
+  name: string;
+  /** The merchant whose account it is; empty for the accounts of the shard. */
+  owner: string;
+  posting: Posting;
+  change: Change;
+  /** Of the batch, up to this line. */
+  sum: bigint;
+}
+
+function toLines(entries: readonly Entry[]) {
+  const lines: Line[] = [];
+  const [ofMerchants, ofShard] = [new Changes(), new Changes()];
+  for (const { sequence, merchantId, postings } of entries) {
+    postings.forEach((posting, line) => {
+      const name = accountName(posting.account, merchantId);
+      const inShard = ofShard.add('', posting);
+      // What was used for a merchant is kept for the merchant too; a pool and the issuance are the shard's alone.
+      const ofMerchant =
+        merchantId !== null && !isFunding(posting.account)
+          ? ofMerchants.add(merchantId, posting)
+          : null;
+      const isOwn = ofMerchant !== null && isMerchantAccount(posting.account);
+      const change = isOwn ? ofMerchant : inShard;
+      const owner = change.merchantId;
+      lines.push({
+        sequence,
+        line,
+        name,
+        owner,
+        posting,
+        change,
+        sum: change.amount,
+      });
+    });
   }
-  return [...changes.values()].filter(({ amount }) => amount !== 0n);
+  return { lines, ofMerchants: ofMerchants.all, ofShard: ofShard.all };
+}
+
+function isFunding(account: string): boolean {
+  return account === 'issuance' || account.startsWith('pool:');
+}
+
+class Changes {
+  readonly all: Change[] = [];
+  readonly #known = new Map<string, Change>();
+
+  add(merchantId: string, { account, unit, amount }: Posting): Change {
+    const key = `${account}\n${unit}\n${merchantId}`;
+    let change = this.#known.get(key);
+    if (!change) {
+      change = { merchantId, account, unit, amount: 0n };
+      this.#known.set(key, change);
+      this.all.push(change);
+    }
+    change.amount += amount;
+    return change;
+  }
 }

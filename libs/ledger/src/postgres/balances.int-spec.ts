@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { inject } from 'vitest';
-import { anyDraft } from '../../test/entries.js';
+import { anyDraft, grantOf } from '../../test/entries.js';
 import { commit, createLedger, type TestLedger } from '../../test/journal.js';
 import { chainHash, EMPTY_CHAIN } from '../chain.js';
-import { JOURNALS } from '../entry.js';
+import { JOURNALS, move, type EntryDraft } from '../entry.js';
 import { readEntries, readTips } from './read.js';
 
 const RUNS = 15;
@@ -32,6 +32,55 @@ describe('whatever is committed', () => {
       expect(await off('shard_balance', SHARD_SUMS, shard)).toEqual([]);
     });
   });
+
+  it('a posting says where its account stood after it', async () => {
+    await check(async (shard) => {
+      const { rows } = await ledger.pool.query(
+        `SELECT * FROM (
+           SELECT posting.*, sum(amount) OVER (
+             PARTITION BY journal, account, unit ORDER BY sequence, line) AS running
+           FROM posting WHERE shard = $1) AS line
+         WHERE balance <> running`,
+        [shard],
+      );
+      expect(rows).toEqual([]);
+    });
+  });
+
+  it('what a shard stood at after its last commit is what it has', async () => {
+    await check(async (shard) => {
+      const { rows } = await ledger.pool.query(
+        `SELECT * FROM shard_balance AS kept NATURAL FULL JOIN (
+           SELECT DISTINCT ON (journal, account, unit) shard, journal, account, unit, amount AS told
+           FROM shard_balance_at WHERE shard = $1 ORDER BY journal, account, unit, sequence DESC) AS at
+         WHERE shard = $1 AND kept.amount IS DISTINCT FROM at.told`,
+        [shard],
+      );
+      expect(rows).toEqual([]);
+    });
+  });
+
+  it.each(['available', 'reserved', 'payable'] as const)(
+    'a merchant never has less than nothing %s',
+    async (account) => {
+      const shard = nextShard++;
+      const draft = (amount: bigint): EntryDraft => ({
+        ...grantOf(amount),
+        postings: move('ANY_IMP', amount, account, 'spent:live', 'lot-1'),
+      });
+      const fill = {
+        ...grantOf(10n),
+        postings: move('ANY_IMP', 10n, 'pool:ladder', account, 'lot-1'),
+      };
+      await commit(ledger.pool, { journal: 'grants', shard }, [fill]);
+      const spend = { journal: 'promotions', shard } as const;
+      await commit(ledger.pool, spend, [draft(4n)]);
+      await expect(commit(ledger.pool, spend, [draft(7n)])).rejects.toThrow(
+        `${account} of merchant m1 would fall to -1 ANY_IMP`,
+      );
+      await commit(ledger.pool, spend, [draft(6n)]);
+    },
+  );
 
   it('every unit sums to zero', async () => {
     await check(async (shard) => {
@@ -114,4 +163,5 @@ const SHARD_SUMS = `
   GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0`;
 const MERCHANT_SUMS = `
   SELECT shard, journal, merchant_id, ${CLASS} AS account, unit, ${SUM_OF_POSTINGS}
+    AND account <> 'issuance' AND account NOT LIKE 'pool:%'
   GROUP BY 1, 2, 3, 4, 5 HAVING sum(amount) <> 0`;

@@ -19,9 +19,10 @@ export async function readJournalHead(
     sequence: bigint;
     hash: Buffer;
     consumed: Record<string, number>;
+    recorded_at: Date;
   }>({
     name: 'read-head',
-    text: `SELECT revision, sequence, hash, consumed FROM shard_head WHERE shard = $1 AND journal = $2`,
+    text: `SELECT revision, sequence, hash, consumed, recorded_at FROM shard_head WHERE shard = $1 AND journal = $2`,
     values: [shard, journal],
   });
   const [row] = rows;
@@ -29,7 +30,11 @@ export async function readJournalHead(
   return {
     revision: row.revision,
     consumed: positionsFromJson(row.consumed),
-    tip: { sequence: row.sequence, hash: row.hash },
+    tip: {
+      sequence: row.sequence,
+      hash: row.hash,
+      recordedAtMs: row.recorded_at.getTime(),
+    },
   };
 }
 
@@ -38,7 +43,6 @@ export interface HeadMove {
   shard: number;
   from: JournalHead;
   to: Omit<JournalHead, 'revision'>;
-  recordedAtMs: number;
   /** The time that a timer's tick brought in, where one did. */
   tickedAtMs: number | null;
 }
@@ -52,7 +56,9 @@ export async function moveHead(
   client: PoolClient,
   move: HeadMove,
 ): Promise<JournalHead | null> {
-  const { journal, shard, from, to, recordedAtMs, tickedAtMs } = move;
+  const { journal, shard, from, to, tickedAtMs } = move;
+  const { sequence, hash, recordedAtMs } = to.tip;
+  const recordedAt = new Date(recordedAtMs);
   const revision = from.revision + 1n;
   const consumed = positionsToJson(to.consumed);
   const moved =
@@ -60,30 +66,32 @@ export async function moveHead(
       ? await client.query({
           name: 'make-head',
           text: `
-            INSERT INTO shard_head (shard, journal, revision, sequence, hash, consumed)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO shard_head (shard, journal, revision, sequence, hash, consumed, recorded_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT DO NOTHING`,
           values: [
             shard,
             journal,
             revision,
-            to.tip.sequence,
-            to.tip.hash,
+            sequence,
+            hash,
             consumed,
+            recordedAt,
           ],
         })
       : await client.query({
           name: 'move-head',
           text: `
-            UPDATE shard_head SET revision = $3, sequence = $4, hash = $5, consumed = $6
-            WHERE shard = $1 AND journal = $2 AND revision = $7 AND consumed = $8`,
+            UPDATE shard_head SET revision = $3, sequence = $4, hash = $5, consumed = $6, recorded_at = $7
+            WHERE shard = $1 AND journal = $2 AND revision = $8 AND consumed = $9`,
           values: [
             shard,
             journal,
             revision,
-            to.tip.sequence,
-            to.tip.hash,
+            sequence,
+            hash,
             consumed,
+            recordedAt,
             from.revision,
             positionsToJson(from.consumed),
           ],
@@ -98,10 +106,10 @@ export async function moveHead(
       shard,
       journal,
       revision,
-      to.tip.sequence,
+      sequence,
       consumed,
       tickedAtMs === null ? null : new Date(tickedAtMs),
-      new Date(recordedAtMs),
+      recordedAt,
     ],
   });
   return { revision, ...to };

@@ -1,3 +1,4 @@
+export * from './binary-array.js';
 export * from './database.module.js';
 export * from './head.js';
 export * from './journal-writer.js';
@@ -6,4 +7,5 @@ export * from './pool.js';
 export * from './read.js';
 export * from './roles.js';
 export * from './seen-events.js';
+export * from './stored-entries.js';
 export * from './verify.js';

@@ -36,7 +36,11 @@ describe('a commit to a journal', () => {
     expect(head).toEqual({
       revision: 1n,
       consumed,
-      tip: { sequence: 2n, hash: committed!.entries[1]!.hash },
+      tip: {
+        sequence: 2n,
+        hash: committed!.entries[1]!.hash,
+        recordedAtMs: NOW_MS,
+      },
     });
   });
 

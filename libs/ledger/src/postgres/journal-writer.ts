@@ -40,7 +40,6 @@ export function commitToJournal(
       shard,
       from: head,
       to: { consumed, tip },
-      recordedAtMs: nowMs,
       tickedAtMs: tickedAtMs ?? null,
     });
     if (!moved) return null;

@@ -3,6 +3,8 @@ import { Ledger1764000000000 } from './migrations/1764000000000-ledger.js';
 import { GranterState1764000000001 } from './migrations/1764000000001-granter-state.js';
 import { PromoterState1764000000002 } from './migrations/1764000000002-promoter-state.js';
 import { Roles1764000000003 } from './migrations/1764000000003-roles.js';
+import { RunningBalances1764000000004 } from './migrations/1764000000004-running-balances.js';
+import { Seal1764000000005 } from './migrations/1764000000005-seal.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
 const MIGRATION_LOCK = 7_261_503;
@@ -26,6 +28,8 @@ export async function migrate(
       GranterState1764000000001,
       PromoterState1764000000002,
       Roles1764000000003,
+      RunningBalances1764000000004,
+      Seal1764000000005,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,

@@ -1,5 +1,5 @@
 import type { Unit } from '@app/contracts';
-import type { AccountClass } from '../account.js';
+import { accountClassOf } from '../account.js';
 import type { Cause } from '../cause.js';
 import type { Entry, EntryKind, Journal, Posting } from '../entry.js';
 import type { Pool } from './pool.js';
@@ -32,7 +32,7 @@ export async function readEntries(
     pool.query<EntryRow>({
       name: 'read-entries',
       text: `
-        SELECT sequence, kind, merchant_id, occurred_at, recorded_at, cause, hash FROM entry
+        SELECT sequence, kind, merchant_id, occurred_at, recorded_at, cause::text AS cause, hash FROM entry
         WHERE shard = $1 AND journal = $2 AND sequence >= $3 AND sequence < $4 ORDER BY sequence`,
       values,
     }),
@@ -47,7 +47,7 @@ export async function readEntries(
   const bySequence = new Map<bigint, Posting[]>();
   for (const row of postings.rows) {
     const posting = {
-      account: accountClass(row.account),
+      account: accountClassOf(row.account),
       unit: row.unit,
       amount: row.amount,
       lotId: row.lot_id,
@@ -65,7 +65,8 @@ export async function readEntries(
     occurredAtMs: row.occurred_at.getTime(),
     recordedAtMs: row.recorded_at.getTime(),
     postings: bySequence.get(row.sequence) ?? [],
-    cause: row.cause,
+    cause: JSON.parse(row.cause) as Cause,
+    causeText: row.cause,
     hash: row.hash,
   }));
 }
@@ -76,7 +77,7 @@ interface EntryRow {
   merchant_id: string | null;
   occurred_at: Date;
   recorded_at: Date;
-  cause: Cause;
+  cause: string;
   hash: Buffer;
 }
 
@@ -86,11 +87,4 @@ interface PostingRow {
   unit: Unit;
   amount: bigint;
   lot_id: string | null;
-}
-
-/** The class of an account by its full name; a merchant's id may itself hold colons. */
-function accountClass(name: string): AccountClass {
-  return (
-    name.startsWith('merchant:') ? name.slice(name.lastIndexOf(':') + 1) : name
-  ) as AccountClass;
 }

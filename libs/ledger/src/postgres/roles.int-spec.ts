@@ -4,7 +4,14 @@ import { commit, createLedger, type TestLedger } from '../../test/journal.js';
 import { createPool, type Pool } from './pool.js';
 import { ROLES, type Role } from './roles.js';
 
-const RECORD = ['entry', 'posting', 'lot', 'journal_batch'];
+const RECORD = [
+  'entry',
+  'posting',
+  'lot',
+  'journal_batch',
+  'entry_event',
+  'shard_balance_at',
+];
 const CHANGES = {
   UPDATE: (table: string) => `UPDATE ${table} SET shard = shard`,
   DELETE: (table: string) => `DELETE FROM ${table}`,
@@ -59,6 +66,25 @@ describe('the role', () => {
       expect(committed?.head.tip.sequence).toBe(1n);
     },
   );
+
+  it.each([
+    [ROLES.granter, 'promotions'],
+    [ROLES.promoter, 'grants'],
+  ] as const)('%s cannot write the %s journal', async (role, journal) => {
+    await commit(ledger.pool, { journal, shard: 3 }, [grantOf(7n)]);
+    for (const shard of [3, 4])
+      await expect(
+        commit(as(role), { journal, shard }, [grantOf(7n)]).then(
+          (committed) => committed ?? Promise.reject(new Error('head')),
+        ),
+      ).rejects.toThrow(/row-level security policy|head/);
+    for (const table of ['shard_head', 'merchant_balance', 'shard_balance']) {
+      const { rowCount } = await as(role).query(
+        `UPDATE ${table} SET shard = shard WHERE journal = '${journal}'`,
+      );
+      expect(rowCount).toBe(0);
+    }
+  });
 
   it.each([ROLES.api, ROLES.auditor])('%s appends nothing', async (role) => {
     await expect(

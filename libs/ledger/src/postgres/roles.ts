@@ -4,6 +4,8 @@ export const ROLES = {
   granter: 'ledger_granter',
   /** Appends to the promotions journal. */
   promoter: 'ledger_promoter',
+  /** Gives entries their places in the sealed order. */
+  sealer: 'ledger_sealer',
   /** Reads the record. */
   api: 'ledger_api',
   /** Reads the views of the schema `audit`. */

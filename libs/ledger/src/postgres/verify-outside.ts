@@ -9,11 +9,13 @@ const TABLES = [
   'posting',
   'lot',
   'lot_use',
+  'entry_event',
   'merchant_balance',
   'shard_balance',
+  'shard_balance_at',
 ];
 /** Those that name a journal, and do not constrain which. */
-const OF_JOURNALS = ['journal_batch', 'posting'];
+const OF_JOURNALS = ['journal_batch', 'posting', 'shard_balance_at'];
 
 // The least and the most of each table, and ranges, one by one: the primary keys find them, and nothing is read through.
 const OUTSIDE = `

@@ -31,7 +31,8 @@ const BATCHES = `
   WITH batch AS (
     SELECT *,
       lag(revision, 1, 0::bigint) OVER in_order AS revision_before,
-      lag(sequence, 1, 0::bigint) OVER in_order AS sequence_before
+      lag(sequence, 1, 0::bigint) OVER in_order AS sequence_before,
+      lag(recorded_at) OVER in_order AS recorded_before
     FROM journal_batch WHERE shard = $1::smallint
     WINDOW in_order AS (PARTITION BY journal ORDER BY revision)
   ), last AS (
@@ -47,40 +48,51 @@ const BATCHES = `
     format('the head of %s-%s stands at revision %s, sequence %s, consumed %s, but its last batch at revision %s, sequence %s, consumed %s',
       journal, $1::smallint, head.revision, head.sequence, head.consumed, last.revision, last.sequence, last.consumed)
   FROM (SELECT * FROM shard_head WHERE shard = $1::smallint) AS head FULL JOIN last USING (journal)
-  WHERE (head.revision, head.sequence, head.consumed)
-    IS DISTINCT FROM (last.revision, last.sequence, last.consumed)`;
+  WHERE (head.revision, head.sequence, head.consumed, head.recorded_at)
+    IS DISTINCT FROM (last.revision, last.sequence, last.consumed, last.recorded_at)
+  UNION ALL
+  SELECT NULL, format('journal_batch of %s-%s at revision %s was recorded at %s, before the one ahead, at %s',
+    journal, $1::smallint, revision, recorded_at, recorded_before)
+  FROM batch WHERE recorded_at < recorded_before`;
 
-/** Postings name accounts in full, balances by class; what a merchant's entry posts counts as the merchant's. */
+/**
+ * Accounts are named in full by postings, by class and merchant in balances. What was used for a merchant, of the
+ * accounts of all, is kept by merchant too.
+ */
 const BALANCES = `
-  WITH named AS (
-    SELECT journal, merchant_id, account AS name, unit, sum(amount) AS amount
-    FROM posting LEFT JOIN entry USING (shard, journal, sequence) WHERE shard = $1::smallint GROUP BY 1, 2, 3, 4
-  ), summed AS MATERIALIZED (
-    SELECT journal, merchant_id, unit, amount,
-      CASE WHEN starts_with(name, 'merchant:' || merchant_id || ':')
-        THEN substr(name, length('merchant:' || merchant_id || ':') + 1) ELSE name END AS account
-    FROM named
+  WITH line AS (
+    SELECT journal, account, unit, sequence, amount, balance, sum(amount) OVER (
+      PARTITION BY journal, account, unit ORDER BY sequence, line) AS running
+    FROM posting WHERE shard = $1::smallint
+  ), named AS MATERIALIZED (
+    SELECT journal, account AS name, unit, sum(amount) AS amount,
+      min(sequence) FILTER (WHERE balance <> running) AS first_wrong
+    FROM line GROUP BY journal, account, unit
   ), of_merchants AS (
-    SELECT journal, merchant_id, account, unit, amount FROM summed WHERE merchant_id IS NOT NULL
-  ), of_shard AS (
-    SELECT journal, account, unit, sum(amount) AS amount FROM summed GROUP BY 1, 2, 3
+    SELECT journal, substring(name FROM '^merchant:(.*):[^:]*$') AS merchant_id,
+      substring(name FROM '[^:]*$') AS account, unit, amount
+    FROM named WHERE starts_with(name, 'merchant:')
+    UNION ALL
+    SELECT journal, merchant_id, account, unit, sum(amount)
+    FROM posting JOIN entry USING (shard, journal, sequence)
+    WHERE shard = $1::smallint AND merchant_id IS NOT NULL
+      AND account NOT LIKE 'merchant:%' AND account NOT LIKE 'pool:%' AND account <> 'issuance'
+    GROUP BY journal, merchant_id, account, unit
   )
-  SELECT NULL AS entry_id,
+  SELECT format('%s-%s-%s', journal, $1::smallint, first_wrong) AS entry_id,
+    format('%s-%s-%s has a running balance of %s in %s that is not the sum of its postings',
+      journal, $1::smallint, first_wrong, name, unit) AS problem
+  FROM named WHERE first_wrong IS NOT NULL
+  UNION ALL
+  SELECT NULL,
     format('merchant_balance of %s in %s-%s: %s has %s %s, but the postings sum to %s',
-      merchant_id, journal, $1::smallint, account, coalesce(kept.amount, 0), unit, coalesce(of_merchants.amount, 0)) AS problem
+      merchant_id, journal, $1::smallint, account, coalesce(kept.amount, 0), unit, coalesce(of_merchants.amount, 0))
   FROM (SELECT * FROM merchant_balance WHERE shard = $1::smallint) AS kept
     FULL JOIN of_merchants USING (journal, merchant_id, account, unit)
   WHERE coalesce(kept.amount, 0) <> coalesce(of_merchants.amount, 0)
   UNION ALL
-  SELECT NULL,
-    format('shard_balance of %s-%s: %s has %s %s, but the postings sum to %s',
-      journal, $1::smallint, account, coalesce(kept.amount, 0), unit, coalesce(of_shard.amount, 0))
-  FROM (SELECT * FROM shard_balance WHERE shard = $1::smallint) AS kept
-    FULL JOIN of_shard USING (journal, account, unit)
-  WHERE coalesce(kept.amount, 0) <> coalesce(of_shard.amount, 0)
-  UNION ALL
   SELECT NULL, format('shard %s is off by %s %s in all', $1::smallint, sum(amount), unit)
-  FROM of_shard GROUP BY unit HAVING sum(amount) <> 0`;
+  FROM named GROUP BY unit HAVING sum(amount) <> 0`;
 
 /** A lot is what its grant's entry posted to the merchant, and what the cause says. */
 const LOTS = `

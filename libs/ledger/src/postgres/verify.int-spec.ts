@@ -73,6 +73,10 @@ describe('verifying a ledger', () => {
       'ALTER TABLE lot_use DROP CONSTRAINT lot_not_below_zero',
     );
     await rewardMerchants(ledger.pool, shard, 1);
+    // Another lot, so that the merchant has enough.
+    await commit(ledger.pool, { journal: 'grants', shard }, [
+      { ...grantOf(500n, 'm1', `grants-${shard}-3`) },
+    ]);
     const lotId = `grants-${shard}-2`;
     const overspent = {
       ...grantOf(1n),
@@ -92,6 +96,7 @@ describe('verifying a ledger', () => {
       },
     );
     expect((await verify(shard)).findings).toMatchObject([
+      { problem: `grants-${shard}-3 is a grant without its row in lot` },
       {
         entryId: lotId,
         problem: `lot ${lotId} is below zero: 1000 were granted, and {601,400,0,0} are (reserved, spent, expired, clawed back)`,
@@ -103,7 +108,7 @@ describe('verifying a ledger', () => {
     await tamper(
       ledger.pool,
       `INSERT INTO shard_balance VALUES (64, 'grants', 'issuance', 'CNY', 1);
-       INSERT INTO posting VALUES (63, 'hidden', 1, 0, 'a', 'CNY', 1)`,
+       INSERT INTO posting VALUES (63, 'hidden', 1, 0, 'a', 'CNY', 1, NULL, 1)`,
     );
     const { findings } = await verify(nextShard++);
     expect(findings.map(({ problem }) => problem)).toEqual([

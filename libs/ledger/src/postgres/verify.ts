@@ -1,11 +1,15 @@
 import { escapeLiteral } from 'pg';
 import { EMPTY_CHAIN } from '../chain.js';
 import { entryId, JOURNALS, type Journal } from '../entry.js';
+import { ShardBalanceVerifier, type BalanceAt } from '../verify-balances.js';
 import { ChainVerifier, type Finding } from '../verify.js';
 import type { Pool, PoolClient } from './pool.js';
-import { readStoredPages } from './verify-entries.js';
+import { readStoredPages } from './stored-entries.js';
 import { verifyOutside } from './verify-outside.js';
 import { verifyTables } from './verify-tables.js';
+
+/** One wrong entry makes all later sums wrong. */
+const MOST_WRONG_SUMS = 20;
 
 export interface LedgerVerification {
   shards: readonly number[];
@@ -67,8 +71,13 @@ async function verifyJournal(
     [shard, journal],
   );
   const chain = new ChainVerifier(journal, shard, rows[0] ?? EMPTY_CHAIN);
+  const balances = new ShardBalanceVerifier(journal, shard);
+  const wrongSums: Finding[] = [];
   for await (const page of readStoredPages(client, journal, shard)) {
     for (const finding of chain.check(page.entries)) onFinding(finding);
+    // Told after the entries: a sum is wrong because an entry is.
+    for (const finding of balances.check(page.entries, page.balancesAt))
+      if (wrongSums.length < MOST_WRONG_SUMS) wrongSums.push(finding);
     for (const sequence of page.orphans) {
       const id = entryId(journal, shard, sequence);
       const problem = `${id} has postings, but there is no such entry`;
@@ -77,6 +86,12 @@ async function verifyJournal(
     onEntries(page.entries.length);
   }
   for (const finding of chain.end()) onFinding(finding);
+  wrongSums.forEach(onFinding);
+  const kept = await client.query<Omit<BalanceAt, 'sequence'>>(
+    'SELECT account, unit, amount FROM shard_balance WHERE shard = $1 AND journal = $2',
+    [shard, journal],
+  );
+  for (const finding of balances.end(kept.rows)) onFinding(finding);
 }
 
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
