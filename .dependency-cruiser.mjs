@@ -76,6 +76,28 @@ export default {
       to: { path: '^libs/', pathNot: libs('ledger|contracts') },
     },
     {
+      name: 'exports-know-the-ledger-and-contracts-alone',
+      severity: 'error',
+      from: { path: libs('exports'), pathNot: SPECS },
+      to: { path: '^libs/', pathNot: libs('exports|ledger|contracts') },
+    },
+    {
+      name: 'export-formats-are-pure',
+      comment: 'No database and no files but in these three.',
+      severity: 'error',
+      from: {
+        path: libs('exports'),
+        pathNot: [SPECS, '/(export-file|manifest|read-selected)\\.ts$'],
+      },
+      to: {
+        path: [
+          DATABASES_AND_BROKERS,
+          '^(node:)?fs(/|$)',
+          '^libs/ledger/src/postgres/',
+        ],
+      },
+    },
+    {
       name: 'rules-know-the-ledgers-types-and-contracts-alone',
       severity: 'error',
       from: { path: libs('programs|promotion'), pathNot: SPECS },
