@@ -1,4 +1,5 @@
+import { exportCommand } from './ledger/export-command.js';
 import { runSubcommand } from './ledger/subcommand.js';
 import { verifyCommand } from './ledger/verify-command.js';
 
-await runSubcommand([verifyCommand]);
+await runSubcommand([verifyCommand, exportCommand]);

@@ -40,6 +40,7 @@ export class CsvRows {
 
   /** A row for each posting; one with empty columns for an entry that has none, such as a switch. */
   rows(entry: ExportedEntry): string {
+    const countedBefore = this.formulaFields;
     const ahead = [
       idOf(entry),
       entry.journal,
@@ -51,6 +52,9 @@ export class CsvRows {
       utcText(entry.recordedAtMicros),
       this.#text(entry.program),
     ].join(',');
+    // They stand in each row.
+    const rowsMore = Math.max(0, entry.postings.length - 1);
+    this.formulaFields += (this.formulaFields - countedBefore) * rowsMore;
     const behind = `${entry.hash},${quoted(entry.causeText)}`;
     if (entry.postings.length === 0)
       return `${ahead},,,,,,${behind}${LINE_END}`;

@@ -91,6 +91,8 @@ export function parseManifest(text: string): Manifest {
     return typeof tagged === 'string' ? BigInt(tagged) : value;
   }) as Manifest;
   if (manifest.version !== 1)
-    throw new Error(`a manifest of another version: ${manifest.version}`);
+    throw new Error(
+      `a manifest of another version: ${String(manifest.version)}`,
+    );
   return manifest;
 }

@@ -13,3 +13,4 @@ export {
 export * from './program-file.js';
 export * from './program.js';
 export * from './progress.js';
+export { isTimeZone, timeZone } from './time-zone.js';
