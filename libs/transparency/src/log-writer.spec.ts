@@ -65,6 +65,7 @@ describe('a log', () => {
     );
     expect(log.size).toBe(300);
     expect(log.publishedSize).toBe(0);
+    expect(await log.root()).toEqual((await makeTree(entries(0, 300))).root);
     await log.publishCheckpoint(SIGNER);
     expect(log.publishedSize).toBe(300);
     expect(await audited(storage)).toEqual(entries(0, 300).map(String));

@@ -87,6 +87,11 @@ export class LogWriter {
     return this.#head.size;
   }
 
+  /** The root of the tree of all entries, with those that no checkpoint covers yet. */
+  root(): Promise<Buffer> {
+    return this.#exclusively(() => this.#edge.root());
+  }
+
   /**
    * Appends entries: the first one gets the index that `size` was. Full tiles are written as they come, so
    * that any number of entries can be appended; the rest is written with the next checkpoint.

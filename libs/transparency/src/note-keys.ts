@@ -81,6 +81,17 @@ export function parseSignerKey(signerKey: string): Signer {
   return { name, keyHash, sign: (text) => sign(null, text, privateKey) };
 }
 
+/**
+ * The verifier key that belongs to a signer key: what may be given to everybody.
+ *
+ * @throws Error as {@link parseSignerKey} does
+ */
+export function verifierKeyOf(signerKey: string): string {
+  const { name } = parseSignerKey(signerKey);
+  const key = decodeBase64(signerKey.split('+').slice(4).join('+'))!;
+  return generateKey(name, key.subarray(1)).verifierKey;
+}
+
 /** A key id in eight hexadecimal digits. */
 export function formatKeyHash(keyHash: number): string {
   return keyHash.toString(16).padStart(8, '0');

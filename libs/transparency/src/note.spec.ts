@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { unhex } from '../test/logs.js';
 import { VECTORS } from '../test/vectors.js';
-import { generateKey, parseSignerKey, parseVerifierKey } from './note-keys.js';
+import {
+  generateKey,
+  parseSignerKey,
+  parseVerifierKey,
+  verifierKeyOf,
+} from './note-keys.js';
 import { NoteError, openNote, signNote } from './note.js';
 
 /** The example of Go's golang.org/x/mod/sumdb/note. */
@@ -29,6 +34,7 @@ describe('a signed note', () => {
     const keys = generateKey(vector.name, unhex(vector.seed));
     expect(keys.signerKey).toBe(vector.signerKey);
     expect(keys.verifierKey).toBe(vector.verifierKey);
+    expect(verifierKeyOf(vector.signerKey)).toBe(vector.verifierKey);
     const signer = parseSignerKey(vector.signerKey);
     expect(signNote(vector.text, signer).toString()).toBe(vector.note);
     const verifier = parseVerifierKey(vector.verifierKey);
