@@ -76,6 +76,31 @@ export default {
       to: { path: '^libs/', pathNot: libs('ledger|contracts') },
     },
     {
+      name: 'sealing-knows-the-ledger-and-the-log',
+      severity: 'error',
+      from: { path: libs('sealing'), pathNot: SPECS },
+      to: {
+        path: '^libs/',
+        pathNot: libs('sealing|ledger|transparency|contracts'),
+      },
+    },
+    {
+      name: 'sealing-is-pure',
+      comment: 'But for postgres/, and checkpoint-files.ts, which keeps files.',
+      severity: 'error',
+      from: {
+        path: '^libs/sealing/src/[^/]+$',
+        pathNot: [SPECS, '/checkpoint-files\\.ts$'],
+      },
+      to: {
+        path: [
+          DATABASES_AND_BROKERS,
+          '^(node:)?fs(/|$)',
+          '^libs/(ledger|sealing)/src/postgres/',
+        ],
+      },
+    },
+    {
       name: 'exports-know-the-ledger-and-contracts-alone',
       severity: 'error',
       from: { path: libs('exports'), pathNot: SPECS },
@@ -130,14 +155,14 @@ export default {
     },
     {
       name: 'the-ledger-is-entered-by-its-doors',
-      comment: 'index.ts of a lib, and postgres/index.ts of the ledger.',
+      comment: 'index.ts of a lib, and postgres/index.ts where it has one.',
       severity: 'error',
       from: { path: '^(apps|tools|test)/' },
       to: {
         path: '^libs/[^/]+/src/',
         pathNot: [
           '^libs/[^/]+/src/index\\.ts$',
-          '^libs/ledger/src/postgres/index\\.ts$',
+          '^libs/(ledger|sealing)/src/postgres/index\\.ts$',
         ],
       },
     },

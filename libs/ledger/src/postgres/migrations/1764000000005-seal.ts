@@ -134,7 +134,8 @@ async function giveRights(queryRunner: QueryRunner): Promise<void> {
   const { sealer, api } = ROLES;
   await queryRunner.query(`
     GRANT USAGE ON SCHEMA public TO ${sealer};
-    GRANT SELECT ON installation, shard_head, entry, posting, merchant_balance, shard_balance TO ${sealer};
+    GRANT SELECT ON installation, shard_head, entry, posting, merchant_balance, shard_balance, shard_balance_at
+      TO ${sealer};
     GRANT SELECT, INSERT ON ${TABLES.join(', ')} TO ${sealer};
     GRANT SELECT ON ${TABLES.join(', ')} TO ${api};
   `);

@@ -1,0 +1,5 @@
+export * from './lock.js';
+export * from './prove-balance.js';
+export * from './read-leaves.js';
+export * from './sealed.js';
+export * from './sealer.js';

@@ -1,0 +1,241 @@
+import { JOURNALS, type Journal } from '@app/ledger';
+import type { PoolClient } from '@app/ledger/postgres';
+import { decodeBlock, type Block } from '../block.js';
+import { SealCursors, type SealedRange } from '../order.js';
+
+/** A pool, or a connection of one. */
+export type Queryable = Pick<PoolClient, 'query'>;
+
+/** A block as it is stored, with the leaf that is in the log for it. */
+export interface StoredBlock extends Block {
+  /** Of its own leaf, the last one of the block. */
+  position: number;
+  leaf: Buffer;
+}
+
+/** How far the ledger is sealed. */
+export interface SealedEnd {
+  /** The number of blocks. */
+  blocks: number;
+  /** The number of positions. */
+  size: number;
+  /** Of the last block, milliseconds since the epoch; 0 where there is none. */
+  sealedAtMs: number;
+}
+
+export async function readSealedEnd(db: Queryable): Promise<SealedEnd> {
+  const last = await readLastBlock(db);
+  return last
+    ? {
+        blocks: last.number + 1,
+        size: last.position + 1,
+        sealedAtMs: last.sealedAtMs,
+      }
+    : { blocks: 0, size: 0, sealedAtMs: 0 };
+}
+
+/** The last block; with `before`, the last one of those whose leaf is ahead of that position. */
+export async function readLastBlock(
+  db: Queryable,
+  before?: number,
+): Promise<StoredBlock | null> {
+  const { rows } = await db.query<BlockRow>({
+    name: 'read-last-block',
+    text: `
+      SELECT position, leaf FROM sealed_block
+      WHERE position < $1 ORDER BY position DESC LIMIT 1`,
+    values: [before ?? Number.MAX_SAFE_INTEGER],
+  });
+  return rows[0] ? storedBlock(rows[0]) : null;
+}
+
+/** Blocks with positions from `position` on, in order, at most `limit`. */
+export async function readBlocks(
+  db: Queryable,
+  position: number,
+  limit: number,
+): Promise<StoredBlock[]> {
+  const { rows } = await db.query<BlockRow>({
+    name: 'read-blocks',
+    text: `
+      SELECT position, leaf FROM sealed_block
+      WHERE position >= $1 ORDER BY position LIMIT $2`,
+    values: [position, limit],
+  });
+  return rows.map(storedBlock);
+}
+
+interface BlockRow {
+  position: bigint;
+  leaf: Buffer;
+}
+
+function storedBlock({ position, leaf }: BlockRow): StoredBlock {
+  return { ...decodeBlock(leaf), position: Number(position), leaf };
+}
+
+/** What a block has of each journal, in its order. */
+export async function readRanges(
+  db: Queryable,
+  block: number,
+): Promise<SealedRange[]> {
+  const { rows } = await db.query<RangeRow>({
+    name: 'read-ranges',
+    text: `
+      SELECT ${RANGE} FROM sealed_range
+      WHERE block = $1 ORDER BY first_position`,
+    values: [block],
+  });
+  return rows.map(sealedRange);
+}
+
+const RANGE =
+  'shard, journal, first_sequence, last_sequence, last_hash, first_position, block';
+
+interface RangeRow {
+  shard: number;
+  journal: Journal;
+  first_sequence: bigint;
+  last_sequence: bigint;
+  last_hash: Buffer;
+  first_position: bigint;
+  block: bigint;
+}
+
+function sealedRange(row: RangeRow): SealedRange {
+  return {
+    shard: row.shard,
+    journal: row.journal,
+    firstSequence: row.first_sequence,
+    lastSequence: row.last_sequence,
+    lastHash: row.last_hash,
+    firstPosition: Number(row.first_position),
+    block: Number(row.block),
+  };
+}
+
+/** Up to where each journal of each shard is sealed. */
+export async function readCursors(
+  db: Queryable,
+  shardCount: number,
+): Promise<SealCursors> {
+  const { rows } = await db.query<RangeRow>({
+    name: 'read-seal-cursors',
+    // From the end of each journal: the primary key finds it, however many blocks there are.
+    text: `
+      SELECT range.* FROM generate_series(0, $1 - 1) AS shards (shard), unnest($2::text[]) AS journals (journal),
+        LATERAL (
+          SELECT ${RANGE} FROM sealed_range AS sealed
+          WHERE sealed.shard = shards.shard::smallint AND sealed.journal = journals.journal
+          ORDER BY last_sequence DESC LIMIT 1) AS range`,
+    values: [shardCount, JOURNALS],
+  });
+  const cursors = new SealCursors();
+  for (const { journal, shard, last_sequence, last_hash } of rows)
+    cursors.set(journal, shard, { sequence: last_sequence, hash: last_hash });
+  return cursors;
+}
+
+/** By shard, the root over its balances after the last block that moved it; shards without one are left out. */
+export async function readBalanceRoots(
+  db: Queryable,
+  shardCount: number,
+): Promise<Map<number, Buffer>> {
+  const { rows } = await db.query<{ shard: number; root: Buffer }>({
+    name: 'read-balance-roots',
+    text: `
+      SELECT last.shard, last.root FROM generate_series(0, $1 - 1) AS shards (shard),
+        LATERAL (
+          SELECT shard, root FROM sealed_balances AS sealed
+          WHERE sealed.shard = shards.shard::smallint ORDER BY block DESC LIMIT 1) AS last`,
+    values: [shardCount],
+  });
+  return new Map(rows.map(({ shard, root }) => [shard, root]));
+}
+
+/** Where an entry is in the log; null where it is not sealed yet. */
+export async function readPosition(
+  db: Queryable,
+  journal: Journal,
+  shard: number,
+  sequence: bigint,
+): Promise<{ position: number; block: number } | null> {
+  const { rows } = await db.query<RangeRow>({
+    name: 'read-position',
+    text: `
+      SELECT ${RANGE} FROM sealed_range
+      WHERE shard = $1 AND journal = $2 AND last_sequence >= $3
+      ORDER BY last_sequence LIMIT 1`,
+    values: [shard, journal, sequence],
+  });
+  const range = rows[0] && sealedRange(rows[0]);
+  if (!range || sequence < range.firstSequence) return null;
+  const { block, firstPosition, firstSequence } = range;
+  return { block, position: firstPosition + Number(sequence - firstSequence) };
+}
+
+/** What is at a position of the log. */
+export type SealedPlace =
+  | { kind: 'entry'; block: number; range: SealedRange; sequence: bigint }
+  | { kind: 'block'; block: StoredBlock };
+
+/** What is at a position; null where the log is not that long. */
+export async function readPlace(
+  db: Queryable,
+  position: number,
+): Promise<SealedPlace | null> {
+  const [block] = await readBlocks(db, position, 1);
+  if (!block || position < 0) return null;
+  if (block.position === position) return { kind: 'block', block };
+  const ranges = await readRanges(db, block.number);
+  const range = ranges.findLast((each) => each.firstPosition <= position);
+  if (!range) return null;
+  const sequence = range.firstSequence + BigInt(position - range.firstPosition);
+  return { kind: 'entry', block: block.number, range, sequence };
+}
+
+/** A checkpoint that was published. */
+export interface StoredCheckpoint {
+  size: number;
+  root: Buffer;
+  /** Signed, as it was published. */
+  note: string;
+  publishedAt: Date;
+}
+
+/** The last checkpoint; with `size`, the first one that covers as many positions. */
+export async function readCheckpoint(
+  db: Queryable,
+  size?: number,
+): Promise<StoredCheckpoint | null> {
+  const { rows } = await db.query<{
+    size: bigint;
+    root: Buffer;
+    note: string;
+    published_at: Date;
+  }>(
+    size === undefined
+      ? `SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1`
+      : {
+          text: `SELECT * FROM checkpoint WHERE size >= $1 ORDER BY size LIMIT 1`,
+          values: [size],
+        },
+  );
+  const [row] = rows;
+  return row
+    ? {
+        size: Number(row.size),
+        root: row.root,
+        note: row.note,
+        publishedAt: row.published_at,
+      }
+    : null;
+}
+
+/** The number of entries that are committed, sealed or not. */
+export async function countCommitted(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ count: bigint }>(
+    'SELECT coalesce(sum(sequence), 0) AS count FROM shard_head',
+  );
+  return Number(rows[0]!.count);
+}
