@@ -1,6 +1,7 @@
 import type { Unit } from '@app/contracts';
 import type { ChainTip } from '@app/ledger';
 import {
+  binaryArray,
   commitToJournal,
   Quarters,
   readJournalHead,
@@ -259,16 +260,18 @@ async function insertActivity(
         $7::bigint[], $8::text[], $9::json[])`,
     values: [
       shard,
-      accepted.map(({ key }) => key),
-      accepted.map(({ hash }) => hash),
-      accepted.map(({ event }) => event.merchantId),
-      accepted.map(({ event }) => event.type),
-      accepted.map(({ event }) => new Date(event.occurredAtMs)),
-      accepted.map(({ message }) => message.position),
-      accepted.map(({ event }) =>
-        'orderId' in event.data ? event.data.orderId : null,
+      binaryArray.bytea(accepted.map(({ key }) => key)),
+      binaryArray.bytea(accepted.map(({ hash }) => hash)),
+      binaryArray.text(accepted.map(({ event }) => event.merchantId)),
+      binaryArray.text(accepted.map(({ event }) => event.type)),
+      binaryArray.timestamptz(accepted.map(({ event }) => event.occurredAtMs)),
+      binaryArray.int8(accepted.map(({ message }) => message.position)),
+      binaryArray.text(
+        accepted.map(({ event }) =>
+          'orderId' in event.data ? event.data.orderId : null,
+        ),
       ),
-      accepted.map(({ event }) => JSON.stringify(event.data)),
+      binaryArray.json(accepted.map(({ event }) => JSON.stringify(event.data))),
     ],
   });
 }
@@ -308,12 +311,12 @@ async function insertLots(
       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[])`,
     values: [
       shard,
-      lots.map(({ lotId }) => lotId),
-      lots.map(({ merchantId }) => merchantId),
-      lots.map(({ unit }) => unit),
-      lots.map(({ granted }) => granted),
-      lots.map(({ expiresAtMs }) => new Date(expiresAtMs)),
-      lots.map(({ program }) => program),
+      binaryArray.text(lots.map(({ lotId }) => lotId)),
+      binaryArray.text(lots.map(({ merchantId }) => merchantId)),
+      binaryArray.text(lots.map(({ unit }) => unit)),
+      binaryArray.int8(lots.map(({ granted }) => granted)),
+      binaryArray.timestamptz(lots.map(({ expiresAtMs }) => expiresAtMs)),
+      binaryArray.text(lots.map(({ program }) => program)),
     ],
   });
 }

@@ -11,11 +11,9 @@ export async function appendEntries(
   entries: readonly Entry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  await Promise.all([
-    insertEntries(client, entries),
-    insertEvents(client, entries),
-    insertPostings(client, entries),
-  ]);
+  await insertEntries(client, entries);
+  await insertEvents(client, entries);
+  await insertPostings(client, entries);
 }
 
 async function insertEntries(

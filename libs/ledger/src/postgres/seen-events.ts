@@ -1,3 +1,4 @@
+import { binaryArray } from './binary-array.js';
 import type { Pool } from './pool.js';
 
 /** Tables that remember events by (shard, event_key), in parts by quarter of the event's time. */
@@ -17,7 +18,7 @@ export async function readSeenEvents(
   }>({
     name: `read-seen-${table}`,
     text: `SELECT event_key, content_hash FROM ${table} WHERE shard = $1 AND event_key = ANY ($2::bytea[])`,
-    values: [shard, keys],
+    values: [shard, binaryArray.bytea(keys)],
   });
   return new Map(
     rows.map(({ event_key, content_hash }) => [

@@ -14,6 +14,7 @@ export class RunningBalances1764000000004 implements MigrationInterface {
     await indexCauses(queryRunner);
     await keepRunningBalances(queryRunner);
     await keepTimesOfRecording(queryRunner);
+    await guardPostings(queryRunner);
     await guardBalances(queryRunner);
     await keepWritersInTheirJournal(queryRunner);
     await showAuditors(queryRunner);
@@ -95,7 +96,8 @@ async function keepRunningBalances(queryRunner: QueryRunner): Promise<void> {
     ALTER TABLE posting ENABLE ALWAYS TRIGGER append_only;
     ALTER TABLE posting ALTER COLUMN balance SET NOT NULL;
 
-    CREATE INDEX posting_of_account ON posting (shard, account, unit, journal, sequence, line);
+    CREATE INDEX posting_of_account ON posting (shard, account, unit, journal, sequence, line)
+      WHERE account LIKE 'merchant:%';
     CREATE INDEX posting_of_lot ON posting (shard, lot_id, journal, sequence) WHERE lot_id IS NOT NULL;
 
     -- A merchant's own accounts, and what was used for the merchant; a pool belongs to the shard alone.
@@ -141,6 +143,44 @@ async function keepTimesOfRecording(queryRunner: QueryRunner): Promise<void> {
   `);
 }
 
+/**
+ * Every entry sums to zero, and only the entries of this very commit get lines. The head says which those are, so
+ * that not each of them is looked up.
+ */
+async function guardPostings(queryRunner: QueryRunner): Promise<void> {
+  await queryRunner.query(`
+    CREATE OR REPLACE FUNCTION refuse_wrong_postings() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE wrong record;
+    BEGIN
+      SELECT shard, journal, sequence, unit, sum(amount) AS off INTO wrong
+        FROM added GROUP BY shard, journal, sequence, unit HAVING sum(amount) <> 0
+        ORDER BY shard, journal, sequence LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'entry %-%-% is off by % %', wrong.journal, wrong.shard, wrong.sequence, wrong.off, wrong.unit
+          USING ERRCODE = 'check_violation';
+      END IF;
+      SELECT touched.shard, touched.journal,
+          CASE WHEN touched.last > coalesce(head.sequence, 0) THEN touched.last ELSE touched.first END AS sequence
+        INTO wrong
+        FROM (SELECT shard, journal, min(sequence) AS first, max(sequence) AS last FROM added
+          GROUP BY shard, journal) AS touched
+        LEFT JOIN shard_head AS head
+          ON head.shard = touched.shard AND head.journal = touched.journal
+          AND head.xmin = pg_current_xact_id()::xid
+        LEFT JOIN journal_batch AS ahead
+          ON ahead.shard = head.shard AND ahead.journal = head.journal AND ahead.revision = head.revision - 1
+        WHERE head.shard IS NULL OR touched.last > head.sequence OR touched.first <= coalesce(ahead.sequence, 0)
+        LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'entry %-%-% is not of this transaction: postings are appended with their entry',
+          wrong.journal, wrong.shard, wrong.sequence
+          USING ERRCODE = 'insufficient_privilege', HINT = 'Correct a mistake with another entry.';
+      END IF;
+      RETURN NULL;
+    END $$;
+  `);
+}
+
 /** No merchant has less than nothing to spend. */
 async function guardBalances(queryRunner: QueryRunner): Promise<void> {
   await queryRunner.query(`
@@ -173,7 +213,7 @@ async function keepWritersInTheirJournal(
 ): Promise<void> {
   const { granter, promoter } = ROLES;
   await queryRunner.query(`
-    GRANT SELECT ON entry_event, shard_balance_at TO ${granter}, ${promoter}, ${ROLES.api};
+    GRANT SELECT ON entry_event, shard_balance_at, journal_batch TO ${granter}, ${promoter}, ${ROLES.api};
     GRANT INSERT ON entry_event, shard_balance_at TO ${granter}, ${promoter};
   `);
   for (const table of TABLES_OF_A_JOURNAL)
