@@ -15,6 +15,8 @@ export interface SealedRange {
   journal: Journal;
   firstSequence: bigint;
   lastSequence: bigint;
+  /** Of the entry ahead of the first: what was sealed of the journal before. */
+  hashAhead: Buffer;
   /** Of the last entry. */
   lastHash: Buffer;
   /** Of the first entry. */
@@ -114,7 +116,8 @@ export function rangesOf(
   let position = block.firstPosition;
   const ranges = block.heads.map((head, i) => {
     const { journal, shard, sequence, hash } = head;
-    const firstSequence = cursors.of(journal, shard).sequence + 1n;
+    const sealed = cursors.of(journal, shard);
+    const firstSequence = sealed.sequence + 1n;
     const ahead = block.heads[i - 1];
     if (sequence < firstSequence || (ahead && inOrder(ahead, head) >= 0))
       throw new SealError(
@@ -125,6 +128,7 @@ export function rangesOf(
       journal,
       firstSequence,
       lastSequence: sequence,
+      hashAhead: sealed.hash,
       lastHash: hash,
       firstPosition: position,
       block: block.number,

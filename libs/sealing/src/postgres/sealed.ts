@@ -1,7 +1,8 @@
-import { JOURNALS, type Journal } from '@app/ledger';
+import { EMPTY_CHAIN, entryId, JOURNALS, type Journal } from '@app/ledger';
 import type { PoolClient } from '@app/ledger/postgres';
 import { decodeBlock, type Block } from '../block.js';
 import { SealCursors, type SealedRange } from '../order.js';
+import { SealError } from '../seal-error.js';
 
 /** A pool, or a connection of one. */
 export type Queryable = Pick<PoolClient, 'query'>;
@@ -79,18 +80,33 @@ export async function readRanges(
   db: Queryable,
   block: number,
 ): Promise<SealedRange[]> {
-  const { rows } = await db.query<RangeRow>({
+  const { rows } = await db.query<RangeRow & { hash_ahead: Buffer | null }>({
     name: 'read-ranges',
     text: `
-      SELECT ${RANGE} FROM sealed_range
-      WHERE block = $1 ORDER BY first_position`,
+      SELECT range.*, ahead.last_hash AS hash_ahead
+      FROM sealed_range AS range LEFT JOIN sealed_range AS ahead
+        ON ahead.shard = range.shard AND ahead.journal = range.journal
+          AND ahead.last_sequence = range.first_sequence - 1
+      WHERE range.block = $1 ORDER BY range.first_position`,
     values: [block],
   });
-  return rows.map(sealedRange);
+  return rows.map(({ hash_ahead, ...row }) => {
+    if (!hash_ahead && row.first_sequence > 1n)
+      throw new SealError(
+        `block ${block} begins with ${entryId(row.journal, row.shard, row.first_sequence)}, but what is ahead of it is not sealed`,
+      );
+    return {
+      shard: row.shard,
+      journal: row.journal,
+      firstSequence: row.first_sequence,
+      lastSequence: row.last_sequence,
+      hashAhead: hash_ahead ?? EMPTY_CHAIN.hash,
+      lastHash: row.last_hash,
+      firstPosition: Number(row.first_position),
+      block,
+    };
+  });
 }
-
-const RANGE =
-  'shard, journal, first_sequence, last_sequence, last_hash, first_position, block';
 
 interface RangeRow {
   shard: number;
@@ -100,18 +116,6 @@ interface RangeRow {
   last_hash: Buffer;
   first_position: bigint;
   block: bigint;
-}
-
-function sealedRange(row: RangeRow): SealedRange {
-  return {
-    shard: row.shard,
-    journal: row.journal,
-    firstSequence: row.first_sequence,
-    lastSequence: row.last_sequence,
-    lastHash: row.last_hash,
-    firstPosition: Number(row.first_position),
-    block: Number(row.block),
-  };
 }
 
 /** Up to where each journal of each shard is sealed. */
@@ -125,7 +129,7 @@ export async function readCursors(
     text: `
       SELECT range.* FROM generate_series(0, $1 - 1) AS shards (shard), unnest($2::text[]) AS journals (journal),
         LATERAL (
-          SELECT ${RANGE} FROM sealed_range AS sealed
+          SELECT * FROM sealed_range AS sealed
           WHERE sealed.shard = shards.shard::smallint AND sealed.journal = journals.journal
           ORDER BY last_sequence DESC LIMIT 1) AS range`,
     values: [shardCount, JOURNALS],
@@ -163,15 +167,15 @@ export async function readPosition(
   const { rows } = await db.query<RangeRow>({
     name: 'read-position',
     text: `
-      SELECT ${RANGE} FROM sealed_range
+      SELECT * FROM sealed_range
       WHERE shard = $1 AND journal = $2 AND last_sequence >= $3
       ORDER BY last_sequence LIMIT 1`,
     values: [shard, journal, sequence],
   });
-  const range = rows[0] && sealedRange(rows[0]);
-  if (!range || sequence < range.firstSequence) return null;
-  const { block, firstPosition, firstSequence } = range;
-  return { block, position: firstPosition + Number(sequence - firstSequence) };
+  const [range] = rows;
+  if (!range || sequence < range.first_sequence) return null;
+  const position = range.first_position + sequence - range.first_sequence;
+  return { position: Number(position), block: Number(range.block) };
 }
 
 /** What is at a position of the log. */

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from '@app/ledger/postgres';
+import type { Pool } from '@app/ledger/postgres';
 import {
   CHECKPOINT_PATH,
   LogWriter,
@@ -22,9 +22,7 @@ import {
 } from './sealed.js';
 import { SealState, writeBlock } from './write-block.js';
 
-/** While leaves are appended, a checkpoint comes at least as often as once a second. */
 const CHECKPOINT_INTERVAL_MS = 800;
-const STATEMENT_WITHIN_MS = 600_000;
 
 export interface SealerOptions {
   pool: Pool;
@@ -36,6 +34,8 @@ export interface SealerOptions {
   signer: Signer;
   identity: LogIdentity;
   nowMs: () => number;
+  /** While leaves are appended, a checkpoint is published as often. Default 800: at least one a second. */
+  checkpointIntervalMs?: number;
 }
 
 /** What a sealer has done so far, for its operators. */
@@ -112,7 +112,7 @@ export class Sealer {
       const written = await writeBlock(pool, this.state, nowMs());
       if (!written) break;
       const { block, ranges } = written;
-      await this.#append((client) => readBlockLeaves(client, block, ranges));
+      await this.#append(readBlockLeaves(pool, block, ranges));
       await this.#publish();
       entries += block.entryCount;
       isCut = written.isCut;
@@ -123,7 +123,7 @@ export class Sealer {
   /** Appends what is in the database, and not in the log. */
   async #catchUp(): Promise<void> {
     if (this.log.size < this.state.end.size)
-      await this.#append((client) => readLeaves(client, this.log.size));
+      await this.#append(readLeaves(this.options.pool, this.log.size));
     if (this.log.size !== this.state.end.size)
       throw new SealError(
         `the log ends at ${this.log.size}, but the ledger is sealed up to ${this.state.end.size}`,
@@ -131,25 +131,14 @@ export class Sealer {
     if (this.log.size > this.log.publishedSize) await this.#publish();
   }
 
-  async #append(
-    read: (client: PoolClient) => AsyncIterable<Buffer[]>,
-  ): Promise<void> {
-    const client = await this.options.pool.connect();
-    let isDone = false;
-    try {
-      await client.query(`SET statement_timeout = ${STATEMENT_WITHIN_MS}`);
-      // Nothing waits for a checkpoint yet.
-      this.#triedAtMs = performance.now();
-      for await (const leaves of read(client)) {
-        await this.#appendPage(leaves);
-        if (performance.now() - this.#triedAtMs >= CHECKPOINT_INTERVAL_MS)
-          await this.#publish();
-      }
-      await client.query('RESET statement_timeout');
-      isDone = true;
-    } finally {
-      // Where something failed, it may still be reading what nobody waits for any more: it is closed.
-      client.release(!isDone);
+  async #append(pages: AsyncIterable<Buffer[]>): Promise<void> {
+    const { checkpointIntervalMs = CHECKPOINT_INTERVAL_MS } = this.options;
+    // Nothing waits for a checkpoint yet.
+    this.#triedAtMs = performance.now();
+    for await (const leaves of pages) {
+      await this.#appendPage(leaves);
+      if (performance.now() - this.#triedAtMs >= checkpointIntervalMs)
+        await this.#publish();
     }
   }
 
