@@ -1,6 +1,6 @@
-import { FORMATS, type ExportRequest, type Format } from '@app/exports';
+import { FORMATS, type Format } from '@app/exports';
+import type { ExportRequest } from '@app/exports/postgres';
 import { UsageError } from '../support/cli.js';
-import { exportLedger } from './export.js';
 import { parsePeriod, parseTimeZone } from './period.js';
 import { ENVIRONMENT_USAGE, ledgerUrl, subcommand } from './subcommand.js';
 
@@ -67,11 +67,13 @@ export const exportCommand = subcommand({
     'escape-formulas': { type: 'boolean' },
     resume: { type: 'boolean', default: false },
   },
-  main: ({ out, resume, ...values }) => {
+  main: async ({ out, resume, ...values }) => {
     if (!out) throw new UsageError('Say where to with --out.');
     const isAnythingSaid = Object.keys(values).length > 0;
     const request =
       resume && !isAnythingSaid ? null : parseRequest(values as Values);
+    // Loaded late: TypeORM takes a second to load, and wrong arguments are told without it.
+    const { exportLedger } = await import('./export.js');
     return exportLedger(ledgerUrl(), out, { request, resume });
   },
 });

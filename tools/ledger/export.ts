@@ -7,7 +7,8 @@ import {
   type ExportRequest,
   type ExportTools,
   type Manifest,
-} from '@app/exports';
+} from '@app/exports/postgres';
+import { createPool, ROLES } from '@app/ledger/postgres';
 import { describeError } from '@app/platform';
 import { timeZone } from '@app/programs';
 import { UserError } from '../support/cli.js';
@@ -34,8 +35,6 @@ export async function exportLedger(
   { request, resume }: ExportOptions,
 ): Promise<void> {
   if (resume && request) await assertBegunWith(path, request);
-  // Loaded late: TypeORM takes a second to load, and wrong arguments are told without it.
-  const { createPool, ROLES } = await import('@app/ledger/postgres');
   const pool = createPool(databaseUrl, {
     applicationName: 'ledger-export',
     maxConnections: CONNECTIONS,
@@ -80,6 +79,9 @@ async function assertBegunWith(
 
 async function sayWhyStopped(path: string, error: unknown): Promise<string> {
   const why = describeError(error);
+  // Of the file system: those of the database have no such field.
+  if ((error as NodeJS.ErrnoException).syscall && 'path' in (error as object))
+    return `The file cannot be written (${why}).`;
   const begun = await readManifest(path).catch(() => null);
   return begun?.progress
     ? `The export stopped (${why}): go on with --out ${path} --resume.`

@@ -2,8 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, stat, type FileHandle } from 'node:fs/promises';
 import type { Pool } from '@app/ledger/postgres';
-import { createEncoder, type Encoder } from './encoder.js';
-import type { Zone } from './hledger.js';
+import { createEncoder, type Encoder } from '../encoder.js';
+import type { Zone } from '../hledger.js';
 import {
   readManifest,
   writeManifest,
@@ -27,7 +27,7 @@ export interface ExportTools {
   /** Told now and then, in sequences of the journals that are to be looked through. */
   onProgress?: (done: bigint, total: bigint) => void;
   checkpointIntervalMs?: number;
-  /** See {@link ParquetRows}. */
+  /** See `ParquetRows`. */
   rowGroupRows?: number;
 }
 

@@ -1,7 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises';
-import type { EncoderState, Format } from './encoder.js';
+import type { EncoderState, Format } from '../encoder.js';
 import type { JournalCut } from './read-selected.js';
-import type { Selection } from './selection.js';
+import type { Selection } from '../selection.js';
 
 /** What is to be exported, and how. */
 export interface ExportRequest {
@@ -11,7 +11,7 @@ export interface ExportRequest {
   timeZone: string;
   /** Begin an hledger journal with what accounts had before the period. */
   withOpening: boolean;
-  /** See {@link CsvRows}. */
+  /** See `CsvRows`. */
   escapeFormulas: boolean;
 }
 

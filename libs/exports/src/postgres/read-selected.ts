@@ -1,7 +1,7 @@
 import { inTransaction, type Pool } from '@app/ledger/postgres';
-import type { ExportedEntry, ExportedPosting } from './exported-entry.js';
-import type { OpeningBalance } from './hledger.js';
-import type { Selection } from './selection.js';
+import type { ExportedEntry, ExportedPosting } from '../exported-entry.js';
+import type { OpeningBalance } from '../hledger.js';
+import type { Selection } from '../selection.js';
 
 /** Entries read at a time at most. */
 export const PAGE_ENTRIES = 2_000;

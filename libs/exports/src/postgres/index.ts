@@ -1,0 +1,3 @@
+export * from './export-file.js';
+export * from './manifest.js';
+export * from './read-selected.js';
