@@ -1,25 +1,23 @@
+const FIELD_COUNT_BYTES = 4;
 /** Between 1970 and PostgreSQL's own epoch, 2000, in microseconds. */
 const POSTGRES_EPOCH_MICROS = 946_684_800_000_000n;
 
 /**
- * Rows that a query gives as one `array_send(ARRAY(SELECT ROW(…) …))`, PostgreSQL's binary format of an array of
- * records: for reading millions, since `pg` takes longer for a row than its hash takes. Fields are read one after
- * the other, in the order in which the query has them.
+ * Rows that a query gives as one `string_agg(record_send(row), '')`, each in PostgreSQL's binary format of a record:
+ * for reading millions, since `pg` takes longer for a row than its hash takes. Fields are read one after the other,
+ * in the order in which the query has them.
  */
 export class BinaryRows {
-  readonly count: number;
-  #at: number;
+  #at = 0;
 
-  constructor(private readonly bytes: Buffer) {
-    const dimensions = bytes.readInt32BE(0);
-    this.count = dimensions === 0 ? 0 : bytes.readInt32BE(12);
-    this.#at = 20;
-  }
+  /** @param bytes null where there are no rows */
+  constructor(private readonly bytes: Buffer | null) {}
 
-  /** Goes to the next row: to be called before the first one too. */
-  next(): void {
-    // The row's length, and the number of its fields.
-    this.#at += 8;
+  /** Goes to the next row. @returns false where there is none */
+  next(): boolean {
+    if (this.bytes === null || this.#at >= this.bytes.length) return false;
+    this.#at += FIELD_COUNT_BYTES;
+    return true;
   }
 
   text(): string {
@@ -33,26 +31,26 @@ export class BinaryRows {
     if (length < 0) return null;
     const start = this.#at;
     this.#at += length;
-    return this.bytes.toString('utf8', start, this.#at);
+    return this.bytes!.toString('utf8', start, this.#at);
   }
 
   bytea(): Buffer {
     const length = this.#length();
     const start = this.#at;
     this.#at += length;
-    return this.bytes.subarray(start, this.#at);
+    return this.bytes!.subarray(start, this.#at);
   }
 
   int8(): bigint {
     this.#length();
     this.#at += 8;
-    return this.bytes.readBigInt64BE(this.#at - 8);
+    return this.bytes!.readBigInt64BE(this.#at - 8);
   }
 
   int2(): number {
     this.#length();
     this.#at += 2;
-    return this.bytes.readInt16BE(this.#at - 2);
+    return this.bytes!.readInt16BE(this.#at - 2);
   }
 
   /** Milliseconds since the epoch, with whatever fraction of one the time has. */
@@ -65,7 +63,7 @@ export class BinaryRows {
 
   /** Passes over the type of the field. */
   #length(): number {
-    const length = this.bytes.readInt32BE(this.#at + 4);
+    const length = this.bytes!.readInt32BE(this.#at + 4);
     this.#at += 8;
     return length;
   }

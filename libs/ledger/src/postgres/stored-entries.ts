@@ -41,26 +41,23 @@ export async function* readStoredPages(
   });
   while (next) {
     const page: PageRow = await next;
-    const entries = new BinaryRows(page.entries);
     next =
-      entries.count < PAGE_ENTRIES
+      page.count < PAGE_ENTRIES
         ? null
         : readPage(client, journal, shard, { after: page.last, upTo });
     // Whoever takes the page may fail before the next one is asked for.
     next?.catch(() => undefined);
-    yield {
-      ...toEntries(journal, shard, entries, new BinaryRows(page.postings)),
-      balancesAt: toBalancesAt(new BinaryRows(page.balances_at)),
-    };
+    yield toPage(journal, shard, page);
   }
 }
 
-/** See {@link BinaryRows}. */
 interface PageRow {
+  count: bigint;
   last: bigint;
-  entries: Buffer;
-  postings: Buffer;
-  balances_at: Buffer;
+  /** See {@link BinaryRows}. */
+  entries: Buffer | null;
+  postings: Buffer | null;
+  balances_at: Buffer | null;
 }
 
 async function readPage(
@@ -73,42 +70,44 @@ async function readPage(
     name: 'stored-page',
     text: `
       WITH page AS MATERIALIZED (
-        SELECT * FROM entry WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
+        SELECT sequence, kind, merchant_id, occurred_at, recorded_at, cause, hash FROM entry
+        WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
         ORDER BY sequence LIMIT ${PAGE_ENTRIES}
       ), read AS (
         -- Up to the last entry of the page; behind the last page, whatever there is.
-        SELECT CASE WHEN count(*) = ${PAGE_ENTRIES} THEN max(sequence) ELSE $4 END AS last FROM page
+        SELECT count(*), CASE WHEN count(*) = ${PAGE_ENTRIES} THEN max(sequence) ELSE $4 END AS last,
+          string_agg(record_send(page), '') AS entries
+        FROM page
       )
-      SELECT last,
-        array_send(ARRAY(SELECT ROW(sequence, kind, merchant_id, occurred_at, recorded_at, cause, hash)
-          FROM page ORDER BY sequence)) AS entries,
-        array_send(ARRAY(SELECT ROW(sequence, line, account, unit, amount, lot_id, balance) FROM posting
+      SELECT count, last, entries,
+        (SELECT string_agg(record_send(posted), '') FROM (
+          SELECT sequence, line, account, unit, amount, lot_id, balance FROM posting
           WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= last
-          ORDER BY sequence, line)) AS postings,
-        array_send(ARRAY(SELECT ROW(sequence, account, unit, amount) FROM shard_balance_at
+          ORDER BY sequence, line) AS posted) AS postings,
+        (SELECT string_agg(record_send(kept), '') FROM (
+          SELECT sequence, account, unit, amount FROM shard_balance_at
           WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= last
-          ORDER BY sequence)) AS balances_at
+          ORDER BY sequence) AS kept) AS balances_at
       FROM read`,
     values: [shard, journal, after, upTo],
   });
   return rows[0]!;
 }
 
-function toEntries(
+function toPage(
   journal: Journal,
   shard: number,
-  entryRows: BinaryRows,
-  postingRows: BinaryRows,
-): Pick<StoredPage, 'entries' | 'orphans'> {
-  const postings = readPostings(postingRows);
-  const orphans: bigint[] = [];
+  { entries: entryRows, postings: postingRows, balances_at }: PageRow,
+): StoredPage {
+  const orphans = new Set<bigint>();
   const entries: StoredEntry[] = [];
+  const postings = toPostings(postingRows);
   let at = 0;
-  for (let i = 0; i < entryRows.count; i += 1) {
-    entryRows.next();
-    const sequence = entryRows.int8();
+  const rows = new BinaryRows(entryRows);
+  while (rows.next()) {
+    const sequence = rows.int8();
     for (; at < postings.length && postings[at]!.sequence < sequence; at += 1)
-      orphans.push(postings[at]!.sequence);
+      orphans.add(postings[at]!.sequence);
     const lines: StoredPosting[] = [];
     for (; postings[at]?.sequence === sequence; at += 1)
       lines.push(postings[at]!.posting);
@@ -116,25 +115,29 @@ function toEntries(
       shard,
       journal,
       sequence,
-      kind: entryRows.text() as EntryKind,
-      merchantId: entryRows.textOrNull(),
-      occurredAtMs: entryRows.timestamptz(),
-      recordedAtMs: entryRows.timestamptz(),
-      causeText: entryRows.text(),
-      hash: entryRows.bytea(),
+      kind: rows.text() as EntryKind,
+      merchantId: rows.textOrNull(),
+      occurredAtMs: rows.timestamptz(),
+      recordedAtMs: rows.timestamptz(),
+      causeText: rows.text(),
+      hash: rows.bytea(),
       postings: lines,
     });
   }
-  for (; at < postings.length; at += 1) orphans.push(postings[at]!.sequence);
-  return { entries, orphans: [...new Set(orphans)] };
+  for (; at < postings.length; at += 1) orphans.add(postings[at]!.sequence);
+  return {
+    entries,
+    orphans: [...orphans],
+    balancesAt: toBalancesAt(balances_at),
+  };
 }
 
-function readPostings(
-  rows: BinaryRows,
+function toPostings(
+  bytes: Buffer | null,
 ): { sequence: bigint; posting: StoredPosting }[] {
+  const rows = new BinaryRows(bytes);
   const postings = [];
-  for (let i = 0; i < rows.count; i += 1) {
-    rows.next();
+  while (rows.next())
     postings.push({
       sequence: rows.int8(),
       posting: {
@@ -146,18 +149,18 @@ function readPostings(
         balance: rows.int8(),
       },
     });
-  }
   return postings;
 }
 
-function toBalancesAt(rows: BinaryRows): BalanceAt[] {
-  return Array.from({ length: rows.count }, () => {
-    rows.next();
-    return {
+function toBalancesAt(bytes: Buffer | null): BalanceAt[] {
+  const rows = new BinaryRows(bytes);
+  const balances = [];
+  while (rows.next())
+    balances.push({
       sequence: rows.int8(),
       account: rows.text(),
       unit: rows.text() as Unit,
       amount: rows.int8(),
-    };
-  });
+    });
+  return balances;
 }

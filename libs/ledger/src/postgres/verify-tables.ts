@@ -61,17 +61,18 @@ const BATCHES = `
  */
 const BALANCES = `
   WITH line AS (
-    SELECT journal, account, unit, sequence, amount, balance, sum(amount) OVER (
-      PARTITION BY journal, account, unit ORDER BY sequence, line) AS running
+    SELECT journal, account, unit, sequence, amount, balance, lag(balance, 1, 0::bigint) OVER (
+      PARTITION BY journal, account, unit ORDER BY sequence, line) AS ahead
     FROM posting WHERE shard = $1::smallint
   ), named AS MATERIALIZED (
     SELECT journal, account AS name, unit, sum(amount) AS amount,
-      min(sequence) FILTER (WHERE balance <> running) AS first_wrong
+      min(sequence) FILTER (WHERE balance <> ahead + amount) AS first_wrong
     FROM line GROUP BY journal, account, unit
   ), of_merchants AS (
-    SELECT journal, substring(name FROM '^merchant:(.*):[^:]*$') AS merchant_id,
-      substring(name FROM '[^:]*$') AS account, unit, amount
-    FROM named WHERE starts_with(name, 'merchant:')
+    -- The class is behind the last colon: a merchant's id may have some of its own.
+    SELECT journal, substr(name, 10, length(name) - 10 - length(account)) AS merchant_id, account, unit, amount
+    FROM named, LATERAL (SELECT reverse(split_part(reverse(name), ':', 1)) AS account) AS class
+    WHERE starts_with(name, 'merchant:')
     UNION ALL
     SELECT journal, merchant_id, account, unit, sum(amount)
     FROM posting JOIN entry USING (shard, journal, sequence)
@@ -94,17 +95,20 @@ const BALANCES = `
   SELECT NULL, format('shard %s is off by %s %s in all', $1::smallint, sum(amount), unit)
   FROM named GROUP BY unit HAVING sum(amount) <> 0`;
 
-/** A lot is what its grant's entry posted to the merchant, and what the cause says. */
+/**
+ * A lot is what an entry of the grants journal posted to what its merchant has available, and what the cause says. Not
+ * every grant makes one: cash does not, nor does what all went to settle what was owed.
+ */
 const LOTS = `
-  WITH granted AS (
-    SELECT entry.*, format('grants-%s-%s', $1::smallint, sequence) AS lot_id FROM entry
-    WHERE shard = $1::smallint AND journal = 'grants' AND kind = 'grant'
-  ), posted AS (
-    SELECT sequence, lot_id, min(unit) AS unit, sum(amount) AS amount FROM posting
-    WHERE shard = $1::smallint AND journal = 'grants' AND amount > 0 GROUP BY sequence, lot_id
+  WITH posted AS (
+    SELECT sequence, unit, lot_id AS named, sum(amount) AS amount FROM posting
+    WHERE shard = $1::smallint AND journal = 'grants' AND account LIKE 'merchant:%:available'
+    GROUP BY sequence, unit, lot_id
   ), told AS (
-    SELECT lot_id, merchant_id, unit, amount AS granted, replace(cause ->> 'expiresAt', 'Z', '000') AS expires_at, cause ->> 'program' AS program
-    FROM granted LEFT JOIN posted USING (sequence, lot_id)
+    SELECT format('grants-%s-%s', $1::smallint, sequence) AS lot_id, named, merchant_id, unit, amount AS granted,
+      replace(cause ->> 'expiresAt', 'Z', '000') AS expires_at, cause ->> 'program' AS program
+    FROM posted JOIN (SELECT * FROM entry
+      WHERE shard = $1::smallint AND journal = 'grants') AS granting USING (sequence)
   ), kept AS (
     SELECT lot_id, merchant_id, unit, granted, program,
       -- As the cause has it, and with what no cause has: microseconds.
@@ -115,22 +119,27 @@ const LOTS = `
     CASE
       WHEN kept.merchant_id IS NULL THEN format('%s is a grant without its row in lot', lot_id)
       WHEN told.merchant_id IS NULL THEN format('lot %s has no entry', lot_id)
+      WHEN named IS DISTINCT FROM lot_id THEN format('%s grants to lot %s, and not to its own', lot_id, named)
       ELSE format('lot %s is %s, but the entry says %s', lot_id,
         concat_ws(' ', kept.granted, kept.unit, 'of', kept.merchant_id, 'from', kept.program, 'until', kept.expires_at),
         concat_ws(' ', told.granted, told.unit, 'of', told.merchant_id, 'from', told.program, 'until', told.expires_at))
     END AS problem
   FROM kept FULL JOIN told USING (lot_id)
   WHERE (kept.merchant_id, kept.unit, kept.granted, kept.program, kept.expires_at)
-    IS DISTINCT FROM (told.merchant_id, told.unit, told.granted, told.program, told.expires_at)`;
+    IS DISTINCT FROM (told.merchant_id, told.unit, told.granted, told.program, told.expires_at)
+    OR named IS DISTINCT FROM lot_id`;
 
-/** What has become of a lot is what the promotions journal posted of it; there is never more than was granted. */
+/**
+ * What has become of a lot is what the promotions journal posted of it; there is never more than was granted. What is
+ * clawed back and owed was used before.
+ */
 const LOT_USES = `
   WITH posted AS (
     SELECT lot_id,
       coalesce(sum(amount) FILTER (WHERE account LIKE 'merchant:%:reserved'), 0) AS reserved,
       coalesce(sum(amount) FILTER (WHERE account LIKE 'spent:%'), 0) AS spent,
       coalesce(sum(amount) FILTER (WHERE account LIKE 'expired:%'), 0) AS expired,
-      coalesce(sum(amount) FILTER (WHERE account LIKE 'clawed\\_back:%'), 0) AS clawed_back
+      coalesce(sum(amount) FILTER (WHERE account LIKE 'clawed\\_back:%' OR account LIKE 'merchant:%:owed'), 0) AS clawed_back
     FROM posting WHERE shard = $1::smallint AND journal = 'promotions' AND lot_id IS NOT NULL GROUP BY lot_id
   ), compared AS (
     SELECT lot_id, lot.granted, kept.granted AS kept_granted,
