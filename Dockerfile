@@ -24,5 +24,7 @@ COPY package.json tsconfig.json ./
 COPY programs programs
 COPY libs libs
 COPY tools tools
+# A volume that is mounted here belongs to the user as well.
+RUN install --directory --owner=node --group=node /var/lib/seal
 USER node
 ENTRYPOINT ["node", "--enable-source-maps", "tools/container.mjs"]

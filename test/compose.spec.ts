@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { readConfiguration, serviceConfiguration } from '@app/platform';
 import { apiConfiguration } from '../apps/api/src/api.configuration.js';
 import { granterConfiguration } from '../apps/granter/src/granter.configuration.js';
+import { sealerConfiguration } from '../apps/sealer/src/sealer.configuration.js';
 import { simulatorConfiguration } from '../apps/simulator/src/simulator.configuration.js';
 import { ROOT } from '../tools/support/paths.js';
 import composeSchema from './support/compose-spec.schema.json' with { type: 'json' };
@@ -28,6 +29,7 @@ interface ComposeFile {
 const CONFIGURATIONS: Record<string, z.ZodObject> = {
   granter: granterConfiguration,
   promoter: serviceConfiguration,
+  sealer: sealerConfiguration,
   api: apiConfiguration,
   simulator: simulatorConfiguration,
 };
@@ -81,7 +83,16 @@ describe('docker-compose.yml', () => {
   });
 
   it('sets up as many partitions as npm start, before any app runs', () => {
-    const { SHARD_COUNT: shards, ...addresses } = environmentOf(ONE_SHOT);
+    const {
+      SHARD_COUNT: shards,
+      SEAL_DIR: sealDir,
+      ...addresses
+    } = environmentOf(ONE_SHOT);
+    expect(environmentOf('sealer')).toMatchObject({
+      SEAL_DIR: sealDir,
+      SEAL_KEY_FILE: `${sealDir}/key`,
+    });
+    expect(services.sealer!.volumes).toEqual(services[ONE_SHOT]!.volumes);
     expect(shards).toBe(SHARD_COUNT);
     expect(read('tools/stack/stack.ts')).toContain(
       `SHARD_COUNT = ${SHARD_COUNT};`,
@@ -111,9 +122,8 @@ describe('docker-compose.yml', () => {
     expect(ports).toHaveLength(3);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
     const mounts = all.flatMap(({ volumes }) => (volumes ?? []) as string[]);
-    expect(mounts.map((mount) => mount.split(':')[0])).toEqual(
-      Object.keys(file.volumes),
-    );
+    const mounted = new Set(mounts.map((mount) => mount.split(':')[0]));
+    expect([...mounted]).toEqual(Object.keys(file.volumes));
   });
 
   it('has the Kafka and the PostgreSQL that npm start has', () => {

@@ -6,7 +6,7 @@ import { TestStack } from './support/test-stack.js';
 const STOPS_WITHIN_MS = 15_000;
 const SECOND_START_WITHIN_MS = 20_000;
 const SPENDING_SHOWN_WITHIN_MS = 60_000;
-const PARTS = ['api', 'granter', 'kafka', 'postgres', 'promoter'];
+const PARTS = ['api', 'granter', 'kafka', 'postgres', 'promoter', 'sealer'];
 
 describe('npm start', () => {
   let stack: TestStack;
@@ -51,7 +51,7 @@ describe('npm start', () => {
     expect(processes.filter(isRunning)).toEqual([]);
     const stopped = stack.lines.filter((line) => line.endsWith(': stopped'));
     expect(stopped).toEqual(
-      ['api', 'promoter', 'granter', 'kafka', 'postgres'].map(
+      ['api', 'promoter', 'granter', 'sealer', 'kafka', 'postgres'].map(
         (name) => `${name}: stopped`,
       ),
     );

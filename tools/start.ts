@@ -8,8 +8,8 @@ import { Stack } from './stack/stack.js';
 
 const USAGE = `Usage: npm start -- [options]
 
-Runs the whole system on this machine: PostgreSQL, Kafka, granter, promoter, api and simulator. The
-first start sets everything up; later ones keep the data. Prints "ready <address of the api>" when
+Runs the whole system on this machine: PostgreSQL, Kafka, sealer, granter, promoter, api and simulator.
+The first start sets everything up; later ones keep the data. Prints "ready <address of the api>" when
 everything answers; Ctrl-C or SIGTERM stops everything in order, a second Ctrl-C at once.
 
 Options:

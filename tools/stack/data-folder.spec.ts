@@ -43,12 +43,12 @@ describe('DataFolder', () => {
   });
 
   it('wipes data and logs and nothing else', async () => {
-    for (const name of ['postgres', 'kafka', 'logs', 'mine'])
+    for (const name of ['postgres', 'kafka', 'seal', 'logs', 'mine'])
       mkdirSync(join(path, name));
     writeFileSync(join(path, 'mine', 'notes.txt'), 'kept');
     await folder.wipe();
     expect(
-      ['postgres', 'kafka', 'logs', 'mine'].filter((name) =>
+      ['postgres', 'kafka', 'seal', 'logs', 'mine'].filter((name) =>
         existsSync(join(path, name)),
       ),
     ).toEqual(['mine']);

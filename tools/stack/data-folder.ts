@@ -31,6 +31,11 @@ export class DataFolder {
     return join(this.#path, 'kafka');
   }
 
+  /** The log of the stack's own PostgreSQL, with its key; `database` names another PostgreSQL's. */
+  seal(database?: string): string {
+    return join(this.#path, database ? `seal-${database}` : 'seal');
+  }
+
   logFile(name: string): string {
     return join(this.#path, 'logs', `${name}.log`);
   }
@@ -84,7 +89,8 @@ export class DataFolder {
 
   /** Removes all data and logs, and nothing that others may have put beside them. */
   async wipe(): Promise<void> {
-    for (const path of [this.postgres, this.kafka, join(this.#path, 'logs')])
+    const logs = join(this.#path, 'logs');
+    for (const path of [this.postgres, this.kafka, this.seal(), logs])
       await rm(path, { recursive: true, force: true });
   }
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { ensureAppsBuilt } from '../support/build-apps.js';
 import { UserError } from '../support/cli.js';
@@ -11,6 +12,7 @@ import { startKafka } from './kafka.js';
 import { ensureKafkaJars } from './kafka-jars.js';
 import { rotateLog } from './log-file.js';
 import { startPostgres } from './postgres.js';
+import { ensureSealKey, SEAL_ORIGIN } from './seal-key.js';
 import { Supervisor, type PartOptions } from './supervisor.js';
 import { createTopics } from './topics.js';
 
@@ -32,10 +34,19 @@ const SHARD_COUNT = 64;
 const COUNTS_INTERVAL_MS = 1_000;
 
 /** The reverse of this order stops everything; with the time that each app, Kafka and PostgreSQL get, within 15 s. */
-const PARTS = ['postgres', 'kafka', 'granter', 'promoter', 'api', 'simulator'];
+const PARTS = [
+  'postgres',
+  'kafka',
+  'sealer',
+  'granter',
+  'promoter',
+  'api',
+  'simulator',
+];
 const APP_STOPS_WITHIN_MS = {
-  granter: 3_000,
-  promoter: 3_000,
+  sealer: 1_400,
+  granter: 2_500,
+  promoter: 2_500,
   api: 1_500,
   simulator: 1_500,
 };
@@ -82,9 +93,8 @@ export class Stack {
       this.#build(),
     ]);
     const addresses = { databaseUrl, brokers };
-    await this.#together(
-      this.#appsOf(addresses).map((app) => this.#supervise(app)),
-    );
+    const apps = await this.#appsOf(addresses);
+    await this.#together(apps.map((app) => this.#supervise(app)));
     return addresses;
   }
 
@@ -174,13 +184,19 @@ export class Stack {
     this.#board.update('build', { state: 'ready' });
   }
 
-  #appsOf({ databaseUrl, brokers }: Addresses): PartOptions[] {
+  async #appsOf({ databaseUrl, brokers }: Addresses): Promise<PartOptions[]> {
     const { folder, apiPort, traffic } = this.options;
+    const sealDir = folder.seal(
+      this.options.databaseUrl && shortHash(withoutPassword(databaseUrl)),
+    );
     const env = {
       NODE_ENV: process.env.NODE_ENV ?? 'production',
       DATABASE_URL: databaseUrl,
       KAFKA_BROKERS: brokers,
       PROGRAMS_DIR: join(ROOT, 'programs'),
+      SEAL_DIR: sealDir,
+      SEAL_KEY_FILE: await ensureSealKey(sealDir),
+      SEAL_ORIGIN,
     };
     const app = (name: keyof typeof APP_STOPS_WITHIN_MS, port?: number) =>
       appPart({
@@ -191,7 +207,12 @@ export class Stack {
         ...(port === undefined ? {} : { port }),
         stopWithinMs: APP_STOPS_WITHIN_MS[name],
       });
-    const apps = [app('granter'), app('promoter'), app('api', apiPort)];
+    const apps = [
+      app('sealer'),
+      app('granter'),
+      app('promoter'),
+      app('api', apiPort),
+    ];
     if (traffic) apps.push(app('simulator'));
     else
       this.#board.update('simulator', { state: 'off', detail: '--no-traffic' });
@@ -238,6 +259,11 @@ export class Stack {
 interface Addresses {
   databaseUrl: string;
   brokers: string;
+}
+
+/** Tells databases apart in the name of a folder. */
+function shortHash(text: string): string {
+  return hash('sha256', text).slice(0, 12);
 }
 
 function withoutPassword(databaseUrl: string): string {

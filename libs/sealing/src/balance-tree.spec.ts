@@ -53,8 +53,12 @@ describe('a leaf of balances', () => {
       'traffic-reward-ledger/balances/v1',
       '3',
       '17',
-      ...['merchant:ﬀ:available', 'ANY_IMP', '-1'],
-      ...['merchant:😀:available', 'ANY_IMP', '2'],
+      'merchant:ﬀ:available',
+      'ANY_IMP',
+      '-1',
+      'merchant:😀:available',
+      'ANY_IMP',
+      '2',
     ];
     expect(leaf).toEqual(
       Buffer.concat(
