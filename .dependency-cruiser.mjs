@@ -122,7 +122,10 @@ export default {
     {
       name: 'rules-know-the-ledgers-types-and-contracts-alone',
       severity: 'error',
-      from: { path: libs('programs|promotion'), pathNot: SPECS },
+      from: {
+        path: libs('programs|promotion'),
+        pathNot: [SPECS, '^libs/promotion/src/postgres/'],
+      },
       to: {
         path: '^libs/',
         pathNot: [
@@ -130,6 +133,21 @@ export default {
           '^libs/ledger/src/(?!postgres/)',
           '^libs/(programs|promotion)/',
         ],
+      },
+    },
+    {
+      name: 'promotion-is-kept-beside-the-ledger',
+      severity: 'error',
+      from: { path: '^libs/promotion/src/postgres/' },
+      to: { path: '^libs/', pathNot: libs('promotion|ledger|contracts') },
+    },
+    {
+      name: 'adjustments-know-the-ledger-and-who-spends-it',
+      severity: 'error',
+      from: { path: libs('adjustments'), pathNot: SPECS },
+      to: {
+        path: '^libs/',
+        pathNot: libs('adjustments|ledger|programs|promotion|contracts'),
       },
     },
     {
@@ -159,7 +177,7 @@ export default {
         path: '^libs/[^/]+/src/',
         pathNot: [
           '^libs/[^/]+/src/index\\.ts$',
-          '^libs/(exports|ledger|sealing)/src/postgres/index\\.ts$',
+          '^libs/(exports|ledger|promotion|sealing)/src/postgres/index\\.ts$',
         ],
       },
     },

@@ -195,7 +195,7 @@ function granted(program: Program, rows: readonly OrderRow[]): ExpectedGrant[] {
       amount,
     ]),
   );
-  const none = { orders: new Map(), progress: new Map() };
+  const none = { orders: new Map(), progress: new Map(), owed: new Map() };
   const { drafts } = decideGrants(
     [program],
     { ...none, pools },

@@ -3,6 +3,7 @@ import type { ChainTip } from '@app/ledger';
 import {
   binaryArray,
   commitToJournal,
+  insertLots,
   Quarters,
   readJournalHead,
   readSeenEvents,
@@ -11,6 +12,7 @@ import {
 } from '@app/ledger/postgres';
 import {
   applyToOrder,
+  debtKey,
   orderKey,
   ordersNeeded,
   poolKey,
@@ -79,14 +81,15 @@ export class GranterStore implements ShardStore<
       read.ok && read.partition === shard ? [read] : [],
     );
     const events = read.map(({ event }) => event);
-    const [seen, pools, funded, orders] = await Promise.all([
+    const merchantIds = new Set(events.map(({ merchantId }) => merchantId));
+    const [seen, { pools, owed }, funded, orders] = await Promise.all([
       readSeenEvents(
         this.pool,
         'activity',
         shard,
         read.map(({ key }) => key),
       ),
-      this.#readPools(shard),
+      this.#readFunds(shard, merchantIds),
       this.readFunded([shard]),
       this.#readOrders(shard, ordersNeeded(events)),
     ]);
@@ -97,6 +100,7 @@ export class GranterStore implements ShardStore<
     return {
       seen,
       pools,
+      owed,
       orders,
       progress,
       funded: new Set(funded.map(versionName)),
@@ -153,22 +157,61 @@ export class GranterStore implements ShardStore<
     return rows.map(({ shard, cause }) => ({ shard, ...cause }));
   }
 
-  async #readPools(shard: number): Promise<Map<string, bigint>> {
+  /** What is left in pools, and what these merchants owe. */
+  async #readFunds(
+    shard: number,
+    merchantIds: ReadonlySet<string>,
+  ): Promise<Pick<GranterState, 'pools' | 'owed'>> {
     const { rows } = await this.pool.query<{
       account: string;
       unit: Unit;
       amount: bigint;
     }>({
-      name: 'read-pools',
+      name: 'read-funds',
       text: `
-        SELECT account, unit, amount FROM shard_balance
-        WHERE shard = $1 AND journal = $2 AND account LIKE 'pool:%'`,
+        SELECT account, unit, sum(amount) AS amount FROM shard_balance
+        WHERE shard = $1 AND ((journal = $2 AND account LIKE 'pool:%') OR account = 'owed')
+        GROUP BY account, unit`,
       values: [shard, JOURNAL],
     });
+    const pools = rows.filter(({ account }) => account !== 'owed');
+    // Hardly any merchant owes anything: only where one of the shard does, we ask who.
+    const isOwed = rows.some(
+      ({ account, amount }) => account === 'owed' && amount !== 0n,
+    );
+    return {
+      pools: new Map(
+        pools.map(({ account, unit, amount }) => [
+          poolKey(account.slice('pool:'.length), unit),
+          amount,
+        ]),
+      ),
+      owed: isOwed
+        ? await this.#readOwed(shard, [...merchantIds])
+        : new Map<string, bigint>(),
+    };
+  }
+
+  async #readOwed(
+    shard: number,
+    merchantIds: readonly string[],
+  ): Promise<Map<string, bigint>> {
+    const { rows } = await this.pool.query<{
+      merchant_id: string;
+      unit: Unit;
+      owed: bigint;
+    }>({
+      name: 'read-owed',
+      text: `
+        SELECT merchant_id, unit, -sum(amount) AS owed FROM merchant_balance
+        WHERE shard = $1 AND merchant_id = ANY ($2::text[]) AND account = 'owed'
+        GROUP BY merchant_id, unit HAVING sum(amount) < 0`,
+      values: [shard, merchantIds],
+    });
     return new Map(
-      rows.map(({ account, unit, amount }) => [
-        poolKey(account.slice('pool:'.length), unit),
-        amount,
+      rows.map(({ merchant_id, unit, owed }) => [
+        debtKey(merchant_id, unit),
+        owed,
       ]),
     );
   }
@@ -294,29 +337,6 @@ async function saveProgress(
       changed.map(({ address }) => address.program),
       changed.map(({ address }) => address.period),
       changed.map(({ progress }) => JSON.stringify(progressToJson(progress))),
-    ],
-  });
-}
-
-async function insertLots(
-  client: PoolClient,
-  shard: number,
-  lots: GranterWork['lots'],
-): Promise<void> {
-  if (lots.length === 0) return;
-  await client.query({
-    name: 'insert-lots',
-    text: `
-      INSERT INTO lot (shard, lot_id, merchant_id, unit, granted, expires_at, program)
-      SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[])`,
-    values: [
-      shard,
-      binaryArray.text(lots.map(({ lotId }) => lotId)),
-      binaryArray.text(lots.map(({ merchantId }) => merchantId)),
-      binaryArray.text(lots.map(({ unit }) => unit)),
-      binaryArray.int8(lots.map(({ granted }) => granted)),
-      binaryArray.timestamptz(lots.map(({ expiresAtMs }) => expiresAtMs)),
-      binaryArray.text(lots.map(({ program }) => program)),
     ],
   });
 }

@@ -144,7 +144,7 @@ function toInput(
 ): PromotionInput | null {
   switch (message.kind) {
     case 'grant':
-      return message.entry.kind === 'grant'
+      return makesLot(message.entry)
         ? { kind: 'entry', entry: message.entry }
         : null;
     case 'tick':
@@ -174,6 +174,14 @@ function toInput(
         : null;
     }
   }
+}
+
+/** Budgets and cash are nothing to spend; nor is a grant that all went to settle what was owed. */
+function makesLot({ kind, postings }: Entry): boolean {
+  return (
+    (kind === 'grant' || kind === 'adjustment') &&
+    postings.some(({ account }) => account === 'available')
+  );
 }
 
 function referenceTo(

@@ -1,6 +1,7 @@
 import { TOPICS, writeEvent } from '@app/contracts';
 import type { ChainTip, Entry } from '@app/ledger';
 import {
+  addToLotUse,
   commitToJournal,
   Quarters,
   readEntries,
@@ -9,13 +10,8 @@ import {
   type Pool,
   type PoolClient,
 } from '@app/ledger/postgres';
-import {
-  merchantFromJson,
-  merchantToJson,
-  nextDueMs,
-  promotionOrderMessage,
-  type MerchantPromotion,
-} from '@app/promotion';
+import { promotionOrderMessage } from '@app/promotion';
+import { readMerchants, saveMerchants } from '@app/promotion/postgres';
 import {
   HeadMovedError,
   type Commit,
@@ -72,7 +68,7 @@ export class PromoterStore implements ShardStore<
       }
     }
     const [merchants, seen] = await Promise.all([
-      this.#readMerchants(shard, [...merchantIds]),
+      readMerchants(this.pool, shard, [...merchantIds]),
       readSeenEvents(this.pool, 'promotion_input', shard, keys),
     ]);
     return { merchants, seen };
@@ -169,27 +165,6 @@ export class PromoterStore implements ShardStore<
     });
     return rows[0]?.sequence ?? 0n;
   }
-
-  async #readMerchants(
-    shard: number,
-    merchantIds: readonly string[],
-  ): Promise<Map<string, MerchantPromotion>> {
-    if (merchantIds.length === 0) return new Map();
-    const { rows } = await this.pool.query<{
-      merchant_id: string;
-      state: unknown;
-    }>({
-      name: 'read-merchants',
-      text: `SELECT merchant_id, state FROM promotion_state WHERE shard = $1 AND merchant_id = ANY ($2::text[])`,
-      values: [shard, merchantIds],
-    });
-    return new Map(
-      rows.map(({ merchant_id, state }) => [
-        merchant_id,
-        merchantFromJson(state),
-      ]),
-    );
-  }
 }
 
 function merchantIdOf(message: PromoterMessage): string | null {
@@ -236,111 +211,4 @@ async function insertTaken(
       taken.map(({ occurredAtMs }) => new Date(occurredAtMs)),
     ],
   });
-}
-
-async function addToLotUse(
-  client: PoolClient,
-  shard: number,
-  entries: readonly Entry[],
-): Promise<void> {
-  const uses = sumLotUse(entries);
-  if (uses.length === 0) return;
-  const lotIds = uses.map(({ lotId }) => lotId);
-  // Not one upsert: it would check the change for falling below zero, and not the sum.
-  await client.query({
-    name: 'make-lot-use',
-    text: `
-      INSERT INTO lot_use (shard, lot_id, granted)
-      SELECT shard, lot_id, granted FROM lot WHERE shard = $1 AND lot_id = ANY ($2::text[])
-      ON CONFLICT DO NOTHING`,
-    values: [shard, lotIds],
-  });
-  await client.query({
-    name: 'add-to-lot-use',
-    text: `
-      UPDATE lot_use AS known SET
-        reserved = known.reserved + used.reserved,
-        spent = known.spent + used.spent,
-        expired = known.expired + used.expired,
-        clawed_back = known.clawed_back + used.clawed_back
-      FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-        AS used (lot_id, reserved, spent, expired, clawed_back)
-      WHERE known.shard = $1 AND known.lot_id = used.lot_id`,
-    values: [
-      shard,
-      lotIds,
-      uses.map(({ reserved }) => reserved),
-      uses.map(({ spent }) => spent),
-      uses.map(({ expired }) => expired),
-      uses.map(({ clawed_back }) => clawed_back),
-    ],
-  });
-}
-
-type LotUse = Record<'reserved' | 'spent' | 'expired' | 'clawed_back', bigint>;
-
-function sumLotUse(entries: readonly Entry[]): ({ lotId: string } & LotUse)[] {
-  const uses = new Map<string, LotUse>();
-  for (const { postings } of entries) {
-    for (const { account, lotId, amount } of postings) {
-      const [use] = account.split(':') as [string];
-      if (lotId === null || !isLotUse(use)) continue;
-      const known = uses.get(lotId) ?? {
-        reserved: 0n,
-        spent: 0n,
-        expired: 0n,
-        clawed_back: 0n,
-      };
-      known[use] += amount;
-      uses.set(lotId, known);
-    }
-  }
-  return [...uses].map(([lotId, use]) => ({ lotId, ...use }));
-}
-
-function isLotUse(name: string): name is keyof LotUse {
-  return (
-    name === 'reserved' ||
-    name === 'spent' ||
-    name === 'expired' ||
-    name === 'clawed_back'
-  );
-}
-
-async function saveMerchants(
-  client: PoolClient,
-  shard: number,
-  changed: PromoterWork['changed'],
-): Promise<void> {
-  if (changed.size === 0) return;
-  const merchants = [...changed];
-  await client.query({
-    name: 'save-merchants',
-    text: `
-      INSERT INTO promotion_state (shard, merchant_id, auto_promotion, auto_promotion_since,
-        auto_promotion_event_id, state, next_due_at)
-      SELECT $1, * FROM unnest(
-        $2::text[], $3::boolean[], $4::timestamptz[], $5::text[], $6::jsonb[], $7::timestamptz[])
-      ON CONFLICT (shard, merchant_id) DO UPDATE SET
-        auto_promotion = excluded.auto_promotion,
-        auto_promotion_since = excluded.auto_promotion_since,
-        auto_promotion_event_id = excluded.auto_promotion_event_id,
-        state = excluded.state,
-        next_due_at = excluded.next_due_at`,
-    values: [
-      shard,
-      merchants.map(([merchantId]) => merchantId),
-      merchants.map(([, { autoPromotion }]) => autoPromotion.enabled),
-      merchants.map(([, { autoPromotion }]) =>
-        dateOrNull(autoPromotion.sinceMs),
-      ),
-      merchants.map(([, { autoPromotion }]) => autoPromotion.eventId),
-      merchants.map(([, merchant]) => JSON.stringify(merchantToJson(merchant))),
-      merchants.map(([, merchant]) => dateOrNull(nextDueMs(merchant))),
-    ],
-  });
-}
-
-function dateOrNull(ms: number | null): Date | null {
-  return ms === null ? null : new Date(ms);
 }

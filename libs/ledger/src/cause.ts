@@ -11,7 +11,9 @@ export type Cause =
   | DeliveryCause
   | ReleaseCause
   | ExpiryCause
-  | SwitchCause;
+  | SwitchCause
+  | AdjustmentCause
+  | PayoutCause;
 
 /** A message on Kafka and the event that it carried. */
 export interface EventReference {
@@ -62,8 +64,10 @@ export interface GoalCause {
   /** What the tier pays; more than was granted where the pool ran dry. */
   promised: JsonInteger;
   poolRanDry: boolean;
-  /** RFC 3339, UTC: when the lot expires. */
-  expiresAt: string;
+  /** What of the grant settled a part of what the merchant owed; left out where nothing did. */
+  keptBack?: JsonInteger;
+  /** RFC 3339, UTC: when the lot expires; cash does not. */
+  expiresAt?: string;
   events: EventReference[];
 }
 
@@ -126,4 +130,40 @@ export interface SwitchCause {
   enabled: boolean;
   by: string;
   event: EventReference;
+}
+
+/** That two identities agreed: one proposed it, another approved it. */
+export interface Agreement {
+  reason: string;
+  proposalId: string;
+  proposedBy: string;
+  /** RFC 3339, UTC. */
+  proposedAt: string;
+  approvedBy: string;
+  /** RFC 3339, UTC. */
+  approvedAt: string;
+}
+
+/** Finance corrected something. */
+export interface AdjustmentCause extends Agreement {
+  type: 'adjusted';
+  adjustment: 'give' | 'take_back' | 'budget' | 'cash';
+  program: string;
+  /** What was proposed; less than nothing where a budget is cut. The postings have what could be moved of it. */
+  asked: JsonInteger;
+  /** The lot that is taken back. */
+  lotId?: string;
+  /** RFC 3339, UTC: when the lot that is given expires. */
+  expiresAt?: string;
+  /** What of it settled a part of what the merchant owed; left out where nothing did. */
+  keptBack?: JsonInteger;
+  /** What of it was no longer available, and is owed; left out where nothing is. */
+  owed?: JsonInteger;
+}
+
+/** Cash was paid out, to which several programs may have added. */
+export interface PayoutCause extends Agreement {
+  type: 'adjusted';
+  adjustment: 'payout';
+  asked: JsonInteger;
 }

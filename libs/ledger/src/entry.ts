@@ -14,7 +14,9 @@ export type EntryKind =
   | 'release'
   | 'expire'
   | 'switch_on'
-  | 'switch_off';
+  | 'switch_off'
+  | 'adjustment'
+  | 'payout';
 
 /** One line of an entry. Positive amounts come in, negative ones go out; minor units, within int8. */
 export interface Posting {

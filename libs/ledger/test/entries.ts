@@ -65,8 +65,11 @@ const anyMove = fc
     fc.shuffledSubarray(ACCOUNTS, { minLength: 2, maxLength: 2 }),
     fc.option(text),
   )
-  .map(([unit, amount, [from, to], lotId]) =>
-    move(unit, amount, from!, to!, lotId),
+  .map(([unit, amount, [one, other], lotId]) =>
+    // Nobody owes less than nothing.
+    other === 'owed'
+      ? move(unit, amount, other, one!, lotId)
+      : move(unit, amount, one!, other!, lotId),
   );
 
 /** Any balanced entry of a few merchants, one of them with a name that reads like an account's. */

@@ -1,5 +1,6 @@
 import type { ActivityEvent } from '@app/contracts';
 import { entryId, type EntryDraft, type EventReference } from '@app/ledger';
+import { Debts } from './debts.js';
 import {
   grantReward,
   unpaidReward,
@@ -42,6 +43,8 @@ export interface GrantState {
   progress: ReadonlyMap<string, PeriodProgress>;
   /** By {@link poolKey}: what is left in this shard's slice of each pool. */
   pools: ReadonlyMap<string, bigint>;
+  /** By {@link debtKey}: what merchants of the batch owe, where they do. */
+  owed: ReadonlyMap<string, bigint>;
 }
 
 /** What a batch led to. Orders and progress are those that it touched, as they are after it. */
@@ -68,6 +71,8 @@ export interface JournalPlace {
  * paid. A tier counts as paid also where the pool had too little for it: what was missing is named (in the
  * entry, or among the unpaid) and never made good by a later event.
  *
+ * What a merchant owes is settled out of its grants first, in their order.
+ *
  * @param inputs each event once: duplicates are the caller's to drop
  */
 export function decideGrants(
@@ -93,6 +98,7 @@ class Batch {
   readonly #orders = new Map<string, OrderRecord>();
   readonly #rows = new Map<string, OpenRow>();
   readonly #pools: PoolSlices;
+  readonly #debts: Debts;
   readonly #drafts: EntryDraft[] = [];
   readonly #lots: NewLot[] = [];
   readonly #unpaid: UnpaidReward[] = [];
@@ -103,6 +109,7 @@ class Batch {
     private readonly place: JournalPlace,
   ) {
     this.#pools = new PoolSlices(state.pools);
+    this.#debts = new Debts(state.owed);
   }
 
   outcome(): GrantOutcome {
@@ -196,14 +203,15 @@ class Batch {
         this.#unpaid.push(unpaidReward(reached, reward));
         continue;
       }
-      const { lot, draft } = grantReward(
-        reached,
-        reward,
+      const { merchantId } = reached;
+      const { draft, keptBack, lot } = grantReward(reached, reward, {
         granted,
-        this.#nextEntryId(),
-      );
-      this.#lots.push(lot);
+        owed: this.#debts.of(merchantId, reward.unit),
+        entryId: this.#nextEntryId(),
+      });
       this.#drafts.push(draft);
+      if (lot) this.#lots.push(lot);
+      if (keptBack > 0n) this.#debts.settle(merchantId, reward.unit, keptBack);
     }
   }
 

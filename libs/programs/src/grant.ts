@@ -1,7 +1,7 @@
 import type { Unit } from '@app/contracts';
 import {
   jsonInteger,
-  move,
+  settleOwed,
   type EntryDraft,
   type EventReference,
 } from '@app/ledger';
@@ -45,44 +45,46 @@ export interface UnpaidReward {
   reference: EventReference;
 }
 
+/** What a grant comes to in the ledger. */
+export interface RewardGrant {
+  /** What the pool had for it, from 1 to the reward's amount. */
+  granted: bigint;
+  /** What the merchant owes in the reward's unit: settled first. */
+  owed: bigint;
+  /** Of the entry, and of the lot that it makes. */
+  entryId: string;
+}
+
 /**
- * The lot that a reward makes and the entry that says why.
- *
- * @param granted what the pool had for it, from 1 to the reward's amount
- * @param lotId the id of the entry
+ * The entry that grants a reward and says why, and the lot that it makes: none where the reward is cash, or where
+ * all of it was kept back to settle what the merchant owed.
  */
 export function grantReward(
   reached: ReachedTier,
   { unit, amount, expiresAfterDays }: Reward,
-  granted: bigint,
-  lotId: string,
-): { lot: NewLot; draft: EntryDraft } {
-  const { merchantId, program, goal, tier, atMs } = reached;
-  const expiresAtMs = atMs + expiresAfterDays * DAY_MS;
+  { granted, owed, entryId }: RewardGrant,
+): { draft: EntryDraft; keptBack: bigint; lot: NewLot | null } {
+  const { merchantId, goal, tier, atMs } = reached;
+  const { program, version } = reached.program;
+  const { postings, keptBack, received } = settleOwed({
+    unit,
+    amount: granted,
+    from: `pool:${program}`,
+    lotId: entryId,
+    owed,
+  });
+  const expiresAtMs =
+    expiresAfterDays === null ? null : atMs + expiresAfterDays * DAY_MS;
   return {
-    lot: {
-      lotId,
-      merchantId,
-      unit,
-      granted,
-      expiresAtMs,
-      program: program.program,
-    },
     draft: {
       kind: 'grant',
       merchantId,
       occurredAtMs: atMs,
-      postings: move(
-        unit,
-        granted,
-        `pool:${program.program}`,
-        'available',
-        lotId,
-      ),
+      postings,
       cause: {
         type: 'goal_reached',
-        program: program.program,
-        version: program.version,
+        program,
+        version,
         goal: goal.goal,
         tier: tier.tier,
         period: reached.period,
@@ -91,10 +93,25 @@ export function grantReward(
         threshold: jsonInteger(tier.at),
         promised: jsonInteger(amount),
         poolRanDry: granted < amount,
-        expiresAt: new Date(expiresAtMs).toISOString(),
+        ...(keptBack > 0n ? { keptBack: jsonInteger(keptBack) } : {}),
+        ...(expiresAtMs === null
+          ? {}
+          : { expiresAt: new Date(expiresAtMs).toISOString() }),
         events: [reached.reference],
       },
     },
+    keptBack,
+    lot:
+      expiresAtMs === null || received === 0n
+        ? null
+        : {
+            lotId: entryId,
+            merchantId,
+            unit,
+            granted: received,
+            expiresAtMs,
+            program,
+          },
   };
 }
 

@@ -1,10 +1,11 @@
 export * from './budget.js';
+export { debtKey } from './debts.js';
 export * from './decide.js';
 export { type NewLot, type UnpaidReward } from './grant.js';
 export * from './needs.js';
 export * from './order.js';
 export * from './period.js';
-export { poolKey } from './pool.js';
+export { poolKey, poolSlice } from './pool.js';
 export {
   type FieldPath,
   type FileMistake,

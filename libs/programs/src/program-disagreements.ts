@@ -1,10 +1,13 @@
 import { UNITS } from '@app/contracts';
 import type { FieldPath } from './program-document.js';
+import { MAX_EXPIRY_DAYS } from './program-schema.js';
 
 export interface Disagreement {
   path: FieldPath;
   expected: string;
 }
+
+const EXPIRY = `expected a whole number from 1 to ${MAX_EXPIRY_DAYS}`;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,9 +34,13 @@ export function disagreements(content: unknown): Disagreement[] {
           c,
         ]),
         ...notAscending(tiers, tiersPath),
-        ...tiers.flatMap((tier, t) =>
-          withoutPool(file, tier, [...tiersPath, t, 'rewards']),
-        ),
+        ...tiers.flatMap((tier, t) => {
+          const rewardsPath = [...tiersPath, t, 'rewards'];
+          return [
+            ...withoutPool(file, tier, rewardsPath),
+            ...withoutExpiry(tier, rewardsPath),
+          ];
+        }),
       ];
     }),
   ];
@@ -106,6 +113,17 @@ function withoutPool(
             expected: `expected a unit with a pool: pools has no ${String(unit)}`,
           },
         ]
+      : [],
+  );
+}
+
+/** Only cash lasts for good. */
+function withoutExpiry(tier: Fields, path: FieldPath): Disagreement[] {
+  return asList(tier.rewards).flatMap((reward, r) =>
+    Object.keys(reward).length > 0 &&
+    reward.unit !== 'CNY' &&
+    reward.expiresAfterDays === undefined
+      ? [{ path: [...path, r, 'expiresAfterDays'], expected: EXPIRY }]
       : [],
   );
 }

@@ -32,7 +32,7 @@ describe('parseProgram', () => {
             {
               tier: 'high',
               at: 200n,
-              rewards: [{ unit: 'CNY', amount: 1n, expiresAfterDays: 1 }],
+              rewards: [{ unit: 'CNY', amount: 1n, expiresAfterDays: null }],
             },
           ],
         },

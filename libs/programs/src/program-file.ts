@@ -1,3 +1,4 @@
+import { isCash } from '@app/ledger';
 import {
   ProgramDocument,
   ProgramFileError,
@@ -101,8 +102,11 @@ function toProgram(file: ProgramFields, definition: unknown): Program {
         tier,
         at: BigInt(at),
         rewards: rewards.map((reward) => ({
-          ...reward,
+          unit: reward.unit,
           amount: BigInt(reward.amount),
+          expiresAfterDays: isCash(reward.unit)
+            ? null
+            : reward.expiresAfterDays!,
         })),
       })),
     })),

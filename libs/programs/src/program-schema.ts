@@ -29,6 +29,9 @@ function whole(max: number = Number.MAX_SAFE_INTEGER) {
   return z.int(error).min(1, error).max(max, error);
 }
 
+/** Ten years. */
+export const MAX_EXPIRY_DAYS = 3_660;
+
 const NAME = 'expected 1 to 63 lower-case letters, digits and hyphens';
 const name = z.string(NAME).regex(/^[a-z0-9][a-z0-9-]{0,62}$/, NAME);
 
@@ -53,7 +56,8 @@ const pools = fields(
 const reward = fields({
   unit: oneOf(UNITS),
   amount: whole(),
-  expiresAfterDays: whole(3_660),
+  // Cash does not expire; programs that say when it does are read all the same.
+  expiresAfterDays: whole(MAX_EXPIRY_DAYS).optional(),
 });
 
 const goal = fields({

@@ -40,12 +40,12 @@ export interface Tier {
   rewards: readonly Reward[];
 }
 
-/** One lot of one unit. */
+/** One lot of one unit, or cash. */
 export interface Reward {
   unit: Unit;
   amount: bigint;
-  /** Days of 24 hours after the event that earned it. */
-  expiresAfterDays: number;
+  /** Days of 24 hours after the event that earned it; null for cash, which does not expire. */
+  expiresAfterDays: number | null;
 }
 
 /**

@@ -23,6 +23,8 @@ export class GranterInMemory {
   readonly lots: NewLot[] = [];
   readonly unpaid: UnpaidReward[] = [];
   readonly pools = new Map<string, bigint>();
+  /** By `debtKey`: what merchants owe. */
+  readonly owed = new Map<string, bigint>();
   readonly #orders = new Map<string, OrderRecord>();
   readonly #progress = new Map<string, string>();
   #offset = 0;
@@ -50,7 +52,7 @@ export class GranterInMemory {
     );
     const outcome = decideGrants(
       this.programs,
-      { orders, progress, pools: this.pools },
+      { orders, progress, pools: this.pools, owed: this.owed },
       events.map((event) => ({ event, reference: this.#referenceTo(event) })),
       { shard: SHARD, sequence: BigInt(this.drafts.length) },
     );
@@ -63,19 +65,24 @@ export class GranterInMemory {
         progressKey(address),
         JSON.stringify(progressToJson(progress)),
       );
-    for (const { program, unit, granted } of outcome.lots) {
-      const key = poolKey(program, unit);
-      this.pools.set(key, this.pools.get(key)! - granted);
-    }
+    for (const { merchantId, postings } of outcome.drafts)
+      for (const { account, unit, amount } of postings) {
+        if (account === 'owed')
+          add(this.owed, `${merchantId}\n${unit}`, -amount);
+        if (!account.startsWith('pool:')) continue;
+        add(this.pools, poolKey(account.slice('pool:'.length), unit), amount);
+      }
     return this;
   }
 
   /** What was granted, in the shortest words: `5-orders: 6000 ANY_IMP`. */
   grants(): string[] {
-    return this.drafts.map(({ cause }, i) => {
+    return this.drafts.map(({ cause, postings }) => {
       if (cause.type !== 'goal_reached') throw new Error('not a grant');
-      const { granted, unit } = this.lots[i]!;
-      return `${cause.tier}: ${granted} ${unit}`;
+      const granted = postings
+        .filter(({ amount }) => amount > 0n)
+        .reduce((sum, { amount }) => sum + amount, 0n);
+      return `${cause.tier}: ${granted} ${postings[0]!.unit}`;
     });
   }
 
@@ -119,4 +126,8 @@ function pick<Value>(
   return new Map(
     keys.flatMap((key) => (from.has(key) ? [[key, from.get(key)!]] : [])),
   );
+}
+
+function add(to: Map<string, bigint>, key: string, amount: bigint): void {
+  to.set(key, (to.get(key) ?? 0n) + amount);
 }

@@ -1,4 +1,4 @@
-import type { EntryDraft, GoalCause, PromotionOrderCause } from '@app/ledger';
+import type { EntryDraft, PromotionOrderCause } from '@app/ledger';
 import type {
   MerchantPromotion,
   OpenLot,
@@ -14,6 +14,14 @@ export function evolve(
   switch (cause.type) {
     case 'goal_reached':
       return { ...merchant, lots: addLot(merchant.lots, entry, cause) };
+    case 'adjusted':
+      return {
+        ...merchant,
+        lots:
+          cause.adjustment === 'give'
+            ? addLot(merchant.lots, entry, cause)
+            : applyToLots(merchant.lots, entry),
+      };
     case 'auto_promotion_switched':
       return {
         ...merchant,
@@ -54,24 +62,30 @@ export function evolve(
   }
 }
 
+/** A grant makes one lot, or none where it is cash or all of it settled what was owed. */
 function addLot(
   lots: readonly OpenLot[],
-  entry: EntryDraft,
-  cause: GoalCause,
-): OpenLot[] {
-  const [granted] = entry.postings.filter(
-    ({ account }) => account === 'available',
-  );
-  if (!granted?.lotId) throw new Error('a grant makes exactly one lot');
+  { postings }: EntryDraft,
+  { program, expiresAt }: { program: string; expiresAt?: string },
+): readonly OpenLot[] {
+  const granted = postings.find(({ account }) => account === 'available');
+  if (!granted && postings.some(({ account }) => isLotless(account)))
+    return lots;
+  if (!granted?.lotId || expiresAt === undefined)
+    throw new Error('a grant makes exactly one lot');
   const lot: OpenLot = {
     lotId: granted.lotId,
     unit: granted.unit,
-    program: cause.program,
-    expiresAtMs: Date.parse(cause.expiresAt),
+    program,
+    expiresAtMs: Date.parse(expiresAt),
     available: granted.amount,
     reserved: 0n,
   };
   return [...lots, lot].sort(byExpiry);
+}
+
+function isLotless(account: string): boolean {
+  return account === 'payable' || account === 'owed';
 }
 
 function byExpiry(a: OpenLot, b: OpenLot): number {

@@ -2,6 +2,7 @@ export * from './binary-array.js';
 export * from './database.module.js';
 export * from './head.js';
 export * from './journal-writer.js';
+export * from './lots.js';
 export * from './migrate.js';
 export * from './pool.js';
 export * from './read.js';

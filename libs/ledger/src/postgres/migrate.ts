@@ -5,6 +5,7 @@ import { PromoterState1764000000002 } from './migrations/1764000000002-promoter-
 import { Roles1764000000003 } from './migrations/1764000000003-roles.js';
 import { RunningBalances1764000000004 } from './migrations/1764000000004-running-balances.js';
 import { Seal1764000000005 } from './migrations/1764000000005-seal.js';
+import { Adjustments1764000000007 } from './migrations/1764000000007-adjustments.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
 const MIGRATION_LOCK = 7_261_503;
@@ -30,6 +31,7 @@ export async function migrate(
       Roles1764000000003,
       RunningBalances1764000000004,
       Seal1764000000005,
+      Adjustments1764000000007,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,

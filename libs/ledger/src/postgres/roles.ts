@@ -4,6 +4,8 @@ export const ROLES = {
   granter: 'ledger_granter',
   /** Appends to the promotions journal. */
   promoter: 'ledger_promoter',
+  /** Appends adjustments that were proposed and approved. */
+  adjuster: 'ledger_adjuster',
   /** Gives entries their places in the sealed order. */
   sealer: 'ledger_sealer',
   /** Reads the record. */

@@ -1,0 +1,118 @@
+import type { Unit } from '@app/contracts';
+import type { Posting } from '../entry.js';
+import { binaryArray } from './binary-array.js';
+import type { PoolClient } from './pool.js';
+
+/** A lot as it is made. */
+export interface LotRow {
+  lotId: string;
+  merchantId: string;
+  unit: Unit;
+  granted: bigint;
+  /** Milliseconds since the epoch. */
+  expiresAtMs: number;
+  program: string;
+}
+
+/** Writes the lots that entries of the grants journal make, in the transaction of these entries. */
+export async function insertLots(
+  client: PoolClient,
+  shard: number,
+  lots: readonly LotRow[],
+): Promise<void> {
+  if (lots.length === 0) return;
+  await client.query({
+    name: 'insert-lots',
+    text: `
+      INSERT INTO lot (shard, lot_id, merchant_id, unit, granted, expires_at, program)
+      SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[])`,
+    values: [
+      shard,
+      binaryArray.text(lots.map(({ lotId }) => lotId)),
+      binaryArray.text(lots.map(({ merchantId }) => merchantId)),
+      binaryArray.text(lots.map(({ unit }) => unit)),
+      binaryArray.int8(lots.map(({ granted }) => granted)),
+      binaryArray.timestamptz(lots.map(({ expiresAtMs }) => expiresAtMs)),
+      binaryArray.text(lots.map(({ program }) => program)),
+    ],
+  });
+}
+
+/** Keeps what has become of lots in step with entries of the promotions journal, in their transaction. */
+export async function addToLotUse(
+  client: PoolClient,
+  shard: number,
+  entries: readonly { postings: readonly Posting[] }[],
+): Promise<void> {
+  const uses = sumLotUse(entries);
+  if (uses.length === 0) return;
+  const lotIds = uses.map(({ lotId }) => lotId);
+  // Not one upsert: it would check the change for falling below zero, and not the sum.
+  await client.query({
+    name: 'make-lot-use',
+    text: `
+      INSERT INTO lot_use (shard, lot_id, granted)
+      SELECT shard, lot_id, granted FROM lot WHERE shard = $1 AND lot_id = ANY ($2::text[])
+      ON CONFLICT DO NOTHING`,
+    values: [shard, lotIds],
+  });
+  await client.query({
+    name: 'add-to-lot-use',
+    text: `
+      UPDATE lot_use AS known SET
+        reserved = known.reserved + used.reserved,
+        spent = known.spent + used.spent,
+        expired = known.expired + used.expired,
+        clawed_back = known.clawed_back + used.clawed_back
+      FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+        AS used (lot_id, reserved, spent, expired, clawed_back)
+      WHERE known.shard = $1 AND known.lot_id = used.lot_id`,
+    values: [
+      shard,
+      lotIds,
+      uses.map(({ reserved }) => reserved),
+      uses.map(({ spent }) => spent),
+      uses.map(({ expired }) => expired),
+      uses.map(({ clawed_back }) => clawed_back),
+    ],
+  });
+}
+
+type LotUse = Record<'reserved' | 'spent' | 'expired' | 'clawed_back', bigint>;
+
+function sumLotUse(
+  entries: readonly { postings: readonly Posting[] }[],
+): ({ lotId: string } & LotUse)[] {
+  const uses = new Map<string, LotUse>();
+  for (const { postings } of entries) {
+    for (const { account, lotId, amount } of postings) {
+      const use = useOf(account);
+      if (lotId === null || use === null) continue;
+      const known = uses.get(lotId) ?? {
+        reserved: 0n,
+        spent: 0n,
+        expired: 0n,
+        clawed_back: 0n,
+      };
+      known[use] += amount;
+      uses.set(lotId, known);
+    }
+  }
+  return [...uses].map(([lotId, use]) => ({ lotId, ...use }));
+}
+
+function useOf(account: string): keyof LotUse | null {
+  const [name] = account.split(':') as [string];
+  switch (name) {
+    case 'reserved':
+    case 'spent':
+    case 'expired':
+    case 'clawed_back':
+      return name;
+    case 'owed':
+      // What is owed is clawed back, but not out of the lot: it had been used already.
+      return 'clawed_back';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Pool, PoolClient } from '@app/ledger/postgres';
+import {
+  merchantFromJson,
+  merchantToJson,
+  nextDueMs,
+  type MerchantPromotion,
+} from '../index.js';
+
+/** Merchants of a shard as they are kept; those that are not known are left out. */
+export async function readMerchants(
+  pool: Pool,
+  shard: number,
+  merchantIds: readonly string[],
+): Promise<Map<string, MerchantPromotion>> {
+  if (merchantIds.length === 0) return new Map();
+  const { rows } = await pool.query<{ merchant_id: string; state: unknown }>({
+    name: 'read-merchants',
+    text: `SELECT merchant_id, state FROM promotion_state WHERE shard = $1 AND merchant_id = ANY ($2::text[])`,
+    values: [shard, merchantIds],
+  });
+  return new Map(
+    rows.map(({ merchant_id, state }) => [
+      merchant_id,
+      merchantFromJson(state),
+    ]),
+  );
+}
+
+/** Keeps merchants as they are now, by their ids. */
+export async function saveMerchants(
+  client: PoolClient,
+  shard: number,
+  changed: ReadonlyMap<string, MerchantPromotion>,
+): Promise<void> {
+  if (changed.size === 0) return;
+  const merchants = [...changed];
+  await client.query({
+    name: 'save-merchants',
+    text: `
+      INSERT INTO promotion_state (shard, merchant_id, auto_promotion, auto_promotion_since,
+        auto_promotion_event_id, state, next_due_at)
+      SELECT $1, * FROM unnest(
+        $2::text[], $3::boolean[], $4::timestamptz[], $5::text[], $6::jsonb[], $7::timestamptz[])
+      ON CONFLICT (shard, merchant_id) DO UPDATE SET
+        auto_promotion = excluded.auto_promotion,
+        auto_promotion_since = excluded.auto_promotion_since,
+        auto_promotion_event_id = excluded.auto_promotion_event_id,
+        state = excluded.state,
+        next_due_at = excluded.next_due_at`,
+    values: [
+      shard,
+      merchants.map(([merchantId]) => merchantId),
+      merchants.map(([, { autoPromotion }]) => autoPromotion.enabled),
+      merchants.map(([, { autoPromotion }]) =>
+        dateOrNull(autoPromotion.sinceMs),
+      ),
+      merchants.map(([, { autoPromotion }]) => autoPromotion.eventId),
+      merchants.map(([, merchant]) => JSON.stringify(merchantToJson(merchant))),
+      merchants.map(([, merchant]) => dateOrNull(nextDueMs(merchant))),
+    ],
+  });
+}
+
+function dateOrNull(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}
