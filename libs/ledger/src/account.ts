@@ -15,12 +15,13 @@ export type SharedAccountClass =
   | 'paid_out';
 export type AccountClass = MerchantAccountClass | SharedAccountClass;
 
-const MERCHANT_CLASSES: ReadonlySet<string> = new Set<MerchantAccountClass>([
+export const MERCHANT_ACCOUNT_CLASSES: readonly MerchantAccountClass[] = [
   'available',
   'reserved',
   'owed',
   'payable',
-]);
+];
+const MERCHANT_CLASSES: ReadonlySet<string> = new Set(MERCHANT_ACCOUNT_CLASSES);
 
 /** Whether an account is one of a merchant's own. */
 export function isMerchantAccount(

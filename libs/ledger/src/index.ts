@@ -1,5 +1,6 @@
 export * from './account.js';
 export * from './adjustment.js';
+export * from './as-of/index.js';
 export * from './cause.js';
 export * from './chain.js';
 export * from './encoding.js';

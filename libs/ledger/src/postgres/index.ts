@@ -1,3 +1,4 @@
+export * from './as-of/index.js';
 export * from './binary-array.js';
 export * from './database.module.js';
 export * from './head.js';
@@ -5,6 +6,7 @@ export * from './journal-writer.js';
 export * from './lots.js';
 export * from './migrate.js';
 export * from './pool.js';
+export * from './queryable.js';
 export * from './read.js';
 export * from './roles.js';
 export * from './seen-events.js';

@@ -5,6 +5,7 @@ import { PromoterState1764000000002 } from './migrations/1764000000002-promoter-
 import { Roles1764000000003 } from './migrations/1764000000003-roles.js';
 import { RunningBalances1764000000004 } from './migrations/1764000000004-running-balances.js';
 import { Seal1764000000005 } from './migrations/1764000000005-seal.js';
+import { AsOf1764000000006 } from './migrations/1764000000006-as-of.js';
 import { Adjustments1764000000007 } from './migrations/1764000000007-adjustments.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
@@ -31,6 +32,7 @@ export async function migrate(
       Roles1764000000003,
       RunningBalances1764000000004,
       Seal1764000000005,
+      AsOf1764000000006,
       Adjustments1764000000007,
     ],
     migrationsTransactionMode: 'each',

@@ -1,0 +1,4 @@
+export * from './balances.js';
+export * from './cut.js';
+export * from './lots.js';
+export * from './statement.js';
