@@ -1,5 +1,6 @@
+import { adjustCommand } from './ledger/adjust-command.js';
 import { exportCommand } from './ledger/export-command.js';
 import { runSubcommand } from './ledger/subcommand.js';
 import { verifyCommand } from './ledger/verify-command.js';
 
-await runSubcommand([verifyCommand, exportCommand]);
+await runSubcommand([verifyCommand, exportCommand, adjustCommand]);

@@ -1,1 +1,3 @@
-export {};
+export * from './adjust.js';
+export type { Proposal, ProposalDecision, ProposalPart } from './proposals.js';
+export { readLot } from './state.js';

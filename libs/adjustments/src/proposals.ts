@@ -1,0 +1,187 @@
+import {
+  entryId,
+  type AdjustmentProposal,
+  type Entry,
+  type Journal,
+} from '@app/ledger';
+import type { Pool, PoolClient } from '@app/ledger/postgres';
+import { adjustmentFromJson, adjustmentToJson } from './adjustment.json.js';
+
+/** What became of a proposal in one shard. */
+export interface ProposalDecision {
+  decision: 'approved' | 'rejected';
+  decidedBy: string;
+  decidedAt: Date;
+  /** Why it was rejected. */
+  reason: string | null;
+  /** The entry that it became; null where it was rejected, or there was nothing to move. */
+  entryId: string | null;
+}
+
+/** A proposal in one shard. */
+export interface ProposalPart {
+  proposal: AdjustmentProposal;
+  /** Null while it is open. */
+  decided: ProposalDecision | null;
+}
+
+/** A proposal with its parts, by shard: one, or as many as it is spread over. */
+export interface Proposal {
+  proposalId: string;
+  spreadOver: number;
+  parts: ProposalPart[];
+}
+
+export interface ProposalFilter {
+  shards: readonly number[];
+  /** This one alone. */
+  proposalId?: string;
+  /** Those alone that wait for somebody to decide. */
+  onlyOpen?: boolean;
+  /** Of the latest. */
+  limit?: number;
+}
+
+/** Proposals, the latest first. */
+export async function readProposals(
+  pool: Pool,
+  { shards, proposalId, onlyOpen = false, limit = 1 }: ProposalFilter,
+): Promise<Proposal[]> {
+  const { rows } = await pool.query<ProposalRow>({
+    name: 'read-proposals',
+    text: `
+      WITH joined AS (
+        SELECT shard, proposal_id, spread_over, adjustment, proposed.reason, proposed_by, proposed_at,
+          decision, decided_by, decided_at, decided.reason AS decision_reason, journal, sequence
+        FROM adjustment_proposal AS proposed LEFT JOIN adjustment_decision AS decided USING (shard, proposal_id)
+        WHERE shard = ANY ($1::smallint[]) AND ($2::text IS NULL OR proposal_id = $2)
+      ), latest AS (
+        SELECT proposal_id, max(proposed_at) AS at FROM joined GROUP BY proposal_id
+        HAVING NOT $3 OR count(decision) < count(*) ORDER BY at DESC, proposal_id LIMIT $4
+      )
+      SELECT joined.* FROM joined JOIN latest USING (proposal_id) ORDER BY at DESC, proposal_id, shard`,
+    values: [shards, proposalId ?? null, onlyOpen, limit],
+  });
+  const proposals: Proposal[] = [];
+  for (const row of rows) {
+    if (proposals.at(-1)?.proposalId !== row.proposal_id)
+      proposals.push({
+        proposalId: row.proposal_id,
+        spreadOver: row.spread_over,
+        parts: [],
+      });
+    proposals.at(-1)!.parts.push(toPart(row));
+  }
+  return proposals;
+}
+
+/** Keeps a part of a proposal, for somebody else to decide on. */
+export async function insertProposal(
+  pool: Pool,
+  proposal: AdjustmentProposal,
+  spreadOver: number,
+): Promise<void> {
+  await pool.query({
+    name: 'insert-proposal',
+    text: `
+      INSERT INTO adjustment_proposal (shard, proposal_id, spread_over, adjustment, reason, proposed_by, proposed_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [
+      proposal.shard,
+      proposal.proposalId,
+      spreadOver,
+      JSON.stringify(adjustmentToJson(proposal.adjustment)),
+      proposal.reason,
+      proposal.proposedBy,
+      new Date(proposal.proposedAtMs),
+    ],
+  });
+}
+
+/** Writes down that a proposal was approved, in the transaction of its entry. */
+export async function insertApproval(
+  client: PoolClient,
+  { shard, proposalId }: AdjustmentProposal,
+  { approvedBy, approvedAtMs }: { approvedBy: string; approvedAtMs: number },
+  entry: Pick<Entry, 'journal' | 'sequence'> | null,
+): Promise<void> {
+  await client.query({
+    name: 'insert-approval',
+    text: `
+      INSERT INTO adjustment_decision (shard, proposal_id, decision, decided_by, decided_at, journal, sequence)
+      VALUES ($1, $2, 'approved', $3, $4, $5, $6)`,
+    values: [
+      shard,
+      proposalId,
+      approvedBy,
+      new Date(approvedAtMs),
+      entry?.journal ?? null,
+      entry?.sequence ?? null,
+    ],
+  });
+}
+
+/** @returns false where it was decided on meanwhile, and nothing is written */
+export async function insertRejection(
+  pool: Pool,
+  { shard, proposalId }: AdjustmentProposal,
+  rejection: { by: string; reason: string; atMs: number },
+): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'insert-rejection',
+    text: `
+      INSERT INTO adjustment_decision (shard, proposal_id, decision, decided_by, decided_at, reason)
+      VALUES ($1, $2, 'rejected', $3, $4, $5) ON CONFLICT (shard, proposal_id) DO NOTHING`,
+    values: [
+      shard,
+      proposalId,
+      rejection.by,
+      new Date(rejection.atMs),
+      rejection.reason,
+    ],
+  });
+  return rowCount === 1;
+}
+
+interface ProposalRow {
+  shard: number;
+  proposal_id: string;
+  spread_over: number;
+  adjustment: unknown;
+  reason: string;
+  proposed_by: string;
+  proposed_at: Date;
+  decision: ProposalDecision['decision'] | null;
+  decided_by: string | null;
+  decided_at: Date | null;
+  decision_reason: string | null;
+  journal: Journal | null;
+  sequence: bigint | null;
+}
+
+function toPart(row: ProposalRow): ProposalPart {
+  const { shard, decision, decided_by, decided_at, journal, sequence } = row;
+  return {
+    proposal: {
+      shard,
+      proposalId: row.proposal_id,
+      adjustment: adjustmentFromJson(row.adjustment),
+      reason: row.reason,
+      proposedBy: row.proposed_by,
+      proposedAtMs: row.proposed_at.getTime(),
+    },
+    decided:
+      decision && decided_by && decided_at
+        ? {
+            decision,
+            decidedBy: decided_by,
+            decidedAt: decided_at,
+            reason: row.decision_reason,
+            entryId:
+              journal && sequence !== null
+                ? entryId(journal, shard, sequence)
+                : null,
+          }
+        : null,
+  };
+}

@@ -1,0 +1,126 @@
+import type { Unit } from '@app/contracts';
+import type { Adjustment, AdjustmentState, LotStanding } from '@app/ledger';
+import type { JournalHead, Pool } from '@app/ledger/postgres';
+
+/** The name under which the head of `promotions` keeps its position in `grants`. */
+const GRANTS = 'grants';
+
+/**
+ * Reads what deciding on an adjustment needs.
+ *
+ * @param head of the journal that the adjustment is written to, read before
+ */
+export async function readAdjustmentState(
+  pool: Pool,
+  shard: number,
+  adjustment: Adjustment,
+  head: JournalHead,
+): Promise<AdjustmentState> {
+  const nothing = { pool: 0n, owed: 0n, payable: 0n, lot: null };
+  switch (adjustment.type) {
+    case 'give':
+    case 'cash': {
+      const { merchantId, program } = adjustment;
+      const unit = adjustment.type === 'cash' ? 'CNY' : adjustment.unit;
+      return {
+        ...nothing,
+        pool: await readPool(pool, shard, program, unit),
+        owed: -(await readBalance(pool, shard, merchantId, 'owed', unit)),
+      };
+    }
+    case 'budget': {
+      const { program, unit } = adjustment;
+      return {
+        ...nothing,
+        pool: await readPool(pool, shard, program, unit),
+      };
+    }
+    case 'payout': {
+      const { merchantId } = adjustment;
+      return {
+        ...nothing,
+        payable: await readBalance(pool, shard, merchantId, 'payable', 'CNY'),
+      };
+    }
+    case 'take_back': {
+      const lot = await readLot(pool, shard, adjustment.lotId);
+      const next = head.consumed[GRANTS] ?? 0n;
+      return {
+        ...nothing,
+        lot: lot && { ...lot, isFollowed: next > sequenceOf(lot.lotId) },
+      };
+    }
+  }
+}
+
+async function readPool(
+  pool: Pool,
+  shard: number,
+  program: string,
+  unit: Unit,
+): Promise<bigint> {
+  const { rows } = await pool.query<{ amount: bigint }>(
+    `SELECT amount FROM shard_balance WHERE shard = $1 AND journal = $2 AND account = $3 AND unit = $4`,
+    [shard, GRANTS, `pool:${program}`, unit],
+  );
+  return rows[0]?.amount ?? 0n;
+}
+
+async function readBalance(
+  pool: Pool,
+  shard: number,
+  merchantId: string,
+  account: 'owed' | 'payable',
+  unit: Unit,
+): Promise<bigint> {
+  const { rows } = await pool.query<{ amount: bigint }>(
+    `SELECT coalesce(sum(amount), 0) AS amount FROM merchant_balance
+     WHERE shard = $1 AND merchant_id = $2 AND account = $3 AND unit = $4`,
+    [shard, merchantId, account, unit],
+  );
+  return rows[0]!.amount;
+}
+
+/** A lot as both journals have it; null where there is none. */
+export async function readLot(
+  pool: Pool,
+  shard: number,
+  lotId: string,
+): Promise<Omit<LotStanding, 'isFollowed'> | null> {
+  const { rows } = await pool.query<{
+    merchant_id: string;
+    program: string;
+    unit: Unit;
+    granted: bigint;
+    used: bigint;
+    expired: bigint;
+    clawed_back: bigint;
+    owed: bigint;
+  }>(
+    `SELECT merchant_id, program, unit, granted, coalesce(reserved + spent, 0) AS used,
+       coalesce(expired, 0) AS expired, coalesce(clawed_back, 0) AS clawed_back, (
+         SELECT coalesce(-sum(amount), 0) FROM posting
+         WHERE shard = $1 AND lot_id = $2 AND journal = 'promotions' AND account LIKE 'merchant:%:owed') AS owed
+     FROM lot LEFT JOIN lot_use USING (shard, lot_id, granted) WHERE shard = $1 AND lot_id = $2`,
+    [shard, lotId],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { program, unit, granted, used, expired, clawed_back, owed } = row;
+  return {
+    lotId,
+    merchantId: row.merchant_id,
+    program,
+    unit,
+    granted,
+    available: granted - used - expired - clawed_back,
+    expired,
+    clawedBack: clawed_back,
+    owed,
+  };
+}
+
+/** Of the entry that made a lot. */
+function sequenceOf(lotId: string): bigint {
+  return BigInt(lotId.slice(lotId.lastIndexOf('-') + 1));
+}
