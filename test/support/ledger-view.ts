@@ -44,6 +44,8 @@ export class LedgerView {
       FULL JOIN (
         SELECT shard, merchant_id, unit, sum(amount) AS used FROM merchant_balance
         WHERE account IN ('available', 'reserved') OR account ~ '^(spent|expired|clawed_back):'
+          -- What is owed was clawed back, but not out of a lot.
+          OR (account = 'owed' AND journal = 'promotions')
         GROUP BY shard, merchant_id, unit
       ) AS balances USING (shard, merchant_id, unit)
       WHERE granted IS DISTINCT FROM used`);

@@ -107,13 +107,15 @@ export class LedgerCounts implements CountsSource {
       unit: Unit;
       amount: string;
     }>(`
-      SELECT account, unit, sum(amount)::text AS amount FROM shard_balance
-      WHERE (journal = 'grants' AND account = 'available') OR account LIKE 'spent:%'
-      GROUP BY account, unit ORDER BY unit`);
+      SELECT CASE WHEN journal = 'grants' THEN 'granted' ELSE account END AS account, unit, sum(amount)::text AS amount
+      FROM shard_balance
+      -- All that came out of pools to merchants, or what was spent for them.
+      WHERE (journal = 'grants' AND account <> 'issuance' AND account NOT LIKE 'pool:%') OR account LIKE 'spent:%'
+      GROUP BY 1, unit ORDER BY unit`);
     const granted = new Map<Unit, bigint>();
     const spent = new Map<Placement, bigint>();
     for (const { account, unit, amount } of rows) {
-      if (account === 'available') granted.set(unit, BigInt(amount));
+      if (account === 'granted') granted.set(unit, BigInt(amount));
       else {
         const placement = account.slice('spent:'.length) as Placement;
         spent.set(placement, (spent.get(placement) ?? 0n) + BigInt(amount));

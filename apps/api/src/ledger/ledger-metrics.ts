@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
+import type { Unit } from '@app/contracts';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { ShardBalance } from '../read-model/shard-balance.entity.js';
 import { ShardHead } from '../read-model/shard-head.entity.js';
@@ -36,9 +37,8 @@ export class LedgerMetrics {
       registers,
       async collect() {
         this.reset();
-        for (const { journal, account, unit, amount } of await readBalances())
-          if (journal === 'grants' && account === 'available')
-            this.inc({ unit }, Number(amount));
+        for (const [unit, amount] of sumGranted(await readBalances()))
+          this.inc({ unit }, Number(amount));
       },
     });
     new Counter({
@@ -67,4 +67,17 @@ export class LedgerMetrics {
       .read((manager) => manager.find(ShardBalance))
       .catch(() => []);
   }
+}
+
+/** All that ever came out of pools to merchants: what they got, what they are paid, and what settled what they owed. */
+function sumGranted(balances: readonly ShardBalance[]): Map<Unit, bigint> {
+  const sums = new Map<Unit, bigint>();
+  for (const { journal, account, unit, amount } of balances)
+    if (journal === 'grants' && !isFunding(account))
+      sums.set(unit, (sums.get(unit) ?? 0n) + amount);
+  return sums;
+}
+
+function isFunding(account: string): boolean {
+  return account === 'issuance' || account.startsWith('pool:');
 }

@@ -61,6 +61,8 @@ describe('GET /v1/merchants/:id/wallet', () => {
       expired: 0,
       clawedBack: 0,
       owed: 0,
+      payable: 0,
+      paidOut: 0,
     };
     expect(body.balances).toEqual([
       { ...nothing, unit: 'LIVE_IMP', spent: 500, expired: 2000 },

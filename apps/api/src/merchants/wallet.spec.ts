@@ -21,7 +21,10 @@ describe('sumBalances', () => {
       { account: 'spent:short_video', unit, amount: 10n },
       { account: 'expired:order-ladder', unit, amount: 25n },
       { account: 'clawed_back:order-ladder', unit, amount: 15n },
-      { account: 'owed', unit, amount: 3n },
+      { account: 'owed', unit, amount: -3n },
+      { account: 'payable', unit, amount: 7n },
+      { account: 'payable', unit, amount: -2n },
+      { account: 'paid_out', unit, amount: 2n },
     ]);
     expect(sums).toEqual({
       unit,
@@ -31,6 +34,8 @@ describe('sumBalances', () => {
       expired: 25n,
       clawedBack: 15n,
       owed: 3n,
+      payable: 5n,
+      paidOut: 2n,
     });
   });
 });

@@ -11,7 +11,10 @@ export interface Wallet {
   lots: WalletLot[];
 }
 
-/** One unit's sums; all that was granted is `available + reserved + spent + expired + clawedBack`. */
+/**
+ * One unit's sums; all that was granted is `available + reserved + spent + expired + clawedBack + payable + paidOut -
+ * owed`. What was granted to settle what was owed counts as granted.
+ */
 export interface WalletBalance {
   unit: Unit;
   available: bigint;
@@ -19,7 +22,11 @@ export interface WalletBalance {
   spent: bigint;
   expired: bigint;
   clawedBack: bigint;
+  /** What is to be settled out of later grants. */
   owed: bigint;
+  /** Cash that is still to be paid out, and that was. */
+  payable: bigint;
+  paidOut: bigint;
 }
 
 export interface WalletLot {
@@ -54,19 +61,33 @@ export function sumBalances(balances: readonly Balance[]): WalletBalance[] {
       spent: sum((account) => account.startsWith('spent:')),
       expired: sum((account) => account.startsWith('expired:')),
       clawedBack: sum((account) => account.startsWith('clawed_back:')),
-      owed: sum((account) => account === 'owed'),
+      // A debt is less than nothing in the books.
+      owed: -sum((account) => account === 'owed'),
+      payable: sum((account) => account === 'payable'),
+      paidOut: sum((account) => account === 'paid_out'),
     };
   });
 }
 
+/** What is available or reserved of a lot. */
+export function remainingOf({ granted, use }: Lot): bigint {
+  return use ? granted - use.spent - use.expired - use.clawedBack : granted;
+}
+
+/** The first to expire is used first. */
+export function inOrderOfUse(a: Lot, b: Lot): number {
+  const apartMs = a.expiresAt.getTime() - b.expiresAt.getTime();
+  if (apartMs !== 0) return apartMs;
+  return a.lotId < b.lotId ? -1 : 1;
+}
+
 export function toWalletLot(lot: Lot): WalletLot {
-  const { lotId, unit, granted, use, expiresAt, program } = lot;
-  const used = use ? use.spent + use.expired + use.clawedBack : 0n;
+  const { lotId, unit, granted, expiresAt, program } = lot;
   return {
     lotId,
     unit,
     granted,
-    remaining: granted - used,
+    remaining: remainingOf(lot),
     expiresAt,
     program,
     entryId: lotId,
