@@ -48,7 +48,13 @@ export class FieldReader {
   }
 }
 
+/** Only with these do UTF-16 and UTF-8 order texts in different ways. */
+const BEYOND_SURROGATES = /[\ud800-\uffff]/;
+
 /** Compares texts by their bytes in UTF-8: an order that every language has. */
 export function compareBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (a === b) return 0;
+  if (BEYOND_SURROGATES.test(a) || BEYOND_SURROGATES.test(b))
+    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
 }

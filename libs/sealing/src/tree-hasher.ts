@@ -11,7 +11,12 @@ export class TreeHasher {
   }
 
   add(leaf: Uint8Array): void {
-    let hash = leafHash(leaf);
+    this.addHash(leafHash(leaf));
+  }
+
+  /** @param leaf its hash; it is kept, and must not change */
+  addHash(leaf: Buffer): void {
+    let hash = leaf;
     for (let left = this.#size; left % 2 === 1; left = (left - 1) / 2)
       hash = nodeHash(this.#subtrees.pop()!, hash);
     this.#subtrees.push(hash);

@@ -3,3 +3,4 @@ export * from './prove-balance.js';
 export * from './read-leaves.js';
 export * from './sealed.js';
 export * from './sealer.js';
+export * from './verify-seal.js';

@@ -1,0 +1,296 @@
+import {
+  entryId,
+  type EncodedEntry,
+  type Finding,
+  type Journal,
+} from '@app/ledger';
+import type { Pool } from '@app/ledger/postgres';
+import {
+  leafHash,
+  readLeafHashes,
+  type PathReader,
+  type TreeHead,
+} from '@app/transparency';
+import { LeafHashFile } from '../leaf-hash-file.js';
+import { rangesOf, SealCursors } from '../order.js';
+import { SealError } from '../seal-error.js';
+import { TreeHasher } from '../tree-hasher.js';
+import {
+  readBlocks,
+  readPlace,
+  readRanges,
+  readSealedEnd,
+  type StoredBlock,
+} from './sealed.js';
+
+const BLOCKS_A_TIME = 100;
+const RANGES_A_TIME = 500;
+
+/** A head of the log that is known from somewhere, and where from, as the subject of a sentence. */
+export interface KnownHead extends TreeHead {
+  source: string;
+}
+
+/** A copy of the log, and how many positions it has. */
+export interface LogCopy {
+  size: number;
+  read: PathReader;
+}
+
+/**
+ * Checks the ledger against what was sealed of it: takes the leaves of all entries as they are read, in whatever
+ * order of shards, puts them in their places, and compares the tree that they make with every head of the log that
+ * is known. Memory is bounded: hashes are put down in a file.
+ */
+export class SealVerifier {
+  readonly #cursors = new Map<string, RangeCursor>();
+
+  private constructor(
+    private readonly pool: Pool,
+    private readonly hashes: LeafHashFile,
+    /** How many positions were sealed at the beginning: entries of later ones may not have been read. */
+    private readonly size: number,
+  ) {}
+
+  /** Before the first entry is read, and after the known heads were: a ledger that runs goes on being sealed. */
+  static async create(pool: Pool): Promise<SealVerifier> {
+    const { size } = await readSealedEnd(pool);
+    return new SealVerifier(pool, await LeafHashFile.create(), size);
+  }
+
+  close(): Promise<void> {
+    return this.hashes.close();
+  }
+
+  /** @param entries of one journal of a shard, by rising sequence, behind those taken before */
+  async take(
+    journal: Journal,
+    shard: number,
+    entries: readonly EncodedEntry[],
+  ): Promise<void> {
+    const key = `${journal}-${shard}`;
+    const cursor =
+      this.#cursors.get(key) ?? new RangeCursor(this.pool, journal, shard);
+    this.#cursors.set(key, cursor);
+    const run: Buffer[] = [];
+    let first = 0;
+    for (const { sequence, bytes } of entries) {
+      const position = await cursor.positionOf(sequence);
+      if (position === null || position >= this.size) continue;
+      if (position !== first + run.length) {
+        await this.#put(first, run);
+        first = position;
+      }
+      run.push(leafHash(bytes));
+    }
+    await this.#put(first, run);
+  }
+
+  /**
+   * After all entries.
+   *
+   * @param known heads of the log that were kept, or were published
+   * @param log a copy of the log, to name the entry that is not what was sealed
+   */
+  async *end(
+    known: readonly KnownHead[],
+    log: LogCopy | null,
+  ): AsyncGenerator<Finding> {
+    yield* this.#checkBlocks();
+    const heads = [...known].sort((a, b) => a.size - b.size);
+    yield* this.#checkTree(heads, log);
+  }
+
+  /** Blocks follow each other, and their leaves say what the order of entries says. */
+  async *#checkBlocks(): AsyncGenerator<Finding> {
+    const cursors = new SealCursors();
+    let next = { number: 0, position: 0 };
+    for (;;) {
+      const blocks = await readBlocks(this.pool, next.position, BLOCKS_A_TIME);
+      if (blocks.length === 0) return;
+      for (const block of blocks) {
+        if (block.position >= this.size) return;
+        if (
+          block.number !== next.number ||
+          block.firstPosition !== next.position
+        )
+          yield told(
+            `block ${next.number} at position ${next.position} is missing: block ${block.number} at ${block.firstPosition} comes next`,
+          );
+        yield* this.#checkBlock(block, cursors);
+        cursors.advance(block.heads);
+        await this.hashes.put(block.position, leafHash(block.leaf));
+        next = { number: block.number + 1, position: block.position + 1 };
+      }
+    }
+  }
+
+  async *#checkBlock(
+    block: StoredBlock,
+    cursors: SealCursors,
+  ): AsyncGenerator<Finding> {
+    try {
+      const said = rangesOf(block, cursors).ranges;
+      const kept = await readRanges(this.pool, block.number);
+      if (JSON.stringify(said, inJson) !== JSON.stringify(kept, inJson))
+        yield told(
+          `block ${block.number} does not have the entries that sealed_range says`,
+        );
+      yield* await this.#checkConsumed(block);
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      yield told(error.message);
+    }
+  }
+
+  /** What a journal had consumed when the block was made: an event that was left out lies below it. */
+  async #checkConsumed({ heads, number }: StoredBlock): Promise<Finding[]> {
+    const { rows } = await this.pool.query<{
+      shard: number;
+      journal: Journal;
+    }>({
+      name: 'verify-consumed',
+      text: `
+        SELECT head.shard, head.journal
+        FROM unnest($1::smallint[], $2::text[], $3::bigint[], $4::jsonb[])
+          AS head (shard, journal, sequence, consumed)
+        WHERE NOT EXISTS (
+          SELECT FROM journal_batch AS batch
+          WHERE batch.shard = head.shard AND batch.journal = head.journal
+            AND batch.sequence = head.sequence AND batch.consumed = head.consumed)`,
+      values: [
+        heads.map(({ shard }) => shard),
+        heads.map(({ journal }) => journal),
+        heads.map(({ sequence }) => sequence),
+        heads.map(({ consumed }) => JSON.stringify(consumed, inJson)),
+      ],
+    });
+    return rows.map(({ shard, journal }) => ({
+      shard,
+      entryId: null,
+      problem: `no batch of ${journal}-${shard} had consumed what block ${number} says`,
+    }));
+  }
+
+  async *#checkTree(
+    heads: readonly KnownHead[],
+    log: LogCopy | null,
+  ): AsyncGenerator<Finding> {
+    const tree = new TreeHasher();
+    const logged = log && readLeafHashes(log.size, log.read);
+    let waiting = 0;
+    const passHeads = async (): Promise<Finding | null> => {
+      for (
+        ;
+        heads[waiting] && heads[waiting]!.size <= tree.size;
+        waiting += 1
+      ) {
+        const { size, root, source } = heads[waiting]!;
+        if (!tree.root().equals(root))
+          return told(
+            `${source} of ${size} positions has another root than the ledger makes: an entry in one of them is not what was sealed`,
+          );
+      }
+      return null;
+    };
+    for await (const hash of this.hashes.read()) {
+      const wrong = await passHeads();
+      if (wrong) return yield wrong;
+      const position = tree.size;
+      const expected = (await logged?.next())?.value;
+      if (!hash)
+        return yield await this.#namedAt(
+          position,
+          'is sealed, but is not there',
+        );
+      if (expected && !hash.equals(expected))
+        return yield await this.#namedAt(position, 'is not what the log has');
+      tree.addHash(hash);
+    }
+    const wrong = await passHeads();
+    if (wrong) return yield wrong;
+    const beyond = heads[waiting];
+    if (beyond)
+      yield told(
+        `${beyond.source} is of ${beyond.size} positions, but the ledger is sealed up to ${tree.size}: entries were cut off`,
+      );
+  }
+
+  async #namedAt(position: number, problem: string): Promise<Finding> {
+    const place = await readPlace(this.pool, position);
+    if (place?.kind !== 'entry')
+      return told(
+        `${place ? `the leaf of block ${place.block.number}` : 'what is'} at position ${position} ${problem}`,
+      );
+    const { shard, journal } = place.range;
+    const id = entryId(journal, shard, place.sequence);
+    return {
+      shard,
+      entryId: id,
+      problem: `${id}, at position ${position}, ${problem}`,
+    };
+  }
+
+  async #put(first: number, run: Buffer[]): Promise<void> {
+    if (run.length > 0) await this.hashes.put(first, Buffer.concat(run));
+    run.length = 0;
+  }
+}
+
+interface Range {
+  first_sequence: bigint;
+  last_sequence: bigint;
+  first_position: bigint;
+}
+
+/** Finds positions along a journal of a shard. */
+class RangeCursor {
+  #ranges: Range[] = [];
+  #at = 0;
+  #isAtEnd = false;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly journal: Journal,
+    private readonly shard: number,
+  ) {}
+
+  /** @param sequence behind the ones asked for before; null where the entry is not sealed */
+  async positionOf(sequence: bigint): Promise<number | null> {
+    for (;;) {
+      const range = this.#ranges[this.#at];
+      if (!range) {
+        if (this.#isAtEnd) return null;
+        await this.#readOn(sequence);
+      } else if (sequence > range.last_sequence) {
+        this.#at += 1;
+      } else if (sequence < range.first_sequence) {
+        return null;
+      } else {
+        return Number(range.first_position + sequence - range.first_sequence);
+      }
+    }
+  }
+
+  async #readOn(sequence: bigint): Promise<void> {
+    const { pool, journal, shard } = this;
+    const { rows } = await pool.query<Range>({
+      name: 'verify-ranges',
+      text: `
+        SELECT first_sequence, last_sequence, first_position FROM sealed_range
+        WHERE shard = $1 AND journal = $2 AND last_sequence >= $3 ORDER BY last_sequence LIMIT $4`,
+      values: [shard, journal, sequence, RANGES_A_TIME],
+    });
+    this.#ranges = rows;
+    this.#at = 0;
+    this.#isAtEnd = this.#ranges.length < RANGES_A_TIME;
+  }
+}
+
+function told(problem: string): Finding {
+  return { shard: null, entryId: null, problem };
+}
+
+function inJson(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
