@@ -1,7 +1,10 @@
 import type { Unit } from '@app/contracts';
-import { sumByUnit, type AccountBalance } from './balances.js';
+import { sumByUnit } from './balances.js';
 
-/** A grant at a moment: what had become of it. Amounts in minor units. */
+/**
+ * A grant at a moment: what had become of it. Amounts in minor units; `granted` is the sum of the others. Cash has no
+ * lots.
+ */
 export interface LotAsOf {
   /** Of the entry that granted it, too. */
   lotId: string;
@@ -13,16 +16,14 @@ export interface LotAsOf {
   granted: bigint;
   available: bigint;
   reserved: bigint;
-  payable: bigint;
   spent: bigint;
   expired: bigint;
   clawedBack: bigint;
-  paidOut: bigint;
 }
 
 /** What the merchant still has of a lot. */
-export function leftOf({ available, reserved, payable }: LotAsOf): bigint {
-  return available + reserved + payable;
+export function leftOf({ available, reserved }: LotAsOf): bigint {
+  return available + reserved;
 }
 
 /** Whether something is left of a lot. */
@@ -69,16 +70,20 @@ function byExpiry(a: Expiring, b: Expiring): number {
 export class OpenLotSearch {
   readonly #missing: Map<Unit, bigint>;
 
-  /** @param balances of the merchant, at the same cut as the lots */
-  constructor(balances: readonly AccountBalance[]) {
+  /** @param balances of the merchant, at the moment that the lots are told of; those of other accounts are left out */
+  constructor(
+    balances: readonly { account: string; unit: Unit; amount: bigint }[],
+  ) {
     this.#missing = sumByUnit(
-      balances.filter(({ account }) => account !== 'owed'),
+      balances.filter(
+        ({ account }) => account === 'available' || account === 'reserved',
+      ),
     );
   }
 
-  see(lot: LotAsOf): void {
-    const missing = this.#missing.get(lot.unit) ?? 0n;
-    this.#missing.set(lot.unit, missing - leftOf(lot));
+  /** @param left what the merchant still has of the lot */
+  see(unit: Unit, left: bigint): void {
+    this.#missing.set(unit, (this.#missing.get(unit) ?? 0n) - left);
   }
 
   get isDone(): boolean {

@@ -3,6 +3,7 @@ import {
   cursorOf,
   cutOfShard,
   isOpen,
+  leftOf,
   openLotsAfter,
   OpenLotSearch,
   type Cut,
@@ -48,11 +49,10 @@ export async function lotsAsOf(
           limit + 1,
         );
   let before = after && !after.open ? after.sequence - 1n : at.grants;
-  while (found.length <= limit) {
+  while (found.length <= limit && before > 0n) {
     const page = await readLots(db, merchant, at, before, limit + 1);
-    found.push(...page.filter((lot) => !isOpen(lot)));
-    if (page.length <= limit) break;
-    before = page.at(-1)!.sequence - 1n;
+    found.push(...page.lots.filter((lot) => !isOpen(lot)));
+    before = page.before;
   }
   const lots = found.slice(0, limit);
   return {
@@ -71,76 +71,72 @@ async function readOpenLots(
   );
   const open: LotAsOf[] = [];
   let before = at.grants;
-  while (!search.isDone) {
+  while (!search.isDone && before > 0n) {
     const page = await readLots(db, merchant, at, before, SEARCH_PAGE);
-    for (const lot of page) {
-      search.see(lot);
+    for (const lot of page.lots) {
+      search.see(lot.unit, leftOf(lot));
       if (isOpen(lot)) open.push(lot);
     }
-    if (page.length < SEARCH_PAGE) break;
-    before = page.at(-1)!.sequence - 1n;
+    before = page.before;
   }
   return open;
 }
 
-/** Lots that were granted up to an entry, the last first, each as it was at the cut. */
+/**
+ * Lots that the last entries up to one made, the last first, each as it was at the cut.
+ *
+ * @param limit of entries looked at; not every one makes a lot
+ * @returns with the lots, from where to go on; 0 where there is nothing more
+ */
 async function readLots(
   db: Queryable,
   { shard, merchantId }: MerchantPlace,
   cut: JournalCut,
   before: bigint,
   limit: number,
-): Promise<LotAsOf[]> {
-  const { rows } = await db.query<LotRow>({
+): Promise<{ lots: LotAsOf[]; before: bigint }> {
+  const { rows } = await db.query<Row>({
     name: 'lots-as-of',
     text: `
-      WITH granted AS MATERIALIZED (
+      WITH granting AS MATERIALIZED (
         SELECT 'grants-' || $1::smallint || '-' || sequence AS lot_id, sequence FROM audit.entry
-        WHERE shard = $1 AND merchant_id = $2 AND journal = 'grants' AND kind = 'grant' AND sequence <= $3
+        WHERE shard = $1 AND merchant_id = $2 AND journal = 'grants' AND sequence <= $3
           AND recorded_at <= (
             SELECT recorded_at FROM audit.entry WHERE shard = $1 AND journal = 'grants' AND sequence = $3)
         ORDER BY recorded_at DESC, journal DESC, sequence DESC LIMIT $6
       )
-      SELECT granted.lot_id, granted.sequence, lot.unit, lot.program, lot.expires_at, lot.granted,
-        parts.*
-      FROM granted JOIN audit.lot AS lot ON lot.shard = $1 AND lot.lot_id = granted.lot_id, LATERAL (
-        SELECT ${PARTS.map(
-          ([name, account]) =>
-            `coalesce(sum(amount) FILTER (WHERE account LIKE '${account}'), 0) AS ${name}`,
-        ).join(',\n          ')}
-        FROM audit.posting AS posting
-        WHERE posting.shard = $1 AND posting.lot_id = granted.lot_id
-          AND posting.sequence <= CASE journal WHEN 'grants' THEN $4::bigint ELSE $5::bigint END
-      ) AS parts
-      ORDER BY granted.sequence DESC`,
+      SELECT granting.sequence, made.*, parts.*
+      FROM granting LEFT JOIN LATERAL (
+          SELECT lot_id, unit, program, expires_at, granted FROM audit.lot AS lot
+          WHERE lot.shard = $1 AND lot.lot_id = granting.lot_id OFFSET 0) AS made ON true,
+        LATERAL (
+          SELECT ${PARTS.map(
+            ([name, condition]) =>
+              `coalesce(sum(amount) FILTER (WHERE ${condition}), 0) AS ${name}`,
+          ).join(',\n            ')}
+          FROM audit.posting AS posting
+          WHERE posting.shard = $1 AND posting.lot_id = granting.lot_id
+            AND posting.sequence <= CASE journal WHEN 'grants' THEN $4::bigint ELSE $5::bigint END
+        ) AS parts
+      ORDER BY granting.sequence DESC`,
     values: [shard, merchantId, before, cut.grants, cut.promotions, limit],
   });
-  return rows.map((row) => ({
-    lotId: row.lot_id,
-    sequence: row.sequence,
-    unit: row.unit,
-    program: row.program,
-    expiresAt: row.expires_at,
-    granted: row.granted,
-    available: row.available,
-    reserved: row.reserved,
-    payable: row.payable,
-    spent: row.spent,
-    expired: row.expired,
-    clawedBack: row.clawed_back,
-    paidOut: row.paid_out,
-  }));
+  return {
+    lots: rows.filter((row) => row.lot_id !== null).map(toLot),
+    before: rows.length < limit ? 0n : rows.at(-1)!.sequence - 1n,
+  };
 }
 
-/** What a lot's postings say has become of it, by account. */
+/** What a lot's postings say has become of it. What is owed for it had been used, and is not taken out of it. */
 const PARTS = [
-  ['available', 'merchant:%:available'],
-  ['reserved', 'merchant:%:reserved'],
-  ['payable', 'merchant:%:payable'],
-  ['spent', 'spent:%'],
-  ['expired', 'expired:%'],
-  ['clawed_back', String.raw`clawed\_back:%`],
-  ['paid_out', String.raw`paid\_out`],
+  ['available', "account LIKE 'merchant:%:available'"],
+  ['reserved', "account LIKE 'merchant:%:reserved'"],
+  ['spent', "account LIKE 'spent:%'"],
+  ['expired', "account LIKE 'expired:%'"],
+  [
+    'clawed_back',
+    String.raw`account LIKE 'clawed\_back:%' OR account LIKE 'merchant:%:owed'`,
+  ],
 ] as const;
 
 interface LotRow {
@@ -152,9 +148,25 @@ interface LotRow {
   granted: bigint;
   available: bigint;
   reserved: bigint;
-  payable: bigint;
   spent: bigint;
   expired: bigint;
   clawed_back: bigint;
-  paid_out: bigint;
+}
+
+type Row = LotRow | { lot_id: null; sequence: bigint };
+
+function toLot(row: LotRow): LotAsOf {
+  return {
+    lotId: row.lot_id,
+    sequence: row.sequence,
+    unit: row.unit,
+    program: row.program,
+    expiresAt: row.expires_at,
+    granted: row.granted,
+    available: row.available,
+    reserved: row.reserved,
+    spent: row.spent,
+    expired: row.expired,
+    clawedBack: row.clawed_back,
+  };
 }
