@@ -81,18 +81,6 @@ export function inOrderOfUse(a: Lot, b: Lot): number {
   return a.lotId < b.lotId ? -1 : 1;
 }
 
-/** What is available or reserved of a lot. */
-export function remainingOf({ granted, use }: Lot): bigint {
-  return use ? granted - use.spent - use.expired - use.clawedBack : granted;
-}
-
-/** The first to expire is used first. */
-export function inOrderOfUse(a: Lot, b: Lot): number {
-  const apartMs = a.expiresAt.getTime() - b.expiresAt.getTime();
-  if (apartMs !== 0) return apartMs;
-  return a.lotId < b.lotId ? -1 : 1;
-}
-
 export function toWalletLot(lot: Lot): WalletLot {
   const { lotId, unit, granted, expiresAt, program } = lot;
   return {
