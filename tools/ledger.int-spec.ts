@@ -68,6 +68,25 @@ describe('npm run ledger -- verify', () => {
     });
   });
 
+  it('rebuilds what follows from the journals, and says what was not the same', async () => {
+    const before = await run(['rebuild', '--dry-run', '--json']).catch(
+      (failed: unknown) => failed as { stdout: string },
+    );
+    // What was tampered with above is an entry: all that follows from it is told.
+    expect(JSON.parse(before.stdout)).toContainEqual(
+      expect.objectContaining({ name: 'lot', rows: 10, unfounded: 1 }),
+    );
+    await expect(run(['rebuild'])).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /\nrebuilt: 5 of 6 not identical, and put right\n$/,
+      ) as string,
+    });
+    const { stdout } = await run(['rebuild']);
+    expect(stdout).toMatch(/^merchant_balance +\d+ rows, identical\n/);
+    expect(stdout).toMatch(/\nrebuilt: identical\n$/);
+  });
+
   it.each<[string[], number, string]>([
     [[], 2, SAY_WHAT],
     [['mend'], 2, SAY_WHAT],

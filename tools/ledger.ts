@@ -1,6 +1,12 @@
 import { adjustCommand } from './ledger/adjust-command.js';
 import { exportCommand } from './ledger/export-command.js';
+import { rebuildCommand } from './ledger/rebuild-command.js';
 import { runSubcommand } from './ledger/subcommand.js';
 import { verifyCommand } from './ledger/verify-command.js';
 
-await runSubcommand([verifyCommand, exportCommand, adjustCommand]);
+await runSubcommand([
+  verifyCommand,
+  rebuildCommand,
+  exportCommand,
+  adjustCommand,
+]);

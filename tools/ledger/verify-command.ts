@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../support/paths.js';
 import { UsageError } from '../support/cli.js';
 import { ENVIRONMENT_USAGE, ledgerUrl, subcommand } from './subcommand.js';
 import { verify } from './verify.js';
@@ -5,12 +8,16 @@ import { verify } from './verify.js';
 const USAGE = `Usage: npm run ledger -- verify [options]
 
 Recomputes the ledger from its entries and compares with what is stored: sequences, sums, hashes, heads, batches,
-balances and lots. Names what is wrong, the first entry first. Reads alone; the system may run.
+balances and lots; and with what was sealed of it: blocks, positions, and the tree that every known checkpoint of
+the log is of. Names what is wrong, the first entry first. Reads alone; the system may run.
 
 Options:
-  --shard <number>  verify this shard alone
-  --json            print the result as JSON
-  -h, --help        this help
+  --shard <number>       verify this shard alone, and not the seal
+  --checkpoint <file>    a checkpoint that was kept from before, or a file of them; may be given several times
+  --log <directory>      a copy of the log, to name the entry that is not what was sealed; default that of npm start
+  --public-key <key>     the key that signs the log, or the file that it is in; default key.pub of the log
+  --json                 print the result as JSON
+  -h, --help             this help
 
 The status is 0 where all is right, 1 where something is wrong, 2 where the arguments are.
 
@@ -22,14 +29,32 @@ export const verifyCommand = subcommand({
   usage: USAGE,
   options: {
     shard: { type: 'string' },
+    checkpoint: { type: 'string', multiple: true, default: [] as string[] },
+    log: { type: 'string' },
+    'public-key': { type: 'string' },
     json: { type: 'boolean', default: false },
   },
   main: (values) =>
     verify(ledgerUrl(), {
       shard: parseShard(values.shard),
+      seal:
+        values.shard === undefined
+          ? {
+              checkpoints: values.checkpoint,
+              log: values.log ?? ownLog(),
+              publicKey: values['public-key'] ?? null,
+            }
+          : null,
       asJson: values.json,
     }),
 });
+
+/** The log that `npm start` keeps of its own ledger, where this is it. */
+function ownLog(): string | null {
+  const directory = process.env.SEAL_DIR || join(ROOT, '.data', 'seal');
+  const isOwn = !process.env.DATABASE_URL || process.env.SEAL_DIR;
+  return isOwn && existsSync(directory) ? directory : null;
+}
 
 function parseShard(text: string | undefined): number | null {
   if (text === undefined) return null;

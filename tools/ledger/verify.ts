@@ -2,17 +2,20 @@ import type { Finding } from '@app/ledger';
 import type { Pool } from '@app/ledger/postgres';
 import { describeError } from '@app/platform';
 import { UsageError, UserError } from '../support/cli.js';
+import { findKnownHeads, type SealSources } from './known-heads.js';
 import { ProgressLine } from '../support/progress-line.js';
 
 const NUMBER = new Intl.NumberFormat('en-US');
 /** Found and kept to be told; more are counted. */
 const MOST_FINDINGS = 100;
-/** One reads the journals, the other sums the tables. */
-const CONNECTIONS = 2;
+/** One reads the journals, one sums the tables, one looks up where entries are sealed. */
+const CONNECTIONS = 3;
 
 export interface VerifyOptions {
   /** Null for all. */
   shard: number | null;
+  /** What to compare with what was sealed; null where the seal is not looked at. */
+  seal: SealSources | null;
   asJson: boolean;
 }
 
@@ -20,6 +23,9 @@ interface Result {
   entries: number;
   seconds: number;
   entriesPerSecond: number;
+  /** How far it was compared with the seal; null where it was not. */
+  sealedPositions: number | null;
+  comparedWith: { source: string; size: number }[];
   /** How many there are; told are the first hundred. */
   findingCount: number;
   findings: Finding[];
@@ -33,7 +39,7 @@ interface Result {
  */
 export async function verify(
   databaseUrl: string,
-  { shard, asJson }: VerifyOptions,
+  { shard, seal, asJson }: VerifyOptions,
 ): Promise<number> {
   // Loaded late: TypeORM takes a second to load, and wrong arguments are told without it.
   const { createPool } = await import('@app/ledger/postgres');
@@ -43,11 +49,14 @@ export async function verify(
   });
   try {
     const shards = await shardsToVerify(pool, shard);
-    const result = await verifyShards(pool, shards).catch((error: unknown) => {
-      throw new UserError(
-        `The ledger cannot be read to its end: ${describeError(error)}.`,
-      );
-    });
+    const result = await verifyShards(pool, shards, seal).catch(
+      (error: unknown) => {
+        if (error instanceof UserError) throw error;
+        throw new UserError(
+          `The ledger cannot be read to its end: ${describeError(error)}.`,
+        );
+      },
+    );
     process.stdout.write(
       asJson ? `${JSON.stringify(result, null, 2)}\n` : told(result, shard),
     );
@@ -75,21 +84,35 @@ async function shardsToVerify(
   return [shard];
 }
 
-async function verifyShards(pool: Pool, shards: number[]): Promise<Result> {
+async function verifyShards(
+  pool: Pool,
+  shards: number[],
+  seal: SealSources | null,
+): Promise<Result> {
   const { countEntries, verifyLedger } = await import('@app/ledger/postgres');
+  const { SealVerifier } = await import('@app/sealing/postgres');
   const startMs = performance.now();
   const total = Number(await countEntries(pool, shards));
   // Beside what is printed as the result, which may go into a file.
   const line = new ProgressLine(process.stderr);
   const findings: Finding[] = [];
   let findingCount = 0;
+  const onFinding = (finding: Finding) => {
+    findingCount += 1;
+    if (findingCount <= MOST_FINDINGS) findings.push(finding);
+  };
+  const known = seal && (await findKnownHeads(pool, seal));
+  const sealVerifier = known && (await SealVerifier.create(pool));
   const entries = Number(
     await verifyLedger(pool, {
       shards,
-      onFinding: (finding) => {
-        findingCount += 1;
-        if (findingCount <= MOST_FINDINGS) findings.push(finding);
-      },
+      onFinding,
+      ...(sealVerifier
+        ? {
+            onEntries: (journal, shard, encoded) =>
+              sealVerifier.take(journal, shard, encoded),
+          }
+        : {}),
       onProgress: (verified) =>
         line.show(
           'verified',
@@ -99,18 +122,35 @@ async function verifyShards(pool: Pool, shards: number[]): Promise<Result> {
     }),
   );
   line.done();
+  if (known && sealVerifier) {
+    known.findings.forEach(onFinding);
+    for await (const finding of sealVerifier.end(known.heads, known.log))
+      onFinding(finding);
+    await sealVerifier.close();
+  }
   const seconds = (performance.now() - startMs) / 1_000;
   return {
     entries,
     seconds: Math.round(seconds * 1_000) / 1_000,
     entriesPerSecond: Math.round(entries / seconds),
+    sealedPositions: sealVerifier?.size ?? null,
+    comparedWith:
+      known?.heads.map(({ source, size }) => ({ source, size })) ?? [],
     findingCount,
     findings,
   };
 }
 
 function told(
-  { entries, seconds, entriesPerSecond, findingCount, findings }: Result,
+  {
+    entries,
+    seconds,
+    entriesPerSecond,
+    sealedPositions,
+    comparedWith,
+    findingCount,
+    findings,
+  }: Result,
   shard: number | null,
 ): string {
   const what = `${NUMBER.format(entries)} entries${shard === null ? '' : ` of shard ${shard}`}`;
@@ -119,6 +159,11 @@ function told(
   return [
     ...findings.map(({ problem }) => problem),
     ...(untold > 0 ? [`and ${NUMBER.format(untold)} more`] : []),
+    ...comparedWith.map(
+      ({ source, size }) =>
+        `compared with ${source} of ${NUMBER.format(size)} positions`,
+    ),
+    ...(sealedPositions === 0 ? ['nothing is sealed yet'] : []),
     findingCount === 0
       ? `all right: ${what} verified ${speed}`
       : `wrong: ${NUMBER.format(findingCount)} found in ${what}, ${speed}`,

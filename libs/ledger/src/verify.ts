@@ -1,13 +1,24 @@
-import { chainHashOfNamed, EMPTY_CHAIN, type ChainTip } from './chain.js';
+import { hash as digest } from 'node:crypto';
+import { EMPTY_CHAIN, type ChainTip } from './chain.js';
+import { encodeNamedEntry } from './encoding.js';
 import { entryId, type Journal, type StoredEntry } from './entry.js';
 
 /** Something that is stored and is not what the entries say, or an entry that was changed. */
 export interface Finding {
-  shard: number;
+  /** Null where it is of no shard. */
+  shard: number | null;
   /** The first entry that is wrong; null where no entry can be named. */
   entryId: string | null;
   /** What is wrong, in a sentence that names the place. */
   problem: string;
+}
+
+const CHAIN_BYTES = EMPTY_CHAIN.hash.length;
+
+/** An entry by its place in its journal, and its canonical bytes as `encodeEntry` makes them. */
+export interface EncodedEntry {
+  sequence: bigint;
+  bytes: Buffer;
 }
 
 /**
@@ -23,15 +34,23 @@ export class ChainVerifier {
     private readonly head: Pick<ChainTip, 'sequence' | 'hash'>,
   ) {}
 
-  /** @param entries the next ones, by rising sequence */
-  *check(entries: Iterable<StoredEntry>): Generator<Finding> {
+  /**
+   * @param entries the next ones, by rising sequence
+   * @param onEncoded gets each as it is stored, right or wrong
+   */
+  *check(
+    entries: Iterable<StoredEntry>,
+    onEncoded: (entry: EncodedEntry) => void = () => undefined,
+  ): Generator<Finding> {
     for (const entry of entries) {
       const ahead = this.#last;
       const { sequence, hash, recordedAtMs } = entry;
       const isBehindGap = sequence !== ahead.sequence + 1n;
       if (isBehindGap) yield this.#missing(ahead.sequence + 1n, sequence - 1n);
       // What was ahead of the entry and is missing cannot be hashed: the entry is compared from the next one on.
-      const wrong = wrongIn(entry, isBehindGap ? null : ahead.hash);
+      const encoded = encodeNamedEntry(entry, CHAIN_BYTES);
+      const wrong = wrongIn(entry, isBehindGap ? null : ahead.hash, encoded);
+      onEncoded({ sequence, bytes: encoded.subarray(CHAIN_BYTES) });
       if (wrong) yield this.#finding(sequence, wrong);
       else if (recordedAtMs < ahead.recordedAtMs)
         yield this.#finding(sequence, 'was recorded before the entry ahead');
@@ -72,8 +91,16 @@ export class ChainVerifier {
   }
 }
 
-/** What is wrong with an entry, as the end of a sentence; the hash is left out where the one ahead is not known. */
-function wrongIn(entry: StoredEntry, previous: Buffer | null): string | null {
+/**
+ * What is wrong with an entry, as the end of a sentence; the hash is left out where the one ahead is not known.
+ *
+ * @param encoded the entry's bytes behind room for the hash ahead
+ */
+function wrongIn(
+  entry: StoredEntry,
+  previous: Buffer | null,
+  encoded: Buffer,
+): string | null {
   const { merchantId, postings, hash } = entry;
   const misplaced = postings.findIndex(({ line }, i) => line !== i);
   if (misplaced >= 0)
@@ -84,7 +111,8 @@ function wrongIn(entry: StoredEntry, previous: Buffer | null): string | null {
   const off = firstUnbalanced(postings);
   if (off) return `is off by ${off.sum} ${off.unit}`;
   if (!previous) return null;
-  const made = chainHashOfNamed(previous, entry);
+  encoded.set(previous);
+  const made = digest('sha256', encoded, 'buffer');
   return made.equals(hash)
     ? null
     : `was changed: it has the hash ${short(hash)}, but what is stored makes ${short(made)}`;

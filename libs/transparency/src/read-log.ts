@@ -1,5 +1,6 @@
 import type { Checkpoint } from './checkpoint.js';
 import { decodeBundle } from './entry-bundle.js';
+import { HASH_BYTES } from './merkle.js';
 import { RightEdge } from './right-edge.js';
 import {
   readTile,
@@ -29,6 +30,24 @@ export async function* readEntries(
       );
     yield* entries.slice(at % TILE_WIDTH);
     at = (index + 1) * TILE_WIDTH;
+  }
+}
+
+/** The hashes of the leaves of a log of `size` entries, from the first on, a tile in memory at a time. */
+export async function* readLeafHashes(
+  size: number,
+  read: PathReader,
+): AsyncGenerator<Buffer> {
+  for (let index = 0; index * TILE_WIDTH < size; index += 1) {
+    const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
+    const tile: Tile = { level: 0, index, width };
+    const bytes = await readTile(tile, read);
+    if (bytes.length < width * HASH_BYTES)
+      throw new Error(
+        `${tilePath(tile)} is cut off after ${bytes.length} bytes`,
+      );
+    for (let at = 0; at < width; at += 1)
+      yield bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
   }
 }
 

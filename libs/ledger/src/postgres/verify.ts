@@ -2,7 +2,7 @@ import { escapeLiteral } from 'pg';
 import { EMPTY_CHAIN } from '../chain.js';
 import { entryId, JOURNALS, type Journal } from '../entry.js';
 import { ShardBalanceVerifier, type BalanceAt } from '../verify-balances.js';
-import { ChainVerifier, type Finding } from '../verify.js';
+import { ChainVerifier, type EncodedEntry, type Finding } from '../verify.js';
 import type { Pool, PoolClient } from './pool.js';
 import { readStoredPages } from './stored-entries.js';
 import { verifyOutside } from './verify-outside.js';
@@ -16,6 +16,12 @@ export interface LedgerVerification {
   /** Called for each, in the order of shards, and within a shard of journals and entries, then of tables. */
   onFinding: (finding: Finding) => void;
   onProgress?: (verified: bigint) => void;
+  /** Gets all entries of a journal of a shard as they are stored, in order, and is waited for. */
+  onEntries?: (
+    journal: Journal,
+    shard: number,
+    entries: readonly EncodedEntry[],
+  ) => Promise<void>;
 }
 
 /**
@@ -26,7 +32,12 @@ export interface LedgerVerification {
  */
 export async function verifyLedger(
   pool: Pool,
-  { shards, onFinding, onProgress = () => undefined }: LedgerVerification,
+  {
+    shards,
+    onFinding,
+    onProgress = () => undefined,
+    onEntries,
+  }: LedgerVerification,
 ): Promise<bigint> {
   let verified = 0n;
   for (const shard of shards) {
@@ -35,10 +46,17 @@ export async function verifyLedger(
       const tables = collect(verifyTables(beside, shard));
       tables.catch(() => undefined);
       for (const journal of JOURNALS)
-        await verifyJournal(client, journal, shard, onFinding, (entries) => {
-          verified += BigInt(entries);
-          onProgress(verified);
-        });
+        await verifyJournal(
+          client,
+          journal,
+          shard,
+          onFinding,
+          async (count, encoded) => {
+            verified += BigInt(count);
+            onProgress(verified);
+            await onEntries?.(journal, shard, encoded);
+          },
+        );
       return tables;
     });
     findings.forEach(onFinding);
@@ -64,7 +82,7 @@ async function verifyJournal(
   journal: Journal,
   shard: number,
   onFinding: (finding: Finding) => void,
-  onEntries: (count: number) => void,
+  onPage: (count: number, entries: EncodedEntry[]) => Promise<void>,
 ): Promise<void> {
   const { rows } = await client.query<{ sequence: bigint; hash: Buffer }>(
     'SELECT sequence, hash FROM shard_head WHERE shard = $1 AND journal = $2',
@@ -74,7 +92,9 @@ async function verifyJournal(
   const balances = new ShardBalanceVerifier(journal, shard);
   const wrongSums: Finding[] = [];
   for await (const page of readStoredPages(client, journal, shard)) {
-    for (const finding of chain.check(page.entries)) onFinding(finding);
+    const encoded: EncodedEntry[] = [];
+    const findings = chain.check(page.entries, (entry) => encoded.push(entry));
+    for (const finding of findings) onFinding(finding);
     // Told after the entries: a sum is wrong because an entry is.
     for (const finding of balances.check(page.entries, page.balancesAt))
       if (wrongSums.length < MOST_WRONG_SUMS) wrongSums.push(finding);
@@ -83,7 +103,7 @@ async function verifyJournal(
       const problem = `${id} has postings, but there is no such entry`;
       onFinding({ shard, entryId: id, problem });
     }
-    onEntries(page.entries.length);
+    await onPage(page.entries.length, encoded);
   }
   for (const finding of chain.end()) onFinding(finding);
   wrongSums.forEach(onFinding);

@@ -49,7 +49,7 @@ export class SealVerifier {
     private readonly pool: Pool,
     private readonly hashes: LeafHashFile,
     /** How many positions were sealed at the beginning: entries of later ones may not have been read. */
-    private readonly size: number,
+    readonly size: number,
   ) {}
 
   /** Before the first entry is read, and after the known heads were: a ledger that runs goes on being sealed. */

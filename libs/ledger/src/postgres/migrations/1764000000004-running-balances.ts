@@ -139,6 +139,7 @@ async function keepTimesOfRecording(queryRunner: QueryRunner): Promise<void> {
       SELECT max(recorded_at) FROM journal_batch AS batch
       WHERE batch.shard = shard_head.shard AND batch.journal = shard_head.journal);
     ALTER TABLE shard_head ALTER COLUMN recorded_at SET NOT NULL;
+    CREATE INDEX journal_batch_of_sequence ON journal_batch (shard, journal, sequence);
     CREATE INDEX journal_batch_of_time ON journal_batch (shard, journal, recorded_at, revision) INCLUDE (sequence);
   `);
 }
