@@ -45,7 +45,7 @@ const SCHEMA: SchemaElement[] = [
 const WITHOUT_STATISTICS: ReadonlySet<Column> = new Set(['hash', 'cause']);
 
 /** Rows are encoded in groups of at least so many: what is kept in memory, and what readers read at a time. */
-export const ROW_GROUP_ROWS = 50_000;
+export const ROW_GROUP_ROWS = 25_000;
 
 /** Where a file stands behind a row group: enough to go on with it in another process. */
 export interface ParquetState {

@@ -161,7 +161,6 @@ class Exporting {
     manifest.sha256 = this.hash.digest('hex');
     await writeManifest(this.path, manifest);
     await rename(partOf(this.path), this.path);
-    this.tools.onProgress?.(this.#total, this.#total);
     return manifest;
   }
 
