@@ -22,7 +22,7 @@ import { ROOT } from '../support/paths.js';
 
 const execute = promisify(execFile);
 const RUN = join(ROOT, 'tools', 'run.mjs');
-/** In two row groups and a bit, and long enough to be killed in the middle. */
+/** Several row groups, and long enough to be killed in the middle. */
 const MANY = 60_000;
 
 describe('npm run ledger -- export', () => {
