@@ -1,4 +1,5 @@
 import type { Unit } from '@app/contracts';
+import type { AccountClass } from './account.js';
 import {
   jsonInteger,
   type AdjustmentCause,
@@ -268,7 +269,7 @@ function takeBack(
   return {
     postings: [
       ...(taken > 0n ? move(unit, taken, 'available', to, lotId) : []),
-      ...(owed > 0n ? move(unit, owed, 'owed', to, lotId) : []),
+      ...(owed > 0n ? owe(unit, owed, to, lotId) : []),
     ],
     told: {
       ...asTold('take_back', program, amount),
@@ -276,6 +277,17 @@ function takeBack(
       ...positive('owed', owed),
     },
   };
+}
+
+/** The debt is part of the lot's life; what is clawed back for it is not out of the lot, of which it was used before. */
+function owe(
+  unit: Unit,
+  amount: bigint,
+  to: AccountClass,
+  lotId: string,
+): Posting[] {
+  const [debt, clawedBack] = move(unit, amount, 'owed', to, lotId);
+  return [debt, { ...clawedBack, lotId: null }];
 }
 
 function setBudget(

@@ -102,6 +102,11 @@ describe('a mistake in a program file', () => {
       '19:49: goals[0].tiers[0].rewards[0].expiresAfterDays: expected a whole number from 1 to 3660',
     ],
     [
+      'amount: 10, expiresAfterDays: 30',
+      'amount: 10',
+      '19:19: goals[0].tiers[0].rewards[0].expiresAfterDays: expected a whole number from 1 to 3660; it is missing',
+    ],
+    [
       'amount: 10,',
       'amount: 10, cap: 5,',
       '19:49: goals[0].tiers[0].rewards[0].cap: expected no such field, only unit, amount, expiresAfterDays',

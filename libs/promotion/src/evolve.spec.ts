@@ -5,6 +5,18 @@ import { UNKNOWN_MERCHANT } from './merchant-promotion.js';
 
 const lot = { unit: 'ANY_IMP', amount: 300, at: 0 } as const;
 
+const ADJUSTED = {
+  type: 'adjusted',
+  program: 'ladder',
+  asked: 100,
+  reason: 'outage',
+  proposalId: 'adj-0-1',
+  proposedBy: 'alice',
+  proposedAt: '2024-11-11T00:00:00.000Z',
+  approvedBy: 'bob',
+  approvedAt: '2024-11-11T01:00:00.000Z',
+} as const;
+
 function expired(lotId: string, amount: bigint): EntryDraft {
   return {
     kind: 'expire',
@@ -60,5 +72,38 @@ describe('evolve', () => {
     expect(() => evolve(UNKNOWN_MERCHANT, { ...entry, postings: [] })).toThrow(
       'a grant makes exactly one lot',
     );
+  });
+
+  it('makes no lot of cash, or of what all settled what was owed', () => {
+    const { entry } = granted({ ...lot, lotId: 'a', expires: 9 });
+    for (const to of ['payable', 'owed'] as const) {
+      const postings = move('CNY', 5n, 'pool:ladder', to);
+      const merchant = evolve(UNKNOWN_MERCHANT, { ...entry, postings });
+      expect(merchant.lots).toEqual([]);
+    }
+  });
+
+  it('makes the lot that an adjustment gives, and takes from one what it takes back', () => {
+    const { entry } = granted({ ...lot, lotId: 'a', expires: 9 });
+    const given = evolve(UNKNOWN_MERCHANT, {
+      ...entry,
+      kind: 'adjustment',
+      cause: {
+        ...ADJUSTED,
+        adjustment: 'give',
+        expiresAt: new Date(minute(9)).toISOString(),
+      },
+    });
+    expect(given.lots).toEqual(evolve(UNKNOWN_MERCHANT, entry).lots);
+    const [left] = evolve(given, {
+      ...entry,
+      kind: 'adjustment',
+      postings: [
+        ...move('ANY_IMP', 100n, 'available', 'clawed_back:ladder', 'a'),
+        ...move('ANY_IMP', 5n, 'owed', 'clawed_back:ladder', 'a'),
+      ],
+      cause: { ...ADJUSTED, adjustment: 'take_back', lotId: 'a' },
+    }).lots;
+    expect(left).toMatchObject({ available: 200n, reserved: 0n });
   });
 });

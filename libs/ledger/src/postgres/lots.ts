@@ -86,8 +86,8 @@ function sumLotUse(
   const uses = new Map<string, LotUse>();
   for (const { postings } of entries) {
     for (const { account, lotId, amount } of postings) {
-      const use = useOf(account);
-      if (lotId === null || use === null) continue;
+      const [use] = account.split(':') as [string];
+      if (lotId === null || !isLotUse(use)) continue;
       const known = uses.get(lotId) ?? {
         reserved: 0n,
         spent: 0n,
@@ -101,18 +101,11 @@ function sumLotUse(
   return [...uses].map(([lotId, use]) => ({ lotId, ...use }));
 }
 
-function useOf(account: string): keyof LotUse | null {
-  const [name] = account.split(':') as [string];
-  switch (name) {
-    case 'reserved':
-    case 'spent':
-    case 'expired':
-    case 'clawed_back':
-      return name;
-    case 'owed':
-      // What is owed is clawed back, but not out of the lot: it had been used already.
-      return 'clawed_back';
-    default:
-      return null;
-  }
+function isLotUse(name: string): name is keyof LotUse {
+  return (
+    name === 'reserved' ||
+    name === 'spent' ||
+    name === 'expired' ||
+    name === 'clawed_back'
+  );
 }

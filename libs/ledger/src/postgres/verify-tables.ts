@@ -129,17 +129,14 @@ const LOTS = `
     IS DISTINCT FROM (told.merchant_id, told.unit, told.granted, told.program, told.expires_at)
     OR named IS DISTINCT FROM lot_id`;
 
-/**
- * What has become of a lot is what the promotions journal posted of it; there is never more than was granted. What is
- * clawed back and owed was used before.
- */
+/** What has become of a lot is what the promotions journal posted of it; there is never more than was granted. */
 const LOT_USES = `
   WITH posted AS (
     SELECT lot_id,
       coalesce(sum(amount) FILTER (WHERE account LIKE 'merchant:%:reserved'), 0) AS reserved,
       coalesce(sum(amount) FILTER (WHERE account LIKE 'spent:%'), 0) AS spent,
       coalesce(sum(amount) FILTER (WHERE account LIKE 'expired:%'), 0) AS expired,
-      coalesce(sum(amount) FILTER (WHERE account LIKE 'clawed\\_back:%' OR account LIKE 'merchant:%:owed'), 0) AS clawed_back
+      coalesce(sum(amount) FILTER (WHERE account LIKE 'clawed\\_back:%'), 0) AS clawed_back
     FROM posting WHERE shard = $1::smallint AND journal = 'promotions' AND lot_id IS NOT NULL GROUP BY lot_id
   ), compared AS (
     SELECT lot_id, lot.granted, kept.granted AS kept_granted,

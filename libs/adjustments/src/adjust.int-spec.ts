@@ -1,0 +1,453 @@
+import { inject } from 'vitest';
+import { shardOf } from '@app/contracts';
+import type { Adjustment } from '@app/ledger';
+import {
+  createPool,
+  readEntries,
+  readJournalHead,
+  ROLES,
+  verifyLedger,
+  type Pool,
+} from '@app/ledger/postgres';
+import { createLedger, type TestLedger } from '../../ledger/test/journal.js';
+import { Services } from '../test/finance.js';
+import {
+  approve,
+  listProposals,
+  propose,
+  readProposal,
+  reject,
+  type Finance,
+} from './index.js';
+
+const SHARDS = 64;
+const MERCHANT = 'm1';
+const SHARD = shardOf(MERCHANT, SHARDS);
+const EXPIRES_MS = Date.parse('2036-01-01T00:00:00Z');
+
+describe('an adjustment', () => {
+  let ledger: TestLedger;
+  let services: Services;
+  let finance: Finance;
+  let adjusters: Pool;
+
+  beforeEach(async () => {
+    ledger = await createLedger(inject('postgresUrl'));
+    adjusters = createPool(ledger.url, {
+      applicationName: 'test',
+      maxConnections: 2,
+      role: ROLES.adjuster,
+    });
+    services = new Services(ledger.pool, SHARD, SHARDS);
+    finance = {
+      pool: adjusters,
+      shardCount: SHARDS,
+      nowMs: () => Date.now(),
+    };
+  });
+  afterEach(async () => {
+    expect(await findings()).toEqual([]);
+    await adjusters.end();
+    await ledger.close();
+  });
+
+  it('gives traffic that the promoter spends like any other', async () => {
+    await services.earn('somebody', 0);
+    await adjust(give(500n));
+    await services.follow();
+    await services.goLive(MERCHANT);
+    expect(await balances()).toMatchObject({ available: 0n, reserved: 500n });
+    await services.deliver(MERCHANT, 200);
+    expect(await balances()).toMatchObject({
+      reserved: 300n,
+      'spent:live': 200n,
+    });
+  });
+
+  it('takes back what is available, and what is not any more is owed and settled out of later grants', async () => {
+    const lotId = await lotWith({ spent: 700 });
+    await adjust({
+      type: 'take_back',
+      merchantId: MERCHANT,
+      lotId,
+      amount: 1_000n,
+    });
+    // 300 were reserved, 700 spent: nothing was available.
+    expect(await balances()).toMatchObject({
+      available: 0n,
+      reserved: 300n,
+      'clawed_back:daily': 1_000n,
+      owed: -1_000n,
+    });
+    await services.earn(MERCHANT, 1);
+    expect(await balances()).toMatchObject({ available: 0n, owed: 0n });
+    const [grant] = await lastEntries('grants', 2);
+    expect(grant).toMatchObject({
+      kind: 'grant',
+      cause: { keptBack: 1_000, promised: 1_000 },
+      postings: [
+        { account: 'pool:daily', amount: -1_000n, lotId: null },
+        { account: 'owed', amount: 1_000n, lotId: null },
+      ],
+    });
+    await services.earn(MERCHANT, 2);
+    await services.follow();
+    expect(await balances()).toMatchObject({ available: 1_000n, owed: 0n });
+    expect(await lots()).toHaveLength(2);
+  });
+
+  it('settles in order what is owed, within one grant that is larger', async () => {
+    const lotId = await lotWith({ spent: 1_000 });
+    await adjust({
+      type: 'take_back',
+      merchantId: MERCHANT,
+      lotId,
+      amount: 400n,
+    });
+    await adjust(give(150n));
+    expect(await balances()).toMatchObject({ owed: -250n });
+    await services.earn(MERCHANT, 1);
+    expect(await balances()).toMatchObject({ owed: 0n });
+    expect((await lots()).map(({ granted }) => granted)).toEqual([
+      1_000n,
+      750n,
+    ]);
+  });
+
+  it('takes from the lot alone what is available there', async () => {
+    await services.earn(MERCHANT, 0);
+    await services.follow();
+    const [lot] = await lots();
+    const takeBack = (amount: bigint) => ({
+      type: 'take_back' as const,
+      merchantId: MERCHANT,
+      lotId: lot!.lot_id,
+      amount,
+    });
+    await adjust(takeBack(400n));
+    expect(await balances()).toMatchObject({
+      available: 600n,
+      'clawed_back:daily': 400n,
+    });
+    await services.goLive(MERCHANT);
+    expect(await balances()).toMatchObject({ available: 0n, reserved: 600n });
+    await expect(adjust(takeBack(601n))).rejects.toThrow(
+      `601 ANY_IMP cannot be taken back from lot ${lot!.lot_id}: of 1000 granted, 0 expired, 400 were taken back already, and 600 are left to take`,
+    );
+  });
+
+  it('waits for the promoter to know the lot', async () => {
+    await services.earn(MERCHANT, 0);
+    const [lot] = await lots();
+    const change = {
+      type: 'take_back' as const,
+      merchantId: MERCHANT,
+      lotId: lot!.lot_id,
+      amount: 1n,
+    };
+    await expect(adjust(change)).rejects.toThrow(
+      'the promoter has not taken lot',
+    );
+    await services.follow();
+    await adjust(change);
+  });
+
+  it('gives cash without a lot, and pays it out', async () => {
+    await services.earn(MERCHANT, 0);
+    await adjust({
+      type: 'cash',
+      merchantId: MERCHANT,
+      program: 'daily',
+      amount: 70n,
+    });
+    expect(await balances('CNY')).toEqual({ payable: 120n });
+    await adjust({ type: 'payout', merchantId: MERCHANT, amount: 100n });
+    expect(await balances('CNY')).toEqual({ payable: 20n, paid_out: 100n });
+    const [payout] = await lastEntries('grants', 1);
+    expect(payout).toMatchObject({ kind: 'payout', merchantId: MERCHANT });
+    await expect(
+      adjust({ type: 'payout', merchantId: MERCHANT, amount: 21n }),
+    ).rejects.toThrow(
+      'merchant:m1:payable has 20 CNY in this shard, less than 21',
+    );
+    expect((await lots()).map(({ unit }) => unit)).toEqual(['ANY_IMP']);
+    await services.follow();
+  });
+
+  it('adds to a budget over all shards, and cuts it as far as it goes', async () => {
+    await services.earn(MERCHANT, 0);
+    const budget = (amount: bigint) => ({
+      type: 'budget' as const,
+      program: 'daily',
+      unit: 'ANY_IMP' as const,
+      amount,
+    });
+    const before = await pool();
+    const added = await adjust(budget(6_400n));
+    expect(added.parts).toHaveLength(SHARDS);
+    expect(await pool()).toBe(before + 6_400n);
+    await adjust(budget(-64n), SHARD);
+    expect(await pool()).toBe(before + 6_336n);
+    // Other shards hold 100 each of what was added.
+    const cut = await adjust(budget(-64_000n));
+    expect(await pool()).toBeGreaterThan(0n);
+    expect(cut.parts.every(({ decided }) => decided?.entryId)).toBe(true);
+    const again = await adjust(budget(-64n));
+    expect(again.parts.filter(({ decided }) => decided?.entryId)).toHaveLength(
+      1,
+    );
+  });
+
+  it('goes on with an approval that was interrupted, and makes nothing twice', async () => {
+    await services.earn(MERCHANT, 0);
+    const before = await pool();
+    const { proposalId } = await propose(finance, {
+      adjustment: {
+        type: 'budget',
+        program: 'daily',
+        unit: 'ANY_IMP',
+        amount: 64n,
+      },
+      shard: null,
+      reason: 'more',
+      by: 'alice',
+    });
+    let left = 10;
+    const failing = {
+      ...finance,
+      nowMs: () => {
+        if (left-- === 0) throw new Error('killed');
+        return Date.now();
+      },
+    };
+    await expect(approve(failing, proposalId, 'bob')).rejects.toThrow('killed');
+    expect(await pool()).toBe(before + 10n);
+    await expect(
+      reject(finance, proposalId, { by: 'carol', reason: 'too much' }),
+    ).rejects.toThrow('was approved in a part of its shards, by bob');
+    await approve(finance, proposalId, 'carol');
+    expect(await pool()).toBe(before + 64n);
+    await expect(approve(finance, proposalId, 'bob')).rejects.toThrow(
+      `${proposalId} was approved by carol already`,
+    );
+  });
+
+  it('takes two identities, and one decision', async () => {
+    await services.earn('somebody', 0);
+    const { proposalId } = await propose(finance, {
+      adjustment: give(5n),
+      shard: null,
+      reason: 'outage',
+      by: 'alice',
+    });
+    const before = await readJournalHead(ledger.pool, 'grants', SHARD);
+    await expect(approve(finance, proposalId, 'alice')).rejects.toThrow(
+      'alice cannot approve what alice proposed: it takes another identity',
+    );
+    await expect(approve(finance, proposalId, 'Alice')).rejects.toThrow(
+      '"Alice" is no identity',
+    );
+    expect(await readJournalHead(ledger.pool, 'grants', SHARD)).toEqual(before);
+    const open = { onlyOpen: true, limit: 9 };
+    expect(await listProposals(finance, open)).toHaveLength(1);
+    await reject(finance, proposalId, { by: 'alice', reason: 'a mistake' });
+    expect(await listProposals(finance, open)).toEqual([]);
+    await expect(approve(finance, proposalId, 'bob')).rejects.toThrow(
+      `${proposalId} was rejected by alice already`,
+    );
+  });
+
+  it('approved by two at once is made once', async () => {
+    await services.earn('somebody', 0);
+    const { proposalId } = await propose(finance, {
+      adjustment: give(5n),
+      shard: null,
+      reason: 'outage',
+      by: 'alice',
+    });
+    const outcomes = await Promise.allSettled(
+      ['bob', 'carol', 'dave'].map((by) => approve(finance, proposalId, by)),
+    );
+    const made = outcomes.filter(({ status }) => status === 'fulfilled');
+    expect(made).toHaveLength(1);
+    expect(await balances()).toEqual({ available: 5n });
+    const { parts } = await readProposal(finance, proposalId);
+    expect(parts[0]?.decided?.decision).toBe('approved');
+  });
+
+  it('between the batches of running services loses and doubles nothing', async () => {
+    for (let day = 0; day < 6; day++) {
+      await services.earn(MERCHANT, day);
+      await adjust(give(10n));
+      await services.follow();
+      if (day === 0) await services.goLive(MERCHANT);
+      await services.deliver(MERCHANT, 100);
+      const [lot] = (await lots()).slice(-1);
+      await adjust({
+        type: 'take_back',
+        merchantId: MERCHANT,
+        lotId: lot!.lot_id,
+        amount: 4n,
+      });
+    }
+    await services.follow();
+    const heads = await Promise.all(
+      (['grants', 'promotions'] as const).map((journal) =>
+        readJournalHead(ledger.pool, journal, SHARD),
+      ),
+    );
+    expect(heads[0]!.consumed).toEqual({ 'merchant.activity.v1': 6n });
+    expect(heads[1]!.consumed).toEqual({
+      grants: heads[0]!.tip.sequence + 1n,
+      'merchant.activity.v1': 2n,
+      'promotion.delivery.v1': 6n,
+    });
+    const sums = await balances();
+    expect(sums['spent:live']).toBe(600n);
+    expect(sums['clawed_back:daily']).toBe(24n);
+    const all = Object.values(sums).reduce((sum, amount) => sum + amount, 0n);
+    expect(all).toBe(6n * 1_010n);
+  });
+
+  it('is refused by the database where the pair is not two, and to its owner too', async () => {
+    await services.earn(MERCHANT, 0);
+    const { proposalId } = await propose(finance, {
+      adjustment: give(5n),
+      shard: null,
+      reason: 'outage',
+      by: 'alice',
+    });
+    const decide = (by: string) =>
+      ledger.pool.query(
+        `INSERT INTO adjustment_decision (shard, proposal_id, decision, decided_by, decided_at)
+         VALUES ($1, $2, 'approved', $3, now())`,
+        [SHARD, proposalId, by],
+      );
+    await expect(decide('alice')).rejects.toThrow(
+      'alice cannot approve what alice proposed',
+    );
+    const pair = { reason: 'r', proposedBy: 'alice', approvedBy: 'bob' };
+    const cause = { type: 'adjusted', proposalId, ...pair };
+    await expect(
+      insertEntry({ ...cause, approvedBy: 'alice' }),
+    ).rejects.toThrow('adjusted_by_two');
+    await expect(insertEntry({ type: 'adjusted' })).rejects.toThrow(
+      'adjusted_by_two',
+    );
+    await expect(insertEntry(cause)).rejects.toThrow(
+      'is an adjustment that nobody has approved',
+    );
+    for (const table of ['adjustment_proposal', 'adjustment_decision'])
+      for (const statement of [
+        `UPDATE ${table} SET shard = shard`,
+        `DELETE FROM ${table}`,
+        `TRUNCATE ${table}`,
+      ]) {
+        await expect(ledger.pool.query(statement)).rejects.toThrow(
+          'the ledger is append-only',
+        );
+        await expect(adjusters.query(statement)).rejects.toThrow(
+          `permission denied for table ${table}`,
+        );
+      }
+  });
+
+  it('is all that its role can write', async () => {
+    await services.earn(MERCHANT, 0);
+    await expect(
+      insertEntry({ type: 'x' }, 'grant', adjusters),
+    ).rejects.toThrow('row-level security policy');
+    await expect(
+      adjusters.query(`INSERT INTO activity DEFAULT VALUES`),
+    ).rejects.toThrow('permission denied');
+  });
+
+  /** Proposed by alice, approved by bob. */
+  async function adjust(adjustment: Adjustment, shard: number | null = null) {
+    const { proposalId } = await propose(finance, {
+      adjustment,
+      shard,
+      reason: 'a correction',
+      by: 'alice',
+    });
+    return approve(finance, proposalId, 'bob');
+  }
+
+  function give(amount: bigint): Adjustment {
+    return {
+      type: 'give',
+      merchantId: MERCHANT,
+      program: 'daily',
+      unit: 'ANY_IMP',
+      amount,
+      expiresAtMs: EXPIRES_MS,
+    };
+  }
+
+  /** A lot of 1,000 that is all reserved, and in part spent. */
+  async function lotWith({ spent }: { spent: number }): Promise<string> {
+    await services.earn(MERCHANT, 0);
+    await services.follow();
+    await services.goLive(MERCHANT);
+    await services.deliver(MERCHANT, spent);
+    const [lot] = await lots();
+    return lot!.lot_id;
+  }
+
+  async function lots() {
+    const { rows } = await ledger.pool.query<{
+      lot_id: string;
+      unit: string;
+      granted: bigint;
+    }>(
+      `SELECT lot_id, unit, granted FROM lot WHERE shard = $1 AND merchant_id = $2
+       ORDER BY split_part(lot_id, '-', 3)::bigint`,
+      [SHARD, MERCHANT],
+    );
+    return rows;
+  }
+
+  async function balances(unit = 'ANY_IMP'): Promise<Record<string, bigint>> {
+    const { rows } = await ledger.pool.query<{
+      account: string;
+      balance: bigint;
+    }>(
+      `SELECT account, sum(amount) AS balance FROM merchant_balance
+       WHERE shard = $1 AND merchant_id = $2 AND unit = $3 GROUP BY account`,
+      [SHARD, MERCHANT, unit],
+    );
+    return Object.fromEntries(
+      rows.map(({ account, balance }) => [account, balance]),
+    );
+  }
+
+  async function pool(): Promise<bigint> {
+    const { rows } = await ledger.pool.query<{ sum: bigint }>(
+      `SELECT sum(amount) FROM shard_balance WHERE account = 'pool:daily' AND unit = 'ANY_IMP'`,
+    );
+    return rows[0]!.sum;
+  }
+
+  async function lastEntries(journal: 'grants' | 'promotions', count: number) {
+    const { tip } = await readJournalHead(ledger.pool, journal, SHARD);
+    const from = tip.sequence - BigInt(count) + 1n;
+    return readEntries(ledger.pool, journal, SHARD, from, count);
+  }
+
+  function insertEntry(cause: object, kind = 'adjustment', into = ledger.pool) {
+    return into.query(
+      `INSERT INTO entry (shard, journal, sequence, kind, merchant_id, occurred_at, recorded_at, cause, hash)
+       VALUES ($1, 'grants', 999, $2, $3, now(), now(), $4, sha256('x'))`,
+      [SHARD, kind, MERCHANT, JSON.stringify(cause)],
+    );
+  }
+
+  async function findings(): Promise<string[]> {
+    const found: string[] = [];
+    await verifyLedger(ledger.pool, {
+      shards: Array.from({ length: SHARDS }, (_, shard) => shard),
+      onFinding: ({ problem }) => found.push(problem),
+    });
+    return found;
+  }
+});
