@@ -22,13 +22,17 @@ export function subcommand<const Declared extends Options>(declared: {
   summary: string;
   usage: string;
   options: Declared;
-  main: (values: Values<Declared>) => Promise<number | void>;
+  allowPositionals?: boolean;
+  main: (
+    values: Values<Declared>,
+    positionals: string[],
+  ) => Promise<number | void>;
 }): Subcommand {
-  const { name, summary, usage, options, main } = declared;
+  const { name, summary, main, ...command } = declared;
   return {
     name,
     summary,
-    run: (args) => runCommand({ usage, options }, main, args),
+    run: (args) => runCommand(command, main, args),
   };
 }
 

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT } from '../support/paths.js';
 import { UsageError } from '../support/cli.js';
+import { ownLog } from './own-log.js';
 import { ENVIRONMENT_USAGE, ledgerUrl, subcommand } from './subcommand.js';
 import { verify } from './verify.js';
 
@@ -48,13 +46,6 @@ export const verifyCommand = subcommand({
       asJson: values.json,
     }),
 });
-
-/** The log that `npm start` keeps of its own ledger, where this is it. */
-function ownLog(): string | null {
-  const directory = process.env.SEAL_DIR || join(ROOT, '.data', 'seal');
-  const isOwn = !process.env.DATABASE_URL || process.env.SEAL_DIR;
-  return isOwn && existsSync(directory) ? directory : null;
-}
 
 function parseShard(text: string | undefined): number | null {
   if (text === undefined) return null;

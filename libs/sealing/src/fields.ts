@@ -9,6 +9,10 @@ export class FieldReader {
 
   constructor(private readonly bytes: Buffer) {}
 
+  get isAtEnd(): boolean {
+    return this.#at === this.bytes.length;
+  }
+
   text(): string {
     const start = this.#at + 4;
     const end =
@@ -43,8 +47,7 @@ export class FieldReader {
   }
 
   end(): void {
-    if (this.#at !== this.bytes.length)
-      throw new SealError('a leaf has more than its fields');
+    if (!this.isAtEnd) throw new SealError('a leaf has more than its fields');
   }
 }
 

@@ -3,7 +3,7 @@ export * from './balance-tree.js';
 export * from './block.js';
 export * from './checkpoint-files.js';
 export * from './entry-leaves.js';
-export * from './leaf-hash-file.js';
+export * from './leaf-fields.js';
 export * from './order.js';
 export * from './seal-error.js';
 export * from './tree-hasher.js';

@@ -126,6 +126,12 @@ async function readRanges(
   });
 }
 
+/** The full subtrees that a tree of `size` entries is made of, the largest first: with their hashes it can grow. */
+export function frontierOf(size: number): Subtree[] {
+  assertCount('size', size);
+  return fullSubtrees([0, size]);
+}
+
 /** The full subtrees of a range, from left to right: the largest first. */
 function fullSubtrees([start, end]: Range): Subtree[] {
   const subtrees: Subtree[] = [];

@@ -1,3 +1,4 @@
+export * from './closed-span.js';
 export * from './lock.js';
 export * from './prove-balance.js';
 export * from './read-leaves.js';

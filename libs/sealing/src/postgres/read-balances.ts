@@ -4,6 +4,7 @@ import {
   isMerchantAccount,
   type MerchantAccountClass,
 } from '@app/ledger';
+import type { Queryable } from '@app/ledger/postgres';
 import {
   balanceLeafOf,
   LEAVES_PER_SHARD,
@@ -11,7 +12,6 @@ import {
   type AccountBalance,
 } from '../balance-leaf.js';
 import type { ShardBalanceTree } from '../balance-tree.js';
-import type { Queryable } from './sealed.js';
 
 /** Leaves read at a time: what bounds the memory where a shard has many merchants. */
 const LEAVES_A_TIME = 512;

@@ -1,11 +1,8 @@
 import { EMPTY_CHAIN, entryId, JOURNALS, type Journal } from '@app/ledger';
-import type { PoolClient } from '@app/ledger/postgres';
+import type { Queryable } from '@app/ledger/postgres';
 import { decodeBlock, type Block } from '../block.js';
 import { SealCursors, type SealedRange } from '../order.js';
 import { SealError } from '../seal-error.js';
-
-/** A pool, or a connection of one. */
-export type Queryable = Pick<PoolClient, 'query'>;
 
 /** A block as it is stored, with the leaf that is in the log for it. */
 export interface StoredBlock extends Block {

@@ -11,10 +11,10 @@ import {
   type PathReader,
   type TreeHead,
 } from '@app/transparency';
-import { LeafHashFile } from '../leaf-hash-file.js';
 import { rangesOf, SealCursors } from '../order.js';
 import { SealError } from '../seal-error.js';
 import { TreeHasher } from '../tree-hasher.js';
+import { LeafHashFile } from './leaf-hash-file.js';
 import {
   readBlocks,
   readPlace,

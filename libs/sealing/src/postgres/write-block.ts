@@ -3,6 +3,7 @@ import {
   inTransaction,
   type Pool,
   type PoolClient,
+  type Queryable,
 } from '@app/ledger/postgres';
 import { balanceLeafOf, OWN_LEAF } from '../balance-leaf.js';
 import { balanceRoot, ShardBalanceTree } from '../balance-tree.js';
@@ -18,7 +19,6 @@ import {
   readBalanceRoots,
   readCursors,
   readSealedEnd,
-  type Queryable,
   type SealedEnd,
   type StoredBlock,
 } from './sealed.js';

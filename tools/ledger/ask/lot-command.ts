@@ -1,0 +1,45 @@
+import { UsageError, UserError } from '../../support/cli.js';
+import { ENVIRONMENT_USAGE, subcommand } from '../subcommand.js';
+import { ask } from './ask.js';
+import { printEntries } from './entries-output.js';
+import { amountText, write } from './output.js';
+
+const USAGE = `Usage: npm run ledger -- lot <lot> [--json]
+
+The whole life of a lot: every entry that moved something of it, in order of recording, with its cause.
+
+Options:
+  --json      JSON, its integers exact
+  -h, --help  this help
+
+Example:
+  npm run ledger -- lot grants-10-5
+
+${ENVIRONMENT_USAGE}`;
+
+export const lotCommand = subcommand({
+  name: 'lot',
+  summary: 'the whole life of a lot',
+  usage: USAGE,
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+  main: ({ json: asJson }, positionals) => {
+    const [lotId, ...others] = positionals;
+    if (!lotId || others.length > 0)
+      throw new UsageError('Say which lot, such as grants-10-5.');
+    return ask(async ({ pool }) => {
+      const { lifeOfLot, readLot } = await import('@app/ledger/postgres');
+      const lot = await readLot(pool, lotId);
+      if (!lot) throw new UserError(`There is no lot "${lotId}".`);
+      if (!asJson)
+        await write(
+          `${lotId}: ${amountText(lot.granted)} ${lot.unit} of ${lot.merchantId} from ${lot.program} until ${lot.expiresAt.toISOString()}\n`,
+        );
+      await printEntries(lifeOfLot(pool, lot), {
+        asJson,
+        about: { lot },
+        none: 'Nothing has moved of it.',
+      });
+    });
+  },
+});

@@ -1,0 +1,104 @@
+import type { Moment } from '@app/ledger';
+import { timeZone } from '@app/programs';
+import { UsageError } from '../../support/cli.js';
+import { DEFAULT_TIME_ZONE } from '../period.js';
+
+const TIME =
+  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)([Zz]|[+-]\d{2}:\d{2})?)?$/;
+
+/** An instant as it was given, and how it was understood where that was not said. */
+export interface GivenInstant {
+  instant: Date;
+  /** A sentence for the user; null where the time had its offset. */
+  note: string | null;
+}
+
+/**
+ * Reads a date or a time. Where it has no offset it is Shanghai's, as the platform's days are; a date is its midnight.
+ *
+ * @throws UsageError naming the option
+ */
+export function parseInstant(option: string, text: string): GivenInstant {
+  const [, date, time = '00:00', offset] = TIME.exec(text) ?? [];
+  const local = new Date(`${date}T${time}Z`);
+  // JavaScript takes the 30th of February for the 1st of March.
+  if (!date || !local.toJSON()?.startsWith(date))
+    throw new UsageError(
+      `--${option} is "${text}": expected a time such as 2024-11-11T20:00:00+08:00, or a date.`,
+    );
+  if (offset)
+    return { instant: new Date(`${date}T${time}${offset}`), note: null };
+  const zone = timeZone(DEFAULT_TIME_ZONE);
+  const nearMs = local.getTime() - zone.offsetMs(local.getTime());
+  const instant = new Date(local.getTime() - zone.offsetMs(nearMs));
+  return {
+    instant,
+    note: `--${option} has no offset: read in ${DEFAULT_TIME_ZONE}, as ${instant.toISOString()}.`,
+  };
+}
+
+/** @throws UsageError naming the option */
+export function parsePosition(option: string, text: string): number {
+  if (!/^\d{1,15}$/.test(text))
+    throw new UsageError(
+      `--${option} is "${text}": expected a position of the log, from 0 on.`,
+    );
+  return Number(text);
+}
+
+export interface MomentOptions {
+  at?: string | undefined;
+  position?: string | undefined;
+}
+
+/**
+ * Reads `--at` or `--position`; now, where neither is given.
+ *
+ * @param say told how a time was understood
+ * @throws UsageError naming the option
+ */
+export function parseMoment(
+  { at, position }: MomentOptions,
+  say: (note: string) => void,
+): Moment {
+  if (at !== undefined && position !== undefined)
+    throw new UsageError('Give --at or --position, not both.');
+  if (position !== undefined)
+    return { position: parsePosition('position', position) };
+  if (at === undefined) return 'now';
+  const { instant, note } = parseInstant('at', at);
+  if (note) say(note);
+  return { recordedAt: instant };
+}
+
+export interface SpanOptions {
+  from?: string | undefined;
+  to?: string | undefined;
+  'from-position'?: string | undefined;
+  'to-position'?: string | undefined;
+}
+
+/**
+ * Reads the two ends of a statement: times are of a period that begins with the one and ends ahead of the other, as
+ * periods do; positions have been told of with the one, and are with the other.
+ *
+ * @throws UsageError naming the option
+ */
+export function parseSpan(
+  options: SpanOptions,
+  say: (note: string) => void,
+): { from: Moment; to: Moment } {
+  const end = (name: 'from' | 'to', open: Moment): Moment => {
+    const time = options[name];
+    const position = options[`${name}-position`];
+    if (time !== undefined && position !== undefined)
+      throw new UsageError(`Give --${name} or --${name}-position, not both.`);
+    if (position !== undefined)
+      return { position: parsePosition(`${name}-position`, position) };
+    if (time === undefined) return open;
+    const { instant, note } = parseInstant(name, time);
+    if (note) say(note);
+    return { recordedBefore: instant };
+  };
+  return { from: end('from', 'beginning'), to: end('to', 'now') };
+}
