@@ -15,9 +15,10 @@ const SHARDS = 64;
 const MERCHANT = 'm1';
 const SHARD = shardOf(MERCHANT, SHARDS);
 const GIVE = [
-  ...['propose', 'give', '--merchant', MERCHANT, '--program', 'daily'],
-  ...['--unit', 'ANY_IMP', '--amount', '5000', '--by', 'alice'],
-  ...['--reason', 'outage on the 11th', '--expires', '2036-01-01T00:00:00Z'],
+  ...words('propose give --merchant m1 --program daily --unit ANY_IMP'),
+  ...words('--amount 5000 --expires 2036-01-01T00:00:00Z --by alice'),
+  '--reason',
+  'outage on the 11th',
 ];
 
 describe('npm run ledger -- adjust', () => {
@@ -74,10 +75,11 @@ describe('npm run ledger -- adjust', () => {
   });
 
   it('takes back, and what was used is owed', async () => {
-    const id = await proposed([
-      ...['propose', 'take-back', '--lot', `grants-${SHARD}-3`],
-      ...['--amount', '1000', '--by', 'alice', '--reason', 'fraud'],
-    ]);
+    const id = await proposed(
+      words(
+        `propose take-back --lot grants-${SHARD}-3 --amount 1000 --by alice --reason fraud`,
+      ),
+    );
     const { stdout } = await run('approve', id, '--by', 'bob');
     expect(stdout).toContain(`  entry     promotions-${SHARD}-`);
     expect(stdout).toContain('-1,000 ANY_IMP   merchant:m1:owed');
@@ -94,9 +96,11 @@ describe('npm run ledger -- adjust', () => {
     expect(stdout).toContain('  and 59 entries more\n');
     const other = await proposed([...budget, '--cut', '5', ...why]);
     const rejected = await run(
-      ...['reject', other, '--by', 'carol', '--reason', 'no need'],
+      'reject',
+      other,
+      ...words('--by carol --reason unneeded'),
     );
-    expect(rejected.stdout).toMatch(/rejected {2}by carol .*because: no need/);
+    expect(rejected.stdout).toMatch(/rejected {2}by carol .*because: unneeded/);
   });
 
   it('leaves a ledger that verifies', async () => {
@@ -140,3 +144,7 @@ describe('npm run ledger -- adjust', () => {
     );
   }
 });
+
+function words(text: string): string[] {
+  return text.split(' ');
+}
