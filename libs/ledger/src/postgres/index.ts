@@ -1,4 +1,5 @@
 export * from './as-of/index.js';
+export * from './asking/index.js';
 export * from './binary-array.js';
 export * from './database.module.js';
 export * from './head.js';
@@ -8,6 +9,7 @@ export * from './migrate.js';
 export * from './pool.js';
 export * from './queryable.js';
 export * from './read.js';
+export * from './rebuild.js';
 export * from './roles.js';
 export * from './seen-events.js';
 export * from './stored-entries.js';

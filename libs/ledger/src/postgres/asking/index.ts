@@ -1,0 +1,4 @@
+export * from './effects-of-event.js';
+export * from './entries-of-rule.js';
+export * from './life-of-lot.js';
+export * from './told-entries.js';
