@@ -56,37 +56,56 @@ async function readLots(
 ): Promise<Lot[]> {
   const open: Lot[] = [];
   const closed: Lot[] = [];
-  let last: Lot | undefined;
+  let before: Date | null = null;
   do {
-    const page = await readPage(manager, owner, last);
-    for (const lot of page) {
+    const { lots, next }: LotPage = await readPage(manager, owner, before);
+    for (const lot of lots) {
       const remaining = remainingOf(lot);
       search.see(lot.unit, remaining);
       if (remaining > 0n) open.push(lot);
       else if (closed.length < LOTS_MAX) closed.push(lot);
     }
-    last = page.length < LOTS_MAX ? undefined : page.at(-1);
-  } while (last && !search.isDone);
+    before = next;
+  } while (before && !search.isDone);
   return [...open.sort(inOrderOfUse), ...closed].slice(0, LOTS_MAX);
 }
 
-/** The last to expire first, behind `after`. */
-function readPage(
+interface LotPage {
+  lots: Lot[];
+  /** All others expire before that; null where there are none. */
+  next: Date | null;
+}
+
+/**
+ * The last to expire first, of those that expire before an instant: as many as a wallet lists, and whatever expires
+ * at the same instant as the last of them. Where they end is asked first: an index alone says that, and a range leaves
+ * PostgreSQL no way to read and sort all that a merchant has ever had.
+ */
+async function readPage(
   manager: EntityManager,
   owner: Owner,
-  after: Lot | undefined,
-): Promise<Lot[]> {
-  const query = manager
-    .createQueryBuilder(Lot, 'lot')
-    .leftJoinAndSelect('lot.use', 'use')
-    .where(owner)
+  before: Date | null,
+): Promise<LotPage> {
+  const select = () => {
+    const query = manager.createQueryBuilder(Lot, 'lot').where(owner);
+    return before
+      ? query.andWhere('lot.expiresAt < :before', { before })
+      : query;
+  };
+  const last = await select()
+    .select('lot.expiresAt', 'expiresAt')
     .orderBy('lot.expiresAt', 'DESC')
-    .addOrderBy('lot.lotId')
-    .limit(LOTS_MAX);
-  if (after)
-    query.andWhere(
-      `lot.expiresAt <= :expiresAt AND (lot.expiresAt < :expiresAt OR lot.lotId > :lotId)`,
-      after,
-    );
-  return query.getMany();
+    .offset(LOTS_MAX - 1)
+    .limit(1)
+    .getRawOne<{ expiresAt: Date }>();
+  const query = select().leftJoinAndSelect('lot.use', 'use');
+  if (last)
+    query.andWhere('lot.expiresAt >= :first', { first: last.expiresAt });
+  const lots = await query.getMany();
+  return { lots: lots.sort(lastToExpireFirst), next: last?.expiresAt ?? null };
+}
+
+function lastToExpireFirst(a: Lot, b: Lot): number {
+  const apartMs = b.expiresAt.getTime() - a.expiresAt.getTime();
+  return apartMs !== 0 ? apartMs : inOrderOfUse(a, b);
 }

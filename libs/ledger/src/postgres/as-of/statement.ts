@@ -99,45 +99,101 @@ interface Selected {
   limit: number;
 }
 
+/** A merchant's entries behind one cut and up to another, in order of recording. */
 async function readEntries(
   db: Queryable,
-  { shard, merchantId }: MerchantPlace,
+  merchant: MerchantPlace,
   { start, end, recordedFromMs, limit }: Selected,
+): Promise<StatementEntry[]> {
+  const { first, last } = await readTimes(db, merchant.shard, start, end);
+  const entries: StatementEntry[] = [];
+  let after: Place | null =
+    first && last
+      ? { recordedAt: latest(first, recordedFromMs), journal: '', sequence: 0n }
+      : null;
+  while (after && entries.length < limit) {
+    const page: StatementEntry[] = await readPage(db, merchant, after, limit);
+    // Of two cuts by position, one journal may begin or end at an earlier time than the other.
+    entries.push(
+      ...page.filter(
+        ({ journal, sequence }) =>
+          sequence > start[journal] && sequence <= end[journal],
+      ),
+    );
+    const read: StatementEntry | undefined = page.at(-1);
+    after = page.length < limit || read!.recordedAt > last! ? null : read!;
+  }
+  return entries.slice(0, limit);
+}
+
+interface Place {
+  recordedAt: Date;
+  journal: string;
+  sequence: bigint;
+}
+
+function latest(time: Date, otherMs: number | null): Date {
+  return otherMs === null ? time : new Date(Math.max(time.getTime(), otherMs));
+}
+
+/** When the first entry behind a cut was recorded, of any merchant, and the last one up to another cut. */
+async function readTimes(
+  db: Queryable,
+  shard: number,
+  start: JournalCut,
+  end: JournalCut,
+): Promise<{ first: Date | null; last: Date | null }> {
+  const { rows } = await db.query<{ first: Date | null; last: Date | null }>({
+    name: 'statement-times',
+    text: `
+      SELECT
+        least(
+          (SELECT recorded_at FROM audit.entry WHERE shard = $1 AND journal = 'grants' AND sequence = $2 + 1),
+          (SELECT recorded_at FROM audit.entry WHERE shard = $1 AND journal = 'promotions' AND sequence = $3 + 1)
+        ) AS first,
+        greatest(
+          (SELECT recorded_at FROM audit.entry WHERE shard = $1 AND journal = 'grants' AND sequence = $4),
+          (SELECT recorded_at FROM audit.entry WHERE shard = $1 AND journal = 'promotions' AND sequence = $5)
+        ) AS last`,
+    values: [shard, start.grants, start.promotions, end.grants, end.promotions],
+  });
+  return rows[0]!;
+}
+
+async function readPage(
+  db: Queryable,
+  { shard, merchantId }: MerchantPlace,
+  after: Place,
+  limit: number,
 ): Promise<StatementEntry[]> {
   const { rows } = await db.query<Row>({
     name: 'statement-page',
-    // The index has a merchant's entries by time of recording: between those of the entries at the cuts.
+    // An index holds all that the page is chosen by, and leaves nothing to be sorted.
     text: `
       WITH page AS MATERIALIZED (
-        SELECT recorded_at, journal, sequence, kind, occurred_at FROM audit.entry
+        SELECT recorded_at, journal, sequence FROM audit.entry
         WHERE shard = $1 AND merchant_id = $2
-          AND recorded_at >= coalesce($8, least(
-            (SELECT recorded_at FROM audit.entry WHERE shard = $1 AND journal = 'grants' AND sequence = $3 + 1),
-            (SELECT recorded_at FROM audit.entry WHERE shard = $1 AND journal = 'promotions' AND sequence = $4 + 1)))
-          AND recorded_at <= greatest(
-            (SELECT recorded_at FROM audit.entry WHERE shard = $1 AND journal = 'grants' AND sequence = $5),
-            (SELECT recorded_at FROM audit.entry WHERE shard = $1 AND journal = 'promotions' AND sequence = $6))
-          AND sequence > CASE journal WHEN 'grants' THEN $3::bigint ELSE $4::bigint END
-          AND sequence <= CASE journal WHEN 'grants' THEN $5::bigint ELSE $6::bigint END
-        ORDER BY recorded_at, journal, sequence LIMIT $9
+          AND (recorded_at, journal, sequence) > ($3::timestamptz, $4::text, $5::bigint)
+        ORDER BY recorded_at, journal, sequence LIMIT $6
       )
-      SELECT page.*, own.line, own.account, own.unit, own.amount, own.lot_id
-      FROM page LEFT JOIN LATERAL (
-        SELECT line, account, unit, amount, lot_id FROM audit.posting AS posting
-        WHERE posting.shard = $1 AND posting.journal = page.journal AND posting.sequence = page.sequence
-          AND posting.account = ANY ($7::text[])
-        OFFSET 0) AS own ON true
+      SELECT page.*, told.kind, told.occurred_at, own.line, own.account, own.unit, own.amount, own.lot_id
+      FROM page, LATERAL (
+          SELECT kind, occurred_at FROM audit.entry
+          WHERE shard = $1 AND entry.journal = page.journal AND entry.sequence = page.sequence OFFSET 0) AS told
+        LEFT JOIN LATERAL (
+          SELECT line, account, unit, amount, lot_id FROM audit.posting AS posting
+          WHERE posting.shard = $1 AND posting.journal = page.journal AND posting.sequence = page.sequence
+            AND posting.account = ANY ($7::text[])
+          OFFSET 0) AS own ON true
       ORDER BY recorded_at, journal, sequence, line`,
     values: [
       shard,
       merchantId,
-      start.grants,
-      start.promotions,
-      end.grants,
-      end.promotions,
-      MERCHANT_ACCOUNT_CLASSES.map((name) => accountName(name, merchantId)),
-      recordedFromMs === null ? null : new Date(recordedFromMs),
+      after.recordedAt,
+      after.journal,
+      after.sequence,
       limit,
+      MERCHANT_ACCOUNT_CLASSES.map((name) => accountName(name, merchantId)),
     ],
   });
   const entries: StatementEntry[] = [];
