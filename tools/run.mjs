@@ -13,6 +13,7 @@ const COMMANDS = [
   'lint',
   'build',
   'bench-append',
+  'bench-read',
 ];
 const LEAST_NODE = [20, 19];
 
