@@ -1,7 +1,9 @@
-import { createPool, ROLES, type Pool } from '@app/ledger/postgres';
-import { payingEvery } from './bench/activity.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPool, type Pool } from '@app/ledger/postgres';
+import { Child } from './bench/child.js';
 import { appendToPeer } from './bench/peer.js';
 import { copyRows, insertRowByRow } from './bench/rows.js';
+import type { SealerRequest } from './bench/sealer-process.js';
 import { onTemporaryPostgres } from './bench/temporary-postgres.js';
 import { runWriters } from './bench/writers.js';
 import { killAllDaemons } from './stack/daemon.js';
@@ -9,7 +11,7 @@ import { runCommand } from './support/cli.js';
 
 const USAGE = `Usage: npm run bench:append -- [options]
 
-Measures how fast the ledger is written, in one run on one PostgreSQL of its own, every row durable. Machines
+Measures how fast the ledger is written, in one run on one PostgreSQL of its own, every row durable, the seal running. Machines
 differ and are noisy: compare the figures of one run with each other, above all with COPY, the limit.
 
 Options:
@@ -36,20 +38,22 @@ await runCommand(
   async ({ json }) => {
     process.once('exit', killAllDaemons);
     const figures = await onTemporaryPostgres(async (databaseUrl) => {
-      const connect = (role?: (typeof ROLES)['granter']) =>
-        createPool(databaseUrl, {
-          applicationName: 'bench',
-          maxConnections: 8,
-          ...(role ? { role } : {}),
-        });
-      const [owner, granter] = [connect(), connect(ROLES.granter)];
+      const owner = createPool(databaseUrl, {
+        applicationName: 'bench',
+        maxConnections: 8,
+      });
+      // All is sealed meanwhile, as it is in production.
+      const sealer = new Child<SealerRequest, number>('sealer-process.ts');
       try {
+        await sealer.ask({ databaseUrl });
         return await measureInTurns(
-          measures(databaseUrl, owner, granter),
+          measures(databaseUrl, owner),
+          () => untilSealed(sealer, databaseUrl),
           (what) => process.stderr.write(`${what}\n`),
         );
       } finally {
-        await Promise.all([owner.end(), granter.end()]);
+        await sealer.stop();
+        await owner.end();
       }
     });
     process.stdout.write(
@@ -61,31 +65,37 @@ await runCommand(
 function measures(
   databaseUrl: string,
   owner: Pool,
-  granter: Pool,
 ): Record<keyof Figures, Measure> {
-  const oneInTen = { program: payingEvery(10), ordersEach: 10 };
-  const each = { program: payingEvery(1), ordersEach: 1 };
+  const oneInTen = { ordersEach: 10, events: 50_000 };
+  const each = { ordersEach: 1, events: 20_000 };
   return {
     copyRowsPerSecond: () => copyRows(owner, 200_000),
-    oneWriterEventsPerSecond: () =>
-      runWriters(granter, { ...oneInTen, events: 50_000, shards: [1] }),
-    twoWriterEventsPerSecond: () =>
-      runWriters(granter, { ...oneInTen, events: 50_000, shards: [2, 3] }),
-    oneWriterGrantsPerSecond: () =>
-      runWriters(granter, { ...each, events: 20_000, shards: [4] }),
+    oneWriterEventsPerSecond: () => runWriters(databaseUrl, oneInTen, [1]),
+    twoWriterEventsPerSecond: () => runWriters(databaseUrl, oneInTen, [2, 3]),
+    oneWriterGrantsPerSecond: () => runWriters(databaseUrl, each, [4]),
     singleRowTransactionsPerSecond: () => insertRowByRow(owner, 2_000),
     peerEventsPerSecond: () => appendToPeer(databaseUrl, owner, 3_000),
   };
 }
 
+/** A figure must not pay for what the one ahead has left to seal. */
+async function untilSealed(
+  sealer: Child<SealerRequest, number>,
+  databaseUrl: string,
+): Promise<void> {
+  while ((await sealer.ask({ databaseUrl })) > 0) await sleep(50);
+}
+
 async function measureInTurns(
   all: Record<keyof Figures, Measure>,
+  settle: () => Promise<void>,
   say: (what: string) => void,
 ): Promise<Figures> {
   const names = Object.keys(all) as (keyof Figures)[];
   const found = new Map(names.map((name) => [name, [] as number[]]));
   for (let round = 1; round <= ROUNDS; round += 1)
     for (const name of names) {
+      await settle();
       const value = await all[name]();
       found.get(name)!.push(value);
       say(`round ${round} of ${ROUNDS}: ${name} ${Math.round(value)}`);

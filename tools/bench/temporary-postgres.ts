@@ -21,6 +21,7 @@ export async function onTemporaryPostgres<Result>(
     return await work(postgres.url);
   } finally {
     await postgres.stop();
-    await rm(dir, { recursive: true, force: true });
+    // A server that had to be killed may still be writing for a moment.
+    await rm(dir, { recursive: true, force: true, maxRetries: 20 });
   }
 }
