@@ -103,9 +103,11 @@ describe('npm run ledger -- adjust', () => {
     expect(rejected.stdout).toMatch(/rejected {2}by carol .*because: unneeded/);
   });
 
-  it('leaves a ledger that verifies', async () => {
+  it('leaves a ledger that verifies, and whose tables follow from its journals', async () => {
     const { stdout } = await ledgerTool('verify');
     expect(stdout).toMatch(/^all right: /m);
+    // Ends with 1 where something would be made anew in another way.
+    await ledgerTool('rebuild', '--dry-run');
   });
 
   it('ends with 2 where the arguments are wrong', async () => {

@@ -10,6 +10,7 @@ import {
   type Pool,
 } from '@app/ledger/postgres';
 import { createLedger, type TestLedger } from '../../ledger/test/journal.js';
+import { tamper } from '../../ledger/test/tamper.js';
 import { Services } from '../test/finance.js';
 import {
   approve,
@@ -350,6 +351,33 @@ describe('an adjustment', () => {
           `permission denied for table ${table}`,
         );
       }
+  });
+
+  it('makes lots that verify, and lots forged beside them do not', async () => {
+    await services.earn('somebody', 0);
+    await adjust(give(500n));
+    await adjust({
+      type: 'cash',
+      merchantId: MERCHANT,
+      program: 'daily',
+      amount: 70n,
+    });
+    expect(await findings()).toEqual([]);
+    const [lot] = await lots();
+    const forged = `grants-${SHARD}-6`;
+    await tamper(
+      ledger.pool,
+      `UPDATE lot SET granted = 501 WHERE lot_id = '${lot!.lot_id}';
+       INSERT INTO lot VALUES (${SHARD}, '${forged}', '${MERCHANT}', 'CNY', 70, now(), 'daily')`,
+    );
+    expect(await findings()).toEqual([
+      expect.stringContaining(`lot ${lot!.lot_id} is 501 ANY_IMP of m1`),
+      `lot ${forged} has no entry`,
+    ]);
+    await tamper(
+      ledger.pool,
+      `UPDATE lot SET granted = 500 WHERE lot_id = '${lot!.lot_id}'; DELETE FROM lot WHERE lot_id = '${forged}'`,
+    );
   });
 
   it('is all that its role can write', async () => {
