@@ -70,6 +70,15 @@ describe('parseSpan', () => {
     });
   });
 
+  it.each([
+    { from: '2024-12-01', to: '2024-11-01' },
+    { 'from-position': '9', 'to-position': '3' },
+  ])('refuses to end before it begins: %j', (options) => {
+    expect(() => parse(options)).toThrow(
+      'The statement ends before it begins.',
+    );
+  });
+
   it('refuses two beginnings', () => {
     expect(() => parse({ from: '2024-11-01', 'from-position': '3' })).toThrow(
       'Give --from or --from-position, not both.',

@@ -100,5 +100,20 @@ export function parseSpan(
     if (note) say(note);
     return { recordedBefore: instant };
   };
-  return { from: end('from', 'beginning'), to: end('to', 'now') };
+  const span = { from: end('from', 'beginning'), to: end('to', 'now') };
+  if (isAfter(span.from, span.to))
+    throw new UsageError('The statement ends before it begins.');
+  return span;
+}
+
+/** As far as that can be told without the ledger: of two times, or two positions. */
+function isAfter(from: Moment, to: Moment): boolean {
+  if (typeof from === 'string' || typeof to === 'string') return false;
+  if ('position' in from && 'position' in to)
+    return from.position > to.position;
+  return (
+    'recordedBefore' in from &&
+    'recordedBefore' in to &&
+    from.recordedBefore > to.recordedBefore
+  );
 }
