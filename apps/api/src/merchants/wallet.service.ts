@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { shardOf } from '@app/contracts';
 import { OpenLotSearch } from '@app/ledger';
 import { LedgerReader } from '../read-model/ledger-reader.js';
+import { LotUse } from '../read-model/lot-use.entity.js';
 import { Lot } from '../read-model/lot.entity.js';
 import { MerchantBalance } from '../read-model/merchant-balance.entity.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
@@ -98,11 +99,29 @@ async function readPage(
     .offset(LOTS_MAX - 1)
     .limit(1)
     .getRawOne<{ expiresAt: Date }>();
-  const query = select().leftJoinAndSelect('lot.use', 'use');
+  const query = select();
   if (last)
     query.andWhere('lot.expiresAt >= :first', { first: last.expiresAt });
   const lots = await query.getMany();
+  await readUse(manager, owner.shard, lots);
   return { lots: lots.sort(lastToExpireFirst), next: last?.expiresAt ?? null };
+}
+
+/** By the ids of the lots, which are near each other in the index: a join would look each of them up by itself. */
+async function readUse(
+  manager: EntityManager,
+  shard: number,
+  lots: readonly Lot[],
+): Promise<void> {
+  const uses = await manager
+    .createQueryBuilder(LotUse, 'use')
+    .where({ shard })
+    .andWhere('use.lotId = ANY (:lotIds)', {
+      lotIds: lots.map(({ lotId }) => lotId),
+    })
+    .getMany();
+  const byLot = new Map(uses.map((use) => [use.lotId, use]));
+  for (const lot of lots) lot.use = byLot.get(lot.lotId) ?? null;
 }
 
 function lastToExpireFirst(a: Lot, b: Lot): number {

@@ -39,6 +39,8 @@ export async function trialBalanceAsOf(
             AND posting.sequence > commit.sequence AND posting.sequence <= cut.sequence
           -- Looked up journal by journal, however many postings the planner expects.
           OFFSET 0) AS posted
+        -- At the end of a commit, as at every instant, there is nothing to look for among millions.
+        WHERE commit.sequence < cut.sequence
       )
       SELECT account, unit, sum(amount) AS amount FROM (SELECT * FROM kept UNION ALL SELECT * FROM behind) AS line
       GROUP BY account, unit ORDER BY account COLLATE "C", unit COLLATE "C"`,
