@@ -115,6 +115,36 @@ describe('GET /v1/merchants/:id/wallet', () => {
     });
   });
 
+  it('finds an open lot behind more used ones than a wallet lists', async () => {
+    const used = 1_001;
+    const ids = await grant(
+      api.pool,
+      'old',
+      Array.from({ length: used + 2 }, (_, i) => ({
+        unit: 'ANY_IMP' as const,
+        amount: 10n,
+        // By pairs at the same instant; the open ones expire first, and last.
+        expiresAt: new Date(NOW_MS + Math.ceil(i / 2) * 60_000).toISOString(),
+      })),
+      NOW_MS,
+    );
+    for (const lotId of ids.slice(1, -1))
+      await useLot(
+        api.pool,
+        'old',
+        { lotId, unit: 'ANY_IMP', granted: 10n, expired: 10n },
+        NOW_MS,
+      );
+    const { body } = await api.http.get('/v1/merchants/old/wallet').expect(200);
+    const listed = (body.lots as { lotId: string }[]).map(({ lotId }) => lotId);
+    expect(listed).toHaveLength(1_000);
+    expect(new Set(listed).size).toBe(1_000);
+    expect(listed.slice(0, 2)).toEqual([ids[0], ids.at(-1)]);
+    expect(listed[2]).toBe(ids.at(-2));
+    expect(listed.slice(3, 5)).toEqual(ids.slice(-4, -2).sort());
+    expect(listed).not.toContain(ids[1]);
+  });
+
   it('keeps every digit', async () => {
     const amount = 2n ** 63n - 1n;
     await grant(
