@@ -1,6 +1,10 @@
 import { createPool, ROLES, type Pool } from '@app/ledger/postgres';
 import { answer } from './child.js';
-import { prepareWriter, type Load, type PreparedWriter } from './writers.js';
+import {
+  prepareWriter,
+  type Load,
+  type PreparedWriter,
+} from './prepared-writer.js';
 
 /** A writer of one shard: prepares its load, and then takes it when it is told to. */
 export type WriterRequest =

@@ -1,0 +1,68 @@
+import { Registry } from 'prom-client';
+import type { Pool } from '@app/ledger/postgres';
+import { ShardWriter, systemClock, type Broker } from '@app/streaming';
+import { granting } from '../../apps/granter/src/grant.js';
+import { GranterMetrics } from '../../apps/granter/src/granter.metrics.js';
+import { GranterStore } from '../../apps/granter/src/granter.store.js';
+import { orders, payingEvery } from './activity.js';
+
+const SOURCE = 'bench';
+const BATCH = 1_000;
+
+/** Nothing is refused or forwarded here: there is nothing to publish. */
+const noBroker: Broker = {
+  publish: (messages) =>
+    Promise.reject(new Error(`${messages.length} messages to publish`)),
+};
+
+export interface Load {
+  /** Orders of each merchant: the program pays once for so many. */
+  ordersEach: number;
+  /** For each writer. */
+  events: number;
+}
+
+/** A writer with its batches, made ahead: what comes off Kafka has been read already. */
+export interface PreparedWriter {
+  events: number;
+  /** @returns the seconds that it took */
+  run: () => Promise<number>;
+}
+
+export async function prepareWriter(
+  pool: Pool,
+  { ordersEach, events }: Load,
+  shard: number,
+): Promise<PreparedWriter> {
+  const program = payingEvery(ordersEach);
+  const store = new GranterStore(
+    pool,
+    [program],
+    new GranterMetrics(new Registry()),
+  );
+  const decide = granting([program], 64);
+  const writer = new ShardWriter(shard, store, noBroker, systemClock, decide);
+  const first = Number((await writer.positionOf(SOURCE)) ?? 0n);
+  const batches = Array.from(
+    { length: Math.ceil(events / BATCH) },
+    (_, index) => {
+      const from = first + index * BATCH;
+      return {
+        source: SOURCE,
+        shard,
+        from: BigInt(from),
+        next: BigInt(from + BATCH),
+        earliest: 0n,
+        messages: orders(shard, from, BATCH, ordersEach),
+      };
+    },
+  );
+  return {
+    events: batches.length * BATCH,
+    run: async () => {
+      const startedAtMs = performance.now();
+      for (const batch of batches) await writer.take(batch);
+      return (performance.now() - startedAtMs) / 1_000;
+    },
+  };
+}
