@@ -4,8 +4,9 @@ import type { Queryable } from '../queryable.js';
 
 /**
  * What all accounts of each class had in each unit at a cut, over the shards of the cut: every unit sums to zero.
- * Each shard kept it after each of its commits; a cut in the middle of a commit, as a position can be, adds what that
- * commit posted up to there.
+ * Each shard kept it after each of its commits, for what the commit moved: most classes are found together at the last
+ * one ahead of the cut, the others each by itself. A cut in the middle of a commit, as a position can be, adds what
+ * that commit posted up to there.
  */
 export async function trialBalanceAsOf(
   db: Queryable,
@@ -20,29 +21,36 @@ export async function trialBalanceAsOf(
       WITH cut AS MATERIALIZED (
         SELECT * FROM unnest($1::smallint[], $2::text[], $3::bigint[]) AS cut (shard, journal, sequence)
         WHERE sequence > 0
-      ), kept AS (
+      ), recent AS MATERIALIZED (
+        SELECT cut.shard, cut.journal, last.* FROM cut, LATERAL (
+          SELECT at.sequence AS committed, at.account, at.unit, at.amount FROM audit.shard_balance_at AS at
+          WHERE at.shard = cut.shard AND at.journal = cut.journal AND at.sequence <= cut.sequence
+          ORDER BY at.sequence DESC FETCH FIRST ROW WITH TIES) AS last
+      ), older AS (
         SELECT known.account, known.unit, last.amount
-        FROM cut JOIN audit.shard_balance AS known USING (shard, journal), LATERAL (
+        FROM (
+          SELECT cut.*, known.account, known.unit FROM cut JOIN audit.shard_balance AS known USING (shard, journal)
+          WHERE NOT EXISTS (
+            SELECT FROM recent WHERE recent.shard = known.shard AND recent.journal = known.journal
+              AND recent.account = known.account AND recent.unit = known.unit)) AS known, LATERAL (
           SELECT at.amount FROM audit.shard_balance_at AS at
-          WHERE at.shard = cut.shard AND at.journal = cut.journal AND at.account = known.account
-            AND at.unit = known.unit AND at.sequence <= cut.sequence
+          WHERE at.shard = known.shard AND at.journal = known.journal AND at.account = known.account
+            AND at.unit = known.unit AND at.sequence <= known.sequence
           ORDER BY at.sequence DESC LIMIT 1) AS last
       ), behind AS (
         SELECT CASE WHEN account LIKE 'merchant:%' THEN substring(account FROM '[^:]*$') ELSE account END AS account,
           unit, amount
-        FROM cut, LATERAL (
-          SELECT coalesce(max(at.sequence), 0) AS sequence FROM audit.shard_balance_at AS at
-          WHERE at.shard = cut.shard AND at.journal = cut.journal AND at.sequence <= cut.sequence
-        ) AS commit, LATERAL (
+        FROM (
+          SELECT cut.*, coalesce(max(committed), 0) AS committed FROM cut LEFT JOIN recent USING (shard, journal)
+          GROUP BY shard, journal, sequence HAVING coalesce(max(committed), 0) < sequence) AS begun, LATERAL (
           SELECT posting.account, posting.unit, posting.amount FROM audit.posting AS posting
-          WHERE posting.shard = cut.shard AND posting.journal = cut.journal
-            AND posting.sequence > commit.sequence AND posting.sequence <= cut.sequence
+          WHERE posting.shard = begun.shard AND posting.journal = begun.journal
+            AND posting.sequence > begun.committed AND posting.sequence <= begun.sequence
           -- Looked up journal by journal, however many postings the planner expects.
           OFFSET 0) AS posted
-        -- At the end of a commit, as at every instant, there is nothing to look for among millions.
-        WHERE commit.sequence < cut.sequence
       )
-      SELECT account, unit, sum(amount) AS amount FROM (SELECT * FROM kept UNION ALL SELECT * FROM behind) AS line
+      SELECT account, unit, sum(amount) AS amount FROM (
+        SELECT account, unit, amount FROM recent UNION ALL SELECT * FROM older UNION ALL SELECT * FROM behind) AS line
       GROUP BY account, unit ORDER BY account COLLATE "C", unit COLLATE "C"`,
     values: [
       cuts.map(({ shard }) => shard),
