@@ -1,15 +1,64 @@
 import { accountName } from './account.js';
 import { canonicalJson } from './canonical-json.js';
-import type { Entry, StoredEntry, StoredPosting } from './entry.js';
+import type { Entry, Journal, StoredEntry, StoredPosting } from './entry.js';
 
 /** Leads the bytes, so that another layout can never be mistaken for this one. */
 const LAYOUT = 'traffic-reward-ledger/entry/v1';
 
+/** What stands in the bytes of an entry. `Text` is what its texts are held in. */
+export interface EntryFields<Text> {
+  journal: Journal;
+  shard: number;
+  sequence: bigint;
+  kind: Text;
+  merchantId: Text | null;
+  /** Milliseconds since the epoch. */
+  occurredAtMs: number;
+  recordedAtMs: number;
+  causeText: Text;
+  postingCount: number;
+  /** Of the posting on a line, from 0 on. */
+  account: (line: number) => Text;
+  unit: (line: number) => Text;
+  amount: (line: number) => number | bigint;
+  lotId: (line: number) => Text | null;
+}
+
+/** Puts fields down one behind the other, each led by its length in bytes (4 bytes, big-endian). */
+export interface FieldSink<Text> {
+  /** The same fields at the head of all entries of a shard of a journal. */
+  head: (layout: string, journal: Journal, shard: number) => void;
+  /** What is absent is empty. */
+  text: (value: Text | null) => void;
+  /** In decimal digits. */
+  number: (value: number | bigint) => void;
+}
+
 /**
- * The canonical bytes of an entry: every field but the hash, in a fixed order, each led by its length in
- * bytes (4 bytes, big-endian). Integers are decimal, times milliseconds since the epoch, the cause is
- * canonical JSON (RFC 8785), an absent merchant or lot is the empty string.
+ * The layout of an entry's canonical bytes: every field but the hash, in a fixed order. Integers are decimal, times
+ * milliseconds since the epoch, the cause is canonical JSON (RFC 8785), an absent merchant or lot is the empty string.
  */
+export function putEntry<Text>(
+  sink: FieldSink<Text>,
+  entry: EntryFields<Text>,
+): void {
+  sink.head(LAYOUT, entry.journal, entry.shard);
+  sink.number(entry.sequence);
+  sink.text(entry.kind);
+  sink.text(entry.merchantId);
+  sink.number(entry.occurredAtMs);
+  sink.number(entry.recordedAtMs);
+  sink.text(entry.causeText);
+  sink.number(entry.postingCount);
+  for (let line = 0; line < entry.postingCount; line += 1) {
+    sink.text(entry.account(line));
+    sink.text(entry.unit(line));
+    sink.number(entry.amount(line));
+    sink.text(entry.lotId(line));
+  }
+}
+
+/** The canonical bytes of an entry, as {@link putEntry} lays them out. */
 export function encodeEntry(entry: UnhashedEntry): Buffer {
   return encodeNamedEntry(withAccountNames(entry));
 }
@@ -44,21 +93,33 @@ export function withAccountNames(
  * @param headroom bytes to leave free ahead of them: for what is hashed along, without a copy
  */
 export function encodeNamedEntry(entry: NamedEntry, headroom = 0): Buffer {
-  const fields = [
-    LAYOUT,
-    entry.journal,
-    String(entry.shard),
-    String(entry.sequence),
-    entry.kind,
-    entry.merchantId ?? '',
-    String(entry.occurredAtMs),
-    String(entry.recordedAtMs),
-    entry.causeText,
-    String(entry.postings.length),
-  ];
-  for (const { account, unit, amount, lotId } of entry.postings)
-    fields.push(account, unit, String(amount), lotId ?? '');
-  return lengthPrefixed(fields, headroom);
+  const { postings } = entry;
+  const sink = new TextSink();
+  putEntry(sink, {
+    ...entry,
+    postingCount: postings.length,
+    account: (line) => postings[line]!.account,
+    unit: (line) => postings[line]!.unit,
+    amount: (line) => postings[line]!.amount,
+    lotId: (line) => postings[line]!.lotId,
+  });
+  return lengthPrefixed(sink.fields, headroom);
+}
+
+class TextSink implements FieldSink<string> {
+  readonly fields: string[] = [];
+
+  head(layout: string, journal: Journal, shard: number): void {
+    this.fields.push(layout, journal, String(shard));
+  }
+
+  text(value: string | null): void {
+    this.fields.push(value ?? '');
+  }
+
+  number(value: number | bigint): void {
+    this.fields.push(String(value));
+  }
 }
 
 const NO_LENGTH = '\0\0\0\0';

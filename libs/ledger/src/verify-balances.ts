@@ -1,11 +1,5 @@
 import type { Unit } from '@app/contracts';
-import { accountClassOf } from './account.js';
-import {
-  entryId,
-  type Journal,
-  type StoredEntry,
-  type StoredPosting,
-} from './entry.js';
+import { entryId, type Journal } from './entry.js';
 import type { Finding } from './verify.js';
 
 /** Where a class of account stood in a shard's journal after an entry: the last one of a commit. */
@@ -17,71 +11,71 @@ export interface BalanceAt {
 }
 
 /**
- * Goes along a journal of a shard and finds where what was kept of its classes of account is not the sum of the
- * postings up to there. Keeps one sum for each class and unit, of which there are as many as programs.
+ * Sums what is posted to the classes of account of a shard's journal, and finds where what was kept of them is another
+ * sum. Keeps one for each class and unit, of which there are as many as programs.
  */
 export class ShardBalanceVerifier {
-  readonly #sums = new Map<string, bigint>();
+  readonly #numbers = new Map<string, number>();
+  /** By number: what the upper and the lower halves of amounts sum to, which is exact however large the sum. */
+  readonly #high: number[] = [];
+  readonly #low: number[] = [];
 
   constructor(
     private readonly journal: Journal,
     private readonly shard: number,
   ) {}
 
-  /**
-   * @param entries the next ones, by rising sequence
-   * @param balances those kept after one of these entries, by rising sequence
-   */
-  *check(
-    entries: readonly StoredEntry[],
-    balances: readonly BalanceAt[],
-  ): Generator<Finding> {
-    let next = 0;
-    for (const { sequence, postings } of entries) {
-      // Ahead of the entry: those of one that is missing.
-      for (; next < balances.length && balances[next]!.sequence < sequence;)
-        yield* this.#compare(balances[next++]!);
-      for (const posting of postings) this.#add(posting);
-      for (; balances[next]?.sequence === sequence;)
-        yield* this.#compare(balances[next++]!);
-    }
-    while (next < balances.length) yield* this.#compare(balances[next++]!);
+  /** @returns the number of a class of account in a unit */
+  numberOf(account: string, unit: string): number {
+    const key = keyOf(account, unit);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.#high.length);
+    this.#low.push(0);
+    return this.#high.push(0) - 1;
+  }
+
+  /** @param high the upper half of the amount, with its sign, and `low` the lower half, without */
+  add(number: number, high: number, low: number): void {
+    const sum = this.#low[number]! + low;
+    const carry = sum >= 2 ** 32 ? 1 : 0;
+    this.#low[number] = sum - carry * 2 ** 32;
+    this.#high[number]! += high + carry;
+  }
+
+  /** After the entry that the balance is of, and ahead of the next one. */
+  compare({ sequence, account, unit, amount }: BalanceAt): Finding | null {
+    const sum = this.#sumOf(this.#numbers.get(keyOf(account, unit)));
+    if (sum === amount) return null;
+    const id = entryId(this.journal, this.shard, sequence);
+    return {
+      shard: this.shard,
+      entryId: id,
+      problem: `shard_balance_at of ${id}: ${account} has ${amount} ${unit}, but the postings sum to ${sum}`,
+    };
   }
 
   /** After the last entry. @param kept the shard's balances now, in this journal */
   *end(kept: readonly Omit<BalanceAt, 'sequence'>[]): Generator<Finding> {
     const named = new Set<string>();
     for (const { account, unit, amount } of kept) {
-      named.add(keyOf(account, unit));
-      const sum = this.#sums.get(keyOf(account, unit)) ?? 0n;
+      const key = keyOf(account, unit);
+      named.add(key);
+      const sum = this.#sumOf(this.#numbers.get(key));
       if (sum !== amount) yield this.#off(account, unit, amount, sum);
     }
-    for (const [key, sum] of this.#sums) {
+    for (const [key, number] of this.#numbers) {
       const [account, unit] = key.split('\n') as [string, Unit];
+      const sum = this.#sumOf(number);
       if (sum !== 0n && !named.has(key))
         yield this.#off(account, unit, 0n, sum);
     }
   }
 
-  #add({ account, unit, amount }: StoredPosting): void {
-    const key = keyOf(accountClassOf(account), unit);
-    this.#sums.set(key, (this.#sums.get(key) ?? 0n) + amount);
-  }
-
-  *#compare({
-    sequence,
-    account,
-    unit,
-    amount,
-  }: BalanceAt): Generator<Finding> {
-    const sum = this.#sums.get(keyOf(account, unit)) ?? 0n;
-    if (sum === amount) return;
-    const id = entryId(this.journal, this.shard, sequence);
-    yield {
-      shard: this.shard,
-      entryId: id,
-      problem: `shard_balance_at of ${id}: ${account} has ${amount} ${unit}, but the postings sum to ${sum}`,
-    };
+  #sumOf(number: number | undefined): bigint {
+    return number === undefined
+      ? 0n
+      : (BigInt(this.#high[number]!) << 32n) + BigInt(this.#low[number]!);
   }
 
   #off(account: string, unit: Unit, amount: bigint, sum: bigint): Finding {
@@ -94,6 +88,6 @@ export class ShardBalanceVerifier {
   }
 }
 
-function keyOf(account: string, unit: Unit): string {
+function keyOf(account: string, unit: string): string {
   return `${account}\n${unit}`;
 }

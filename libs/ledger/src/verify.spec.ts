@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { anyDraft, grantOf, NOW_MS } from '../test/entries.js';
+import { toStoredRows } from '../test/stored-rows.js';
 import { accountName } from './account.js';
 import { appendToChain, EMPTY_CHAIN, type ChainTip } from './chain.js';
 import type { Entry, EntryDraft, StoredEntry } from './entry.js';
-import { ChainVerifier } from './verify.js';
+import { EntryCursor } from './postgres/entry-cursor.js';
+import { ChainVerifier, type Finding } from './verify.js';
 
 const GRANTS = [1n, 2n, 3n, 4n].map((amount) => grantOf(amount));
 
@@ -179,9 +181,19 @@ function stored(entry: Entry): StoredEntry {
   return { ...entry, postings };
 }
 
-function findings(pages: StoredEntry[][], head: ChainTip) {
-  const chain = new ChainVerifier('grants', 3, head);
-  return [...pages.flatMap((page) => [...chain.check(page)]), ...chain.end()];
+function findings(pages: StoredEntry[][], head: ChainTip): Finding[] {
+  const found: Finding[] = [];
+  const chain = new ChainVerifier('grants', 3, head, (finding) =>
+    found.push(finding),
+  );
+  const cursor = new EntryCursor({ journal: 'grants', shard: 3 }, () => {});
+  for (const page of pages)
+    for (cursor.load(toStoredRows(page)); cursor.next();) {
+      cursor.encode();
+      chain.check(cursor);
+    }
+  chain.end();
+  return found;
 }
 
 function problems(pages: StoredEntry[][], head: ChainTip): string[] {

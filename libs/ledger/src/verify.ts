@@ -1,7 +1,5 @@
-import { hash as digest } from 'node:crypto';
 import { EMPTY_CHAIN, type ChainTip } from './chain.js';
-import { encodeNamedEntry } from './encoding.js';
-import { entryId, type Journal, type StoredEntry } from './entry.js';
+import { entryId, type Journal } from './entry.js';
 
 /** Something that is stored and is not what the entries say, or an entry that was changed. */
 export interface Finding {
@@ -13,71 +11,81 @@ export interface Finding {
   problem: string;
 }
 
-const CHAIN_BYTES = EMPTY_CHAIN.hash.length;
-
 /** An entry by its place in its journal, and its canonical bytes as `encodeEntry` makes them. */
 export interface EncodedEntry {
   sequence: bigint;
   bytes: Buffer;
 }
 
+/** An entry as it is stored, for as long as its reader stands at it. Hashes are strings of their bytes, as latin1. */
+export interface EntryAtHand {
+  readonly sequence: bigint;
+  /** Milliseconds since the epoch. */
+  readonly recordedAtMs: number;
+  /** As it is stored. */
+  readonly hash: string;
+  /** What is wrong with it whatever is ahead, as the end of a sentence. */
+  wrong: () => string | null;
+  /** What is to be its hash behind another one. */
+  hashBehind: (previous: string) => string;
+}
+
+type Place = Pick<EntryAtHand, 'sequence' | 'hash'>;
+
 /**
  * Goes along a journal of a shard, from its first entry to its head, and finds what is missing, not balanced, or not
  * what was hashed. Keeps nothing but its place, so that a journal may be of any length.
  */
 export class ChainVerifier {
-  #last: Omit<ChainTip, 'hash'> & { hash: Buffer | null } = EMPTY_CHAIN;
+  #last: Place & { recordedAtMs: number } = {
+    ...EMPTY_CHAIN,
+    hash: latin1(EMPTY_CHAIN.hash),
+  };
+  readonly #head: Place;
 
   constructor(
     private readonly journal: Journal,
     private readonly shard: number,
-    private readonly head: Pick<ChainTip, 'sequence' | 'hash'>,
-  ) {}
+    { sequence, hash }: Pick<ChainTip, 'sequence' | 'hash'>,
+    private readonly onFinding: (finding: Finding) => void,
+  ) {
+    this.#head = { sequence, hash: latin1(hash) };
+  }
 
-  /**
-   * @param entries the next ones, by rising sequence
-   * @param onEncoded gets each as it is stored, right or wrong
-   */
-  *check(
-    entries: Iterable<StoredEntry>,
-    onEncoded: (entry: EncodedEntry) => void = () => undefined,
-  ): Generator<Finding> {
-    for (const entry of entries) {
-      const ahead = this.#last;
-      const { sequence, hash, recordedAtMs } = entry;
-      const isBehindGap = sequence !== ahead.sequence + 1n;
-      if (isBehindGap) yield this.#missing(ahead.sequence + 1n, sequence - 1n);
-      // What was ahead of the entry and is missing cannot be hashed: the entry is compared from the next one on.
-      const encoded = encodeNamedEntry(entry, CHAIN_BYTES);
-      const wrong = wrongIn(entry, isBehindGap ? null : ahead.hash, encoded);
-      onEncoded({ sequence, bytes: encoded.subarray(CHAIN_BYTES) });
-      if (wrong) yield this.#finding(sequence, wrong);
-      else if (recordedAtMs < ahead.recordedAtMs)
-        yield this.#finding(sequence, 'was recorded before the entry ahead');
-      // A time that was changed says nothing about the next one.
-      this.#last = { sequence, hash, recordedAtMs: wrong ? 0 : recordedAtMs };
-      if (sequence > this.head.sequence && ahead.sequence <= this.head.sequence)
-        yield this.#finding(
-          sequence,
-          `stands beyond the head, which is at ${this.head.sequence}`,
-        );
-    }
+  /** @param entry the next one, by rising sequence */
+  check(entry: EntryAtHand): void {
+    const ahead = this.#last;
+    const { sequence, recordedAtMs, hash } = entry;
+    const isBehindGap = sequence !== ahead.sequence + 1n;
+    if (isBehindGap) this.#missing(ahead.sequence + 1n, sequence - 1n);
+    // What was ahead of the entry and is missing cannot be hashed: the entry is compared from the next one on.
+    const wrong =
+      entry.wrong() ??
+      (isBehindGap ? null : changed(hash, entry.hashBehind(ahead.hash)));
+    if (wrong) this.#found(sequence, wrong);
+    else if (recordedAtMs < ahead.recordedAtMs)
+      this.#found(sequence, 'was recorded before the entry ahead');
+    // A time that was changed says nothing about the next one.
+    this.#last = { sequence, hash, recordedAtMs: wrong ? 0 : recordedAtMs };
+    const end = this.#head.sequence;
+    if (sequence > end && ahead.sequence <= end)
+      this.#found(sequence, `stands beyond the head, which is at ${end}`);
   }
 
   /** After the last entry. */
-  *end(): Generator<Finding> {
+  end(): void {
     const { sequence, hash } = this.#last;
-    if (sequence < this.head.sequence)
-      yield this.#missing(sequence + 1n, this.head.sequence);
-    else if (sequence === this.head.sequence && !hash?.equals(this.head.hash))
-      yield this.#finding(
+    const head = this.#head;
+    if (sequence < head.sequence) this.#missing(sequence + 1n, head.sequence);
+    else if (sequence === head.sequence && hash !== head.hash)
+      this.#found(
         sequence,
-        `has the hash ${short(hash)}, but the head says ${short(this.head.hash)}`,
+        `has the hash ${short(hash)}, but the head says ${short(head.hash)}`,
       );
   }
 
-  #missing(first: bigint, last: bigint): Finding {
-    return this.#finding(
+  #missing(first: bigint, last: bigint): void {
+    this.#found(
       first,
       first === last
         ? 'is missing'
@@ -85,51 +93,23 @@ export class ChainVerifier {
     );
   }
 
-  #finding(sequence: bigint, problem: string): Finding {
+  #found(sequence: bigint, problem: string): void {
     const id = entryId(this.journal, this.shard, sequence);
-    return { shard: this.shard, entryId: id, problem: `${id} ${problem}` };
+    const { shard } = this;
+    this.onFinding({ shard, entryId: id, problem: `${id} ${problem}` });
   }
 }
 
-/**
- * What is wrong with an entry, as the end of a sentence; the hash is left out where the one ahead is not known.
- *
- * @param encoded the entry's bytes behind room for the hash ahead
- */
-function wrongIn(
-  entry: StoredEntry,
-  previous: Buffer | null,
-  encoded: Buffer,
-): string | null {
-  const { merchantId, postings, hash } = entry;
-  const misplaced = postings.findIndex(({ line }, i) => line !== i);
-  if (misplaced >= 0)
-    return `has no line ${misplaced} among its postings, but a line ${postings[misplaced]!.line}`;
-  // They would hash like an absent merchant or lot.
-  if (merchantId === '' || postings.some(({ lotId }) => lotId === ''))
-    return 'has an empty name where there is none';
-  const off = firstUnbalanced(postings);
-  if (off) return `is off by ${off.sum} ${off.unit}`;
-  if (!previous) return null;
-  encoded.set(previous);
-  const made = digest('sha256', encoded, 'buffer');
-  return made.equals(hash)
+function changed(stored: string, made: string): string | null {
+  return made === stored
     ? null
-    : `was changed: it has the hash ${short(hash)}, but what is stored makes ${short(made)}`;
+    : `was changed: it has the hash ${short(stored)}, but what is stored makes ${short(made)}`;
 }
 
-function firstUnbalanced(
-  postings: StoredEntry['postings'],
-): { unit: string; sum: bigint } | null {
-  for (const { unit } of postings) {
-    let sum = 0n;
-    for (const posting of postings)
-      if (posting.unit === unit) sum += posting.amount;
-    if (sum !== 0n) return { unit, sum };
-  }
-  return null;
+function latin1(bytes: Buffer): string {
+  return bytes.toString('latin1');
 }
 
-function short(hash: Buffer | null): string {
-  return `${hash?.toString('hex', 0, 6)}…`;
+function short(hash: string): string {
+  return `${Buffer.from(hash, 'latin1').toString('hex', 0, 6)}…`;
 }

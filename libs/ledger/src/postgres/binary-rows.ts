@@ -1,23 +1,56 @@
-const FIELD_COUNT_BYTES = 4;
+import { viewOf } from '../byte-keys.js';
+
+/** Ahead of a row: its message's type and length, and the number of fields. */
+const ROW_HEAD_BYTES = 7;
+const LENGTH_BYTES = 4;
 /** Between 1970 and PostgreSQL's own epoch, 2000, in microseconds. */
-const POSTGRES_EPOCH_MICROS = 946_684_800_000_000n;
+const POSTGRES_EPOCH_MICROS = 946_684_800_000_000;
+const TWO_TO_32 = 2 ** 32;
 
 /**
- * Rows that a query gives as one `string_agg(record_send(row), '')`, each in PostgreSQL's binary format of a record:
- * for reading millions, since `pg` takes longer for a row than its hash takes. Fields are read one after the other,
- * in the order in which the query has them.
+ * Rows as `queryBinary` gives them. Fields are read one after the other, in the order in which the query has them, or
+ * passed over.
  */
 export class BinaryRows {
+  readonly view: DataView;
   #at = 0;
+  #next: number;
 
-  /** @param bytes null where there are no rows */
-  constructor(private readonly bytes: Buffer | null) {}
+  /** @param start where the rows begin in the bytes, and `end` where they end */
+  constructor(
+    readonly bytes: Buffer,
+    start = 0,
+    private readonly limit = bytes.length,
+    view = viewOf(bytes),
+  ) {
+    this.#next = start;
+    this.view = view;
+  }
+
+  /** Where the next field begins: with its length. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Where the row ends. */
+  get end(): number {
+    return this.#next;
+  }
 
   /** Goes to the next row. @returns false where there is none */
   next(): boolean {
-    if (this.bytes === null || this.#at >= this.bytes.length) return false;
-    this.#at += FIELD_COUNT_BYTES;
+    const start = this.#next;
+    if (start >= this.limit) return false;
+    this.#at = start + ROW_HEAD_BYTES;
+    this.#next = start + 1 + this.view.getInt32(start + 1);
     return true;
+  }
+
+  /** Passes over a field. @returns where it begins: with its length, which is negative where it is null */
+  field(): number {
+    const at = this.#at;
+    this.#at = endOfField(this.view, at);
+    return at;
   }
 
   text(): string {
@@ -27,44 +60,46 @@ export class BinaryRows {
   }
 
   textOrNull(): string | null {
-    const length = this.#length();
-    if (length < 0) return null;
-    const start = this.#at;
-    this.#at += length;
-    return this.bytes!.toString('utf8', start, this.#at);
+    const at = this.field();
+    return this.view.getInt32(at) < 0 ? null : textAt(this.bytes, at, this.#at);
   }
 
   bytea(): Buffer {
-    const length = this.#length();
-    const start = this.#at;
-    this.#at += length;
-    return this.bytes!.subarray(start, this.#at);
+    return this.bytes.subarray(this.field() + LENGTH_BYTES, this.#at);
   }
 
   int8(): bigint {
-    this.#length();
-    this.#at += 8;
-    return this.bytes!.readBigInt64BE(this.#at - 8);
+    return this.view.getBigInt64(this.field() + LENGTH_BYTES);
   }
 
   int2(): number {
-    this.#length();
-    this.#at += 2;
-    return this.bytes!.readInt16BE(this.#at - 2);
+    return this.view.getInt16(this.field() + LENGTH_BYTES);
   }
 
   /** Milliseconds since the epoch, with whatever fraction of one the time has. */
   timestamptz(): number {
-    const micros = this.int8() + POSTGRES_EPOCH_MICROS;
-    return micros % 1_000n === 0n
-      ? Number(micros / 1_000n)
-      : Number(micros) / 1_000;
+    const micros = numberAt(this.view, this.field() + LENGTH_BYTES);
+    return (micros + POSTGRES_EPOCH_MICROS) / 1_000;
   }
 
-  /** Passes over the type of the field. */
-  #length(): number {
-    const length = this.bytes!.readInt32BE(this.#at + 4);
-    this.#at += 8;
-    return length;
+  /** An int8 as a number: a safe integer, or one that is not exact. */
+  number(): number {
+    return numberAt(this.view, this.field() + LENGTH_BYTES);
   }
+}
+
+/** An int8 as a number: a safe integer, or one that is not exact. @param at where its digits begin */
+export function numberAt(view: DataView, at: number): number {
+  return view.getInt32(at) * TWO_TO_32 + view.getUint32(at + 4);
+}
+
+/** @param at where the field begins: with its length */
+export function endOfField(view: DataView, at: number): number {
+  const length = view.getInt32(at);
+  return at + LENGTH_BYTES + (length < 0 ? 0 : length);
+}
+
+/** @param at where the field begins: with its length */
+export function textAt(bytes: Buffer, at: number, end: number): string {
+  return bytes.toString('utf8', at + LENGTH_BYTES, end);
 }

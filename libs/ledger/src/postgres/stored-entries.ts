@@ -5,19 +5,18 @@ import type {
   StoredEntry,
   StoredPosting,
 } from '../entry.js';
-import type { BalanceAt } from '../verify-balances.js';
+import { queryBinary } from './binary-query.js';
 import { BinaryRows } from './binary-rows.js';
 import type { PoolClient } from './pool.js';
 
 /** Read at a time, and as many ahead while these are worked on. */
-const PAGE_ENTRIES = 1_000;
+const PAGE_ENTRIES = 2_000;
 const MAX_SEQUENCE = 2n ** 63n - 1n;
 
-export interface StoredPage {
-  entries: StoredEntry[];
-  /** Sequences that have postings and no entry. */
-  orphans: bigint[];
-  balancesAt: BalanceAt[];
+/** A shard of a journal. */
+export interface JournalPlace {
+  journal: Journal;
+  shard: number;
 }
 
 /** Which entries of a journal to read. */
@@ -28,139 +27,158 @@ export interface SequenceRange {
   upTo?: bigint;
 }
 
+/** Rows of a journal, one behind the other, as `BinaryRows` reads them. */
+export interface StoredRows {
+  /** Entries by sequence, with fields as {@link READ_ENTRIES} has them. */
+  bytes: Buffer;
+  /** Where in the bytes their postings begin, by sequence and line, with fields as {@link READ_POSTINGS} has them. */
+  postingsAt: number;
+  /** What the rows are of: up to the last entry, or behind the last page whatever there is. */
+  range: Required<SequenceRange>;
+}
+
+export interface StoredPage {
+  entries: StoredEntry[];
+}
+
+const READ_ENTRIES = `
+  SELECT sequence, occurred_at, recorded_at, hash, kind, merchant_id, cause FROM entry
+  WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
+  ORDER BY sequence LIMIT ${PAGE_ENTRIES}`;
+
+const READ_POSTINGS = `
+  SELECT sequence, line, amount, balance, account, unit, lot_id FROM posting
+  WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
+  ORDER BY sequence, line`;
+
 /** A journal as it is stored, page by page, whatever is missing in it. */
 export async function* readStoredPages(
   client: PoolClient,
   journal: Journal,
   shard: number,
-  { after = 0n, upTo = MAX_SEQUENCE }: SequenceRange = {},
+  range: SequenceRange = {},
 ): AsyncGenerator<StoredPage> {
-  let next: Promise<PageRow> | null = readPage(client, journal, shard, {
-    after,
-    upTo,
-  });
-  while (next) {
-    const page: PageRow = await next;
-    next =
-      page.count < PAGE_ENTRIES
-        ? null
-        : readPage(client, journal, shard, { after: page.last, upTo });
-    // Whoever takes the page may fail before the next one is asked for.
-    next?.catch(() => undefined);
-    yield toPage(journal, shard, page);
-  }
+  for await (const rows of readStoredRows(client, { journal, shard }, range))
+    yield { entries: toEntries({ journal, shard }, rows) };
 }
 
-interface PageRow {
-  count: bigint;
-  last: bigint;
-  /** See {@link BinaryRows}. */
-  entries: Buffer | null;
-  postings: Buffer | null;
-  balances_at: Buffer | null;
+/** The same as rows. @param more what else to read of each page, while the page ahead is worked on */
+export async function* readStoredRows<More extends object>(
+  client: PoolClient,
+  place: JournalPlace,
+  { after = 0n, upTo = MAX_SEQUENCE }: SequenceRange = {},
+  more?: (range: Required<SequenceRange>) => Promise<More>,
+): AsyncGenerator<StoredRows & More> {
+  const read = async (ahead: bigint): Promise<StoredRows & More> => {
+    const rows = await readPage(client, place, { after: ahead, upTo });
+    return { ...rows, ...(await more?.(rows.range))! };
+  };
+  let next: Promise<StoredRows & More> | null = read(after);
+  while (next) {
+    const page: StoredRows & More = await next;
+    next = page.range.upTo === upTo ? null : read(page.range.upTo);
+    // Whoever takes the page may fail before the next one is asked for.
+    next?.catch(() => undefined);
+    yield page;
+  }
 }
 
 async function readPage(
   client: PoolClient,
-  journal: Journal,
-  shard: number,
-  { after, upTo }: Required<SequenceRange>,
-): Promise<PageRow> {
-  const { rows } = await client.query<PageRow>({
-    name: 'stored-page',
-    text: `
-      WITH page AS MATERIALIZED (
-        SELECT sequence, kind, merchant_id, occurred_at, recorded_at, cause, hash FROM entry
-        WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
-        ORDER BY sequence LIMIT ${PAGE_ENTRIES}
-      ), read AS (
-        -- Up to the last entry of the page; behind the last page, whatever there is.
-        SELECT count(*), CASE WHEN count(*) = ${PAGE_ENTRIES} THEN max(sequence) ELSE $4 END AS last,
-          string_agg(record_send(page), '') AS entries
-        FROM page
-      )
-      SELECT count, last, entries,
-        (SELECT string_agg(record_send(posted), '') FROM (
-          SELECT sequence, line, account, unit, amount, lot_id, balance FROM posting
-          WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= last
-          ORDER BY sequence, line) AS posted) AS postings,
-        (SELECT string_agg(record_send(kept), '') FROM (
-          SELECT sequence, account, unit, amount FROM shard_balance_at
-          WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= last
-          ORDER BY sequence) AS kept) AS balances_at
-      FROM read`,
-    values: [shard, journal, after, upTo],
-  });
-  return rows[0]!;
-}
-
-function toPage(
-  journal: Journal,
-  shard: number,
-  { entries: entryRows, postings: postingRows, balances_at }: PageRow,
-): StoredPage {
-  const orphans = new Set<bigint>();
-  const entries: StoredEntry[] = [];
-  const postings = toPostings(postingRows);
-  let at = 0;
-  const rows = new BinaryRows(entryRows);
-  while (rows.next()) {
-    const sequence = rows.int8();
-    for (; at < postings.length && postings[at]!.sequence < sequence; at += 1)
-      orphans.add(postings[at]!.sequence);
-    const lines: StoredPosting[] = [];
-    for (; postings[at]?.sequence === sequence; at += 1)
-      lines.push(postings[at]!.posting);
-    entries.push({
-      shard,
-      journal,
-      sequence,
-      kind: rows.text() as EntryKind,
-      merchantId: rows.textOrNull(),
-      occurredAtMs: rows.timestamptz(),
-      recordedAtMs: rows.timestamptz(),
-      causeText: rows.text(),
-      hash: rows.bytea(),
-      postings: lines,
-    });
-  }
-  for (; at < postings.length; at += 1) orphans.add(postings[at]!.sequence);
+  place: JournalPlace,
+  range: Required<SequenceRange>,
+): Promise<StoredRows> {
+  const entries = await readRange(
+    client,
+    'entries',
+    READ_ENTRIES,
+    place,
+    range,
+  );
+  const last = lastOfFullPage(entries);
+  const read = { after: range.after, upTo: last ?? range.upTo };
+  const postings = await readRange(
+    client,
+    'postings',
+    READ_POSTINGS,
+    place,
+    read,
+  );
   return {
-    entries,
-    orphans: [...orphans],
-    balancesAt: toBalancesAt(balances_at),
+    bytes: Buffer.concat([...entries, ...postings]),
+    postingsAt: entries.reduce((size, { length }) => size + length, 0),
+    range: read,
   };
 }
 
-function toPostings(
-  bytes: Buffer | null,
-): { sequence: bigint; posting: StoredPosting }[] {
-  const rows = new BinaryRows(bytes);
-  const postings = [];
-  while (rows.next())
-    postings.push({
-      sequence: rows.int8(),
-      posting: {
-        line: rows.int2(),
-        account: rows.text(),
-        unit: rows.text() as Unit,
-        amount: rows.int8(),
-        lotId: rows.textOrNull(),
-        balance: rows.int8(),
-      },
-    });
-  return postings;
+/**
+ * @param text takes shard, journal, the sequence ahead and the last one
+ * @returns whole rows, in parts
+ */
+export async function readRange(
+  client: PoolClient,
+  name: string,
+  text: string,
+  { shard, journal }: JournalPlace,
+  { after, upTo }: Required<SequenceRange>,
+): Promise<Buffer[]> {
+  const parts: Buffer[] = [];
+  const values = [shard, journal, after, upTo];
+  await queryBinary(client, { name: `stored-${name}`, text, values }, (rows) =>
+    parts.push(rows),
+  );
+  return parts;
 }
 
-function toBalancesAt(bytes: Buffer | null): BalanceAt[] {
-  const rows = new BinaryRows(bytes);
-  const balances = [];
-  while (rows.next())
-    balances.push({
-      sequence: rows.int8(),
-      account: rows.text(),
-      unit: rows.text() as Unit,
-      amount: rows.int8(),
-    });
-  return balances;
+/** @returns null where the page is not full: there are no more */
+function lastOfFullPage(entries: readonly Buffer[]): bigint | null {
+  let count = 0;
+  for (const part of entries)
+    for (const rows = new BinaryRows(part); rows.next();) {
+      count += 1;
+      if (count === PAGE_ENTRIES) return rows.int8();
+    }
+  return null;
+}
+
+function toEntries(place: JournalPlace, page: StoredRows): StoredEntry[] {
+  const entries: StoredEntry[] = [];
+  const lines = new BinaryRows(page.bytes, page.postingsAt);
+  let ahead = lines.next() ? lines.int8() : null;
+  const rows = new BinaryRows(page.bytes, 0, page.postingsAt);
+  while (rows.next()) {
+    const sequence = rows.int8();
+    const postings: StoredPosting[] = [];
+    for (; ahead !== null && ahead <= sequence;) {
+      // There is no entry to those ahead.
+      if (ahead === sequence) postings.push(toPosting(lines));
+      ahead = lines.next() ? lines.int8() : null;
+    }
+    entries.push({ ...place, sequence, ...toEntry(rows), postings });
+  }
+  return entries;
+}
+
+function toEntry(
+  rows: BinaryRows,
+): Omit<StoredEntry, 'postings' | 'sequence' | keyof JournalPlace> {
+  return {
+    occurredAtMs: rows.timestamptz(),
+    recordedAtMs: rows.timestamptz(),
+    hash: rows.bytea(),
+    kind: rows.text() as EntryKind,
+    merchantId: rows.textOrNull(),
+    causeText: rows.text(),
+  };
+}
+
+function toPosting(rows: BinaryRows): StoredPosting {
+  return {
+    line: rows.int2(),
+    amount: rows.int8(),
+    balance: rows.int8(),
+    account: rows.text(),
+    unit: rows.text() as Unit,
+    lotId: rows.textOrNull(),
+  };
 }

@@ -1,22 +1,23 @@
-import { escapeLiteral } from 'pg';
-import { EMPTY_CHAIN } from '../chain.js';
-import { entryId, JOURNALS, type Journal } from '../entry.js';
-import { ShardBalanceVerifier, type BalanceAt } from '../verify-balances.js';
-import { ChainVerifier, type EncodedEntry, type Finding } from '../verify.js';
+import { JOURNALS, type Journal } from '../entry.js';
+import type { EncodedEntry, Finding } from '../verify.js';
+import { queryBinary } from './binary-query.js';
+import { BinaryRows } from './binary-rows.js';
+import { LotSums } from './lot-sums.js';
 import type { Pool, PoolClient } from './pool.js';
-import { readStoredPages } from './stored-entries.js';
+import { Turns } from './turns.js';
+import { verifyJournal } from './verify-journal.js';
 import { verifyOutside } from './verify-outside.js';
-import { verifyTables } from './verify-tables.js';
+import { verifyTables, type TableCheck } from './verify-tables.js';
 
-/** One wrong entry makes all later sums wrong. */
-const MOST_WRONG_SUMS = 20;
+/** At a time, each on a connection of its own: while one is read, another is hashed. */
+const SHARDS_AT_A_TIME = 2;
 
 export interface LedgerVerification {
   shards: readonly number[];
   /** Called for each, in the order of shards, and within a shard of journals and entries, then of tables. */
   onFinding: (finding: Finding) => void;
   onProgress?: (verified: bigint) => void;
-  /** Gets all entries of a journal of a shard as they are stored, in order, and is waited for. */
+  /** Gets all entries of a journal of a shard as they are stored, in order, and is waited for; shards take turns. */
   onEntries?: (
     journal: Journal,
     shard: number,
@@ -28,6 +29,7 @@ export interface LedgerVerification {
  * Recomputes shards from their entries, compares with what is stored, and tells what differs. Each shard is seen
  * at one instant, so that writers may go on meanwhile.
  *
+ * @param pool of at least two connections
  * @returns the number of entries read
  */
 export async function verifyLedger(
@@ -40,27 +42,31 @@ export async function verifyLedger(
   }: LedgerVerification,
 ): Promise<bigint> {
   let verified = 0n;
-  for (const shard of shards) {
-    const findings = await inSnapshot(pool, async (client, beside) => {
-      // The database sums balances while the hashes are made here.
-      const tables = collect(verifyTables(beside, shard));
-      tables.catch(() => undefined);
-      for (const journal of JOURNALS)
-        await verifyJournal(
-          client,
-          journal,
-          shard,
-          onFinding,
-          async (count, encoded) => {
+  const turns = new Turns(onFinding);
+  const left = shards.entries();
+  const lane = async (): Promise<void> => {
+    for (const [turn, shard] of left) {
+      await inSnapshot(pool, (client) =>
+        verifyShard(client, shard, {
+          onFinding: (finding) => turns.tell(turn, finding),
+          encodes: onEntries !== undefined,
+          onPage: async (journal, count, entries) => {
             verified += BigInt(count);
             onProgress(verified);
-            await onEntries?.(journal, shard, encoded);
+            await onEntries?.(journal, shard, entries);
+            await turns.pause(turn);
           },
-        );
-      return tables;
-    });
-    findings.forEach(onFinding);
-  }
+        }),
+      );
+      turns.end(turn);
+    }
+  };
+  await Promise.all(
+    Array.from({ length: SHARDS_AT_A_TIME }, () =>
+      lane().catch((error: unknown) => turns.fail(error)),
+    ),
+  );
+  turns.assertNoneFailed();
   (await verifyOutside(pool)).forEach(onFinding);
   return verified;
 }
@@ -77,79 +83,73 @@ export async function countEntries(
   return rows[0]!.count;
 }
 
-async function verifyJournal(
-  client: PoolClient,
-  journal: Journal,
-  shard: number,
-  onFinding: (finding: Finding) => void,
-  onPage: (count: number, entries: EncodedEntry[]) => Promise<void>,
-): Promise<void> {
-  const { rows } = await client.query<{ sequence: bigint; hash: Buffer }>(
-    'SELECT sequence, hash FROM shard_head WHERE shard = $1 AND journal = $2',
-    [shard, journal],
-  );
-  const chain = new ChainVerifier(journal, shard, rows[0] ?? EMPTY_CHAIN);
-  const balances = new ShardBalanceVerifier(journal, shard);
-  const wrongSums: Finding[] = [];
-  for await (const page of readStoredPages(client, journal, shard)) {
-    const encoded: EncodedEntry[] = [];
-    const findings = chain.check(page.entries, (entry) => encoded.push(entry));
-    for (const finding of findings) onFinding(finding);
-    // Told after the entries: a sum is wrong because an entry is.
-    for (const finding of balances.check(page.entries, page.balancesAt))
-      if (wrongSums.length < MOST_WRONG_SUMS) wrongSums.push(finding);
-    for (const sequence of page.orphans) {
-      const id = entryId(journal, shard, sequence);
-      const problem = `${id} has postings, but there is no such entry`;
-      onFinding({ shard, entryId: id, problem });
-    }
-    await onPage(page.entries.length, encoded);
-  }
-  for (const finding of chain.end()) onFinding(finding);
-  wrongSums.forEach(onFinding);
-  const kept = await client.query<Omit<BalanceAt, 'sequence'>>(
-    'SELECT account, unit, amount FROM shard_balance WHERE shard = $1 AND journal = $2',
-    [shard, journal],
-  );
-  for (const finding of balances.end(kept.rows)) onFinding(finding);
+interface ShardVerification {
+  onFinding: (finding: Finding) => void;
+  /** Whether `onPage` gets entries. */
+  encodes: boolean;
+  onPage: (
+    journal: Journal,
+    count: number,
+    entries: EncodedEntry[],
+  ) => Promise<void>;
 }
 
-const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+async function verifyShard(
+  client: PoolClient,
+  shard: number,
+  { onFinding, encodes, onPage }: ShardVerification,
+): Promise<void> {
+  const rights = new Set<TableCheck>(['balances']);
+  const lots = new LotSums(shard);
+  for (const journal of JOURNALS) {
+    const isRight = await verifyJournal(client, {
+      place: { journal, shard },
+      lots,
+      onFinding,
+      encodes,
+      onPage: (count, entries) => onPage(journal, count, entries),
+    });
+    if (!isRight) rights.delete('balances');
+  }
+  const values = [shard];
+  await queryBinary(client, { ...LOTS, values }, (rows) =>
+    lots.compareLots(new BinaryRows(rows)),
+  );
+  await queryBinary(client, { ...LOT_USES, values }, (rows) =>
+    lots.compareUses(new BinaryRows(rows)),
+  );
+  if (lots.areLotsRight()) rights.add('lots');
+  if (lots.areUsesRight()) rights.add('lot-uses');
+  for await (const finding of verifyTables(client, shard, rights))
+    onFinding(finding);
+}
 
-/** Two connections that see the database at the same instant, for reading as long as it takes. */
-async function inSnapshot<Result>(
+const LOTS = {
+  name: 'verify-kept-lots',
+  text: 'SELECT lot_id, merchant_id, unit, granted, expires_at, program FROM lot WHERE shard = $1',
+};
+const LOT_USES = {
+  name: 'verify-kept-uses',
+  text: 'SELECT lot_id, granted, reserved, spent, expired, clawed_back FROM lot_use WHERE shard = $1',
+};
+
+/** A connection that sees the database at one instant, for reading as long as it takes. */
+async function inSnapshot(
   pool: Pool,
-  work: (client: PoolClient, beside: PoolClient) => Promise<Result>,
-): Promise<Result> {
+  work: (client: PoolClient) => Promise<void>,
+): Promise<void> {
   const client = await pool.connect();
-  const beside = await pool.connect();
   let isDone = false;
   try {
-    await client.query(BEGIN);
-    const { rows } = await client.query<{ snapshot: string }>(
-      'SELECT pg_export_snapshot() AS snapshot',
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await client.query(
+      "SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'",
     );
-    await beside.query(BEGIN);
-    await beside.query(
-      `SET TRANSACTION SNAPSHOT ${escapeLiteral(rows[0]!.snapshot)}`,
-    );
-    for (const one of [client, beside])
-      await one.query(
-        "SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'",
-      );
-    const result = await work(client, beside);
-    for (const one of [client, beside]) await one.query('COMMIT');
+    await work(client);
+    await client.query('COMMIT');
     isDone = true;
-    return result;
   } finally {
-    // Where something failed, one may still be busy with what nobody waits for any more: it is closed.
+    // Where something failed, it may still be busy with what nobody waits for any more: it is closed.
     client.release(!isDone);
-    beside.release(!isDone);
   }
-}
-
-async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const collected: Item[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
 }

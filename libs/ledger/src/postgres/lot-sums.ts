@@ -1,0 +1,188 @@
+import { ByteKeys } from '../byte-keys.js';
+import { entryId } from '../entry.js';
+import { AccountKind } from './account-sums.js';
+import { BinaryRows, numberAt } from './binary-rows.js';
+import type { EntryCursor } from './entry-cursor.js';
+import { KeyWriter } from './key-writer.js';
+import { roomFor } from './room.js';
+
+/** Of lots that are held of a shard: some 50 MB. */
+const MOST_LOTS = 1 << 18;
+/** Between 1970 and PostgreSQL's own epoch, 2000, in milliseconds. */
+const POSTGRES_EPOCH_MS = 946_684_800_000;
+/** Of what has become of a lot: reserved, spent, expired, clawed back. */
+const PARTS = 4;
+
+/** The part of a lot that postings to a kind of account tell of; by the kind. */
+const PART_OF_KIND: readonly number[] = (() => {
+  const parts: number[] = [];
+  const { reserved, spent, expired, clawedBack } = AccountKind;
+  [reserved, spent, expired, clawedBack].forEach((kind, part) => {
+    parts[kind] = part;
+  });
+  return Array.from({ length: 8 }, (_, kind) => parts[kind] ?? -1);
+})();
+
+/**
+ * Knows the lots of a shard from its entries, and what has become of them. Tells only whether all is as it was kept:
+ * where it is not, or where there is more than is held here, the database is to say what is wrong.
+ */
+export class LotSums {
+  #areLotsRight = true;
+  #areUsesRight = true;
+  /** Lots as rows of `lot` have them. */
+  readonly #told = new ByteKeys();
+  readonly #lots = new ByteKeys();
+  /** By the number of the lot; -1 where no entry granted it. */
+  #granted = new Float64Array(1);
+  #parts = new Float64Array(PARTS);
+  /** Whether postings used it, and no row of `lot_use` was compared yet. */
+  #isWaiting = new Uint8Array(1);
+  #waiting = 0;
+  /** Rows of `lot`. */
+  #kept = 0;
+  readonly #key = new KeyWriter();
+  #lastExpiry = { text: '', micros: Number.NaN };
+
+  constructor(private readonly shard: number) {}
+
+  /** Takes the next entry of the grants journal. @param kinds of the accounts, by line */
+  addGrant(entry: EntryCursor, kinds: Uint8Array): void {
+    let isTold = false;
+    for (let line = 0; line < entry.postingCount; line += 1) {
+      if (kinds[line] !== AccountKind.available) continue;
+      if (isTold || !this.#tell(entry, line)) this.#areLotsRight = false;
+      isTold = true;
+    }
+  }
+
+  /** Takes the next entry of the promotions journal, after all of grants. */
+  addUse(entry: EntryCursor, kinds: Uint8Array): void {
+    for (let line = 0; line < entry.postingCount; line += 1) {
+      const at = entry.lotId(line);
+      if (entry.view.getInt32(at) < 0) continue;
+      const lot = this.#numberOf(entry.view, at, entry.endOf(at));
+      if (this.#isWaiting[lot] === 0) {
+        this.#isWaiting[lot] = 1;
+        this.#waiting += 1;
+      }
+      const part = PART_OF_KIND[kinds[line]!]!;
+      if (part < 0) continue;
+      const sum =
+        this.#parts[lot * PARTS + part]! +
+        numberAt(entry.view, entry.amountAt(line));
+      if (!Number.isSafeInteger(sum)) this.#areUsesRight = false;
+      this.#parts[lot * PARTS + part] = sum;
+    }
+  }
+
+  /** Takes the next rows of `lot`, after all entries: id, merchant, unit, granted, expiry, program. */
+  compareLots(rows: BinaryRows): void {
+    while (rows.next()) {
+      this.#kept += 1;
+      if (this.#told.find(rows.view, rows.at, rows.end) < 0)
+        this.#areLotsRight = false;
+    }
+  }
+
+  /** Takes the next rows of `lot_use`, after all of `lot`: id, granted, reserved, spent, expired, clawed back. */
+  compareUses(rows: BinaryRows): void {
+    while (rows.next()) {
+      const at = rows.field();
+      const lot = this.#lots.find(rows.view, at, rows.at);
+      if (lot < 0) this.#areUsesRight = false;
+      else this.#compareUse(lot, rows);
+    }
+  }
+
+  /** Whether the lots are those that entries granted. */
+  areLotsRight(): boolean {
+    return this.#areLotsRight && this.#kept === this.#told.size;
+  }
+
+  /** Whether what became of lots is what was posted of them, and never more than was granted. */
+  areUsesRight(): boolean {
+    return this.#areUsesRight && this.areLotsRight() && this.#waiting === 0;
+  }
+
+  #compareUse(lot: number, rows: BinaryRows): void {
+    const granted = rows.number();
+    let rest = granted;
+    for (let part = 0; part < PARTS; part += 1) {
+      const sum = this.#parts[lot * PARTS + part]!;
+      if (rows.number() !== sum || sum < 0) this.#areUsesRight = false;
+      rest -= sum;
+    }
+    if (granted !== this.#granted[lot] || rest < 0) this.#areUsesRight = false;
+    this.#waiting -= this.#isWaiting[lot]!;
+    this.#isWaiting[lot] = 0;
+  }
+
+  /** @returns whether the line makes a lot as such an entry does */
+  #tell(entry: EntryCursor, line: number): boolean {
+    const { view, merchantId, sequence } = entry;
+    const [lot, unit] = [entry.lotId(line), entry.unit(line)];
+    const amount = numberAt(view, entry.amountAt(line));
+    const own = entryId(entry.journal, this.shard, sequence);
+    const { expiresAt, program } = JSON.parse(
+      entry.textAt(entry.causeText),
+    ) as { expiresAt?: unknown; program?: unknown };
+    const micros = this.#microsOf(expiresAt);
+    if (
+      merchantId === null ||
+      typeof program !== 'string' ||
+      Number.isNaN(micros) ||
+      !Number.isSafeInteger(amount) ||
+      view.getInt32(lot) < 0 ||
+      entry.textAt(lot) !== own
+    )
+      return false;
+    const key = this.#key
+      .begin()
+      .copy(view, lot, entry.endOf(lot))
+      .copy(view, merchantId, entry.endOf(merchantId))
+      .copy(view, unit, lot)
+      .int8(amount)
+      .int8(micros)
+      .text(program);
+    this.#told.add(key.view, 0, key.end);
+    this.#granted[this.#numberOf(view, lot, entry.endOf(lot))] = amount;
+    return true;
+  }
+
+  #numberOf(view: DataView, start: number, end: number): number {
+    const size = this.#lots.size;
+    const lot = this.#lots.add(view, start, end);
+    if (this.#lots.size === size) return lot;
+    if (size === MOST_LOTS) {
+      this.#giveUp();
+      return this.#numberOf(view, start, end);
+    }
+    this.#granted = roomFor(this.#granted, lot + 1);
+    this.#parts = roomFor(this.#parts, PARTS * (lot + 1));
+    this.#isWaiting = roomFor(this.#isWaiting, lot + 1);
+    this.#granted[lot] = -1;
+    this.#parts.fill(0, PARTS * lot, PARTS * (lot + 1));
+    this.#isWaiting[lot] = 0;
+    return lot;
+  }
+
+  #giveUp(): void {
+    this.#areLotsRight = false;
+    this.#told.clear();
+    this.#lots.clear();
+  }
+
+  /** Since PostgreSQL's epoch, as `lot` has it; NaN where it is no time as causes have them. Nearly always the last one. */
+  #microsOf(expiresAt: unknown): number {
+    if (typeof expiresAt !== 'string') return Number.NaN;
+    if (expiresAt !== this.#lastExpiry.text) {
+      const ms = Date.parse(expiresAt);
+      const isWhole =
+        !Number.isNaN(ms) && new Date(ms).toISOString() === expiresAt;
+      const micros = isWhole ? (ms - POSTGRES_EPOCH_MS) * 1_000 : Number.NaN;
+      this.#lastExpiry = { text: expiresAt, micros };
+    }
+    return this.#lastExpiry.micros;
+  }
+}

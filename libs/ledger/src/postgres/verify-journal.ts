@@ -1,0 +1,172 @@
+import type { Unit } from '@app/contracts';
+import { EMPTY_CHAIN } from '../chain.js';
+import { entryId } from '../entry.js';
+import { ShardBalanceVerifier, type BalanceAt } from '../verify-balances.js';
+import { ChainVerifier, type EncodedEntry, type Finding } from '../verify.js';
+import { AccountSums } from './account-sums.js';
+import { queryBinary } from './binary-query.js';
+import { BinaryRows } from './binary-rows.js';
+import { EntryCursor } from './entry-cursor.js';
+import type { LotSums } from './lot-sums.js';
+import type { PoolClient } from './pool.js';
+import {
+  readRange,
+  readStoredRows,
+  type JournalPlace,
+  type SequenceRange,
+} from './stored-entries.js';
+
+/** One wrong entry makes all later sums wrong. */
+const MOST_WRONG_SUMS = 20;
+
+const BALANCES_AT = `
+  SELECT sequence, account, unit, amount FROM shard_balance_at
+  WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
+  ORDER BY sequence`;
+
+export interface JournalVerification {
+  place: JournalPlace;
+  /** Learns what the entries say of lots. */
+  lots: LotSums;
+  onFinding: (finding: Finding) => void;
+  /** Gets the number of entries of each page, and is waited for. */
+  onPage: (count: number, entries: EncodedEntry[]) => Promise<void>;
+  /** Whether {@link onPage} gets entries too. */
+  encodes: boolean;
+}
+
+/** @returns whether all balances of accounts, running and kept, are known to be right */
+export async function verifyJournal(
+  client: PoolClient,
+  { place, lots, onFinding, onPage, encodes }: JournalVerification,
+): Promise<boolean> {
+  const { journal, shard } = place;
+  const head = await readHead(client, place);
+  const chain = new ChainVerifier(journal, shard, head, onFinding);
+  const ofShard = new ShardBalanceVerifier(journal, shard);
+  const accounts = new AccountSums(ofShard);
+  const addToLots =
+    journal === 'grants' ? lots.addGrant.bind(lots) : lots.addUse.bind(lots);
+  let hasOrphans = false;
+  let lastOrphan = 0n;
+  const entry = new EntryCursor(place, (sequence) => {
+    hasOrphans = true;
+    if (sequence === lastOrphan) return;
+    lastOrphan = sequence;
+    orphans.push(sequence);
+  });
+  const orphans: bigint[] = [];
+  const wrongSums: Finding[] = [];
+  const pages = readStoredRows(client, place, {}, (range) =>
+    readBalancesAt(client, place, range),
+  );
+  for await (const page of pages) {
+    const encoded: EncodedEntry[] = [];
+    const balances = new BalancesAt(page.balancesAt, (balance) => {
+      const finding = ofShard.compare(balance);
+      // Told after the entries: a sum is wrong because an entry is.
+      if (finding && wrongSums.length < MOST_WRONG_SUMS)
+        wrongSums.push(finding);
+    });
+    let count = 0;
+    for (entry.load(page); entry.next(); count += 1) {
+      entry.encode();
+      chain.check(entry);
+      if (encodes)
+        encoded.push({ sequence: entry.sequence, bytes: entry.encoded() });
+      balances.passTo(entry.sequence - 1n);
+      accounts.add(entry);
+      addToLots(entry, accounts.kinds);
+      balances.passTo(entry.sequence);
+    }
+    balances.passTo(page.range.upTo);
+    for (const sequence of orphans.splice(0)) {
+      const id = entryId(journal, shard, sequence);
+      const problem = `${id} has postings, but there is no such entry`;
+      onFinding({ shard, entryId: id, problem });
+    }
+    await onPage(count, encoded);
+  }
+  chain.end();
+  wrongSums.forEach(onFinding);
+  for (const finding of ofShard.end(await readOfShard(client, place)))
+    onFinding(finding);
+  await takeOffOfMerchants(client, place, accounts);
+  return accounts.isRight() && !hasOrphans;
+}
+
+/** Tells of balances as the entries go by. */
+class BalancesAt {
+  readonly #rows: BinaryRows;
+  #next: BalanceAt | null;
+
+  constructor(
+    rows: Buffer,
+    private readonly onBalance: (balance: BalanceAt) => void,
+  ) {
+    this.#rows = new BinaryRows(rows);
+    this.#next = this.#read();
+  }
+
+  /** Tells of those up to an entry. */
+  passTo(sequence: bigint): void {
+    for (; this.#next && this.#next.sequence <= sequence;) {
+      this.onBalance(this.#next);
+      this.#next = this.#read();
+    }
+  }
+
+  #read(): BalanceAt | null {
+    const rows = this.#rows;
+    if (!rows.next()) return null;
+    return {
+      sequence: rows.int8(),
+      account: rows.text(),
+      unit: rows.text() as Unit,
+      amount: rows.int8(),
+    };
+  }
+}
+
+async function readBalancesAt(
+  client: PoolClient,
+  place: JournalPlace,
+  range: Required<SequenceRange>,
+): Promise<{ balancesAt: Buffer }> {
+  const parts = await readRange(client, 'balances', BALANCES_AT, place, range);
+  return { balancesAt: Buffer.concat(parts) };
+}
+
+async function readHead(client: PoolClient, { shard, journal }: JournalPlace) {
+  const { rows } = await client.query<{ sequence: bigint; hash: Buffer }>(
+    'SELECT sequence, hash FROM shard_head WHERE shard = $1 AND journal = $2',
+    [shard, journal],
+  );
+  return rows[0] ?? EMPTY_CHAIN;
+}
+
+async function readOfShard(
+  client: PoolClient,
+  { shard, journal }: JournalPlace,
+) {
+  const { rows } = await client.query<Omit<BalanceAt, 'sequence'>>(
+    'SELECT account, unit, amount FROM shard_balance WHERE shard = $1 AND journal = $2',
+    [shard, journal],
+  );
+  return rows;
+}
+
+async function takeOffOfMerchants(
+  client: PoolClient,
+  { shard, journal }: JournalPlace,
+  accounts: AccountSums,
+): Promise<void> {
+  const query = {
+    name: 'verify-merchants',
+    text: 'SELECT merchant_id, account, unit, amount FROM merchant_balance WHERE shard = $1 AND journal = $2',
+    values: [shard, journal],
+  };
+  await queryBinary(client, query, (rows) =>
+    accounts.takeOff(new BinaryRows(rows)),
+  );
+}
