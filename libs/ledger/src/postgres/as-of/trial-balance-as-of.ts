@@ -30,9 +30,9 @@ export async function trialBalanceAsOf(
         SELECT known.account, known.unit, last.amount
         FROM (
           SELECT cut.*, known.account, known.unit FROM cut JOIN audit.shard_balance AS known USING (shard, journal)
-          WHERE NOT EXISTS (
-            SELECT FROM recent WHERE recent.shard = known.shard AND recent.journal = known.journal
-              AND recent.account = known.account AND recent.unit = known.unit)) AS known, LATERAL (
+          -- Hashed, whatever number of rows the planner expects: a join might compare each with each.
+          WHERE (shard, journal, account, unit) NOT IN (SELECT shard, journal, account, unit FROM recent)
+          OFFSET 0) AS known, LATERAL (
           SELECT at.amount FROM audit.shard_balance_at AS at
           WHERE at.shard = known.shard AND at.journal = known.journal AND at.account = known.account
             AND at.unit = known.unit AND at.sequence <= known.sequence
@@ -41,8 +41,11 @@ export async function trialBalanceAsOf(
         SELECT CASE WHEN account LIKE 'merchant:%' THEN substring(account FROM '[^:]*$') ELSE account END AS account,
           unit, amount
         FROM (
-          SELECT cut.*, coalesce(max(committed), 0) AS committed FROM cut LEFT JOIN recent USING (shard, journal)
-          GROUP BY shard, journal, sequence HAVING coalesce(max(committed), 0) < sequence) AS begun, LATERAL (
+          SELECT shard, journal, max(committed) AS committed, max(sequence) AS sequence
+          FROM (
+            SELECT shard, journal, sequence, 0 AS committed FROM cut
+            UNION ALL SELECT shard, journal, 0, committed FROM recent) AS either
+          GROUP BY shard, journal HAVING max(committed) < max(sequence)) AS begun, LATERAL (
           SELECT posting.account, posting.unit, posting.amount FROM audit.posting AS posting
           WHERE posting.shard = begun.shard AND posting.journal = begun.journal
             AND posting.sequence > begun.committed AND posting.sequence <= begun.sequence
