@@ -122,7 +122,7 @@ describe('npm run ledger -- export', () => {
           const { position = null } =
             (await readManifest(path))?.progress ?? {};
           if ((position ?? 0n) <= 5_000n) throw new Error('not begun');
-        }, 30_000);
+        }, 90_000);
         child.kill('SIGKILL');
         await closed;
         await expect(readFile(path)).rejects.toThrow('ENOENT');
@@ -143,7 +143,7 @@ describe('npm run ledger -- export', () => {
         ]);
         expect(resumedBytes.equals(wholeBytes)).toBe(true);
       },
-      120_000,
+      240_000,
     );
   });
 
