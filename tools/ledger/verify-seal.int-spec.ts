@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inject } from 'vitest';
+import { CHECKPOINT_PATH, generateKey, LogDirectory } from '@app/transparency';
+import { rewardMerchants } from '../../libs/ledger/test/rewarded-merchants.js';
+import { tamper } from '../../libs/ledger/test/tamper.js';
+import { SealedLedger, VERIFIER_KEY } from '../../libs/sealing/test/sealing.js';
+import { ROOT } from '../support/paths.js';
+
+const execute = promisify(execFile);
+
+describe('npm run ledger -- verify, with a checkpoint that was kept', () => {
+  let ledger: SealedLedger;
+  let kept: string;
+
+  beforeAll(async () => {
+    ledger = await SealedLedger.create(inject('postgresUrl'));
+    const sealer = await ledger.open();
+    await rewardMerchants(ledger.pool, 0, 5);
+    await sealer.seal();
+    kept = join(ledger.directory, 'kept.txt');
+    const note = await new LogDirectory(ledger.logDirectory).read(
+      CHECKPOINT_PATH,
+    );
+    await writeFile(kept, note!);
+    await rewardMerchants(ledger.pool, 1, 5);
+    await sealer.seal();
+    await writeFile(join(ledger.logDirectory, 'key.pub'), `${VERIFIER_KEY}\n`);
+  });
+  afterAll(() => ledger.close());
+
+  it('says what it compared with', async () => {
+    const { stdout } = await verify('--checkpoint', kept);
+    expect(stdout).toMatch(
+      /^compared with the checkpoint in kept\.txt of 27 positions\ncompared with the log's checkpoint of 54 positions\ncompared with the database's checkpoint of 54 positions\nall right: 52 entries /,
+    );
+  });
+
+  it('tells of a checkpoint that another key signed', async () => {
+    const other = generateKey('example.com/ledger').verifierKey;
+    await expect(
+      verify('--checkpoint', kept, '--public-key', other),
+    ).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        'the checkpoint in kept.txt is not one of this log: ',
+      ) as string,
+    });
+  });
+
+  it.each([
+    [['--checkpoint', 'nowhere.txt'], 'nowhere.txt cannot be read: '],
+    [['--public-key', 'a+b+c'], '--public-key is no public key of a log: '],
+  ])('says in one sentence what is wrong with %j', async (args, said) => {
+    await expect(verify(...args)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        new RegExp(`^${said.replaceAll('.', '\\.')}[^\\n]*\\.\\n$`),
+      ) as string,
+    });
+  });
+
+  it('names the entry that is not what was sealed', async () => {
+    await tamper(
+      ledger.pool,
+      `UPDATE posting SET lot_id = 'another' WHERE shard = 0 AND journal = 'promotions' AND sequence = 3`,
+    );
+    await expect(verify('--checkpoint', kept)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        '\npromotions-0-3, at position 8, is not what the log has\n',
+      ) as string,
+    });
+  });
+
+  function verify(...args: string[]) {
+    return execute(
+      process.execPath,
+      [join(ROOT, 'tools', 'run.mjs'), 'ledger', 'verify', ...args],
+      {
+        env: {
+          ...process.env,
+          DATABASE_URL: ledger.url,
+          SEAL_DIR: ledger.logDirectory,
+        },
+      },
+    );
+  }
+});
