@@ -1,15 +1,13 @@
 import { ByteKeys } from '../byte-keys.js';
 import { entryId } from '../entry.js';
-import { JsonTexts } from '../json-texts.js';
 import { AccountKind } from './account-sums.js';
-import { BinaryRows, isSameField, numberAt } from './binary-rows.js';
+import { BinaryRows, numberAt } from './binary-rows.js';
 import type { EntryCursor } from './entry-cursor.js';
 import { KeyWriter } from './key-writer.js';
 import { roomFor } from './room.js';
 
 /** Of lots that are held of a shard: some 50 MB. */
 const MOST_LOTS = 1 << 18;
-const LENGTH_BYTES = 4;
 /** Between 1970 and PostgreSQL's own epoch, 2000, in milliseconds. */
 const POSTGRES_EPOCH_MS = 946_684_800_000;
 /** Of what has become of a lot: reserved, spent, expired, clawed back. */
@@ -44,7 +42,6 @@ export class LotSums {
   /** Rows of `lot`. */
   #kept = 0;
   readonly #key = new KeyWriter();
-  readonly #texts = new JsonTexts(['expiresAt', 'program']);
   #lastExpiry = { text: '', micros: Number.NaN };
 
   constructor(private readonly shard: number) {}
@@ -61,15 +58,10 @@ export class LotSums {
 
   /** Takes the next entry of the promotions journal, after all of grants. */
   addUse(entry: EntryCursor, kinds: Uint8Array): void {
-    const { view } = entry;
-    let [lot, lotAt] = [-1, -1];
     for (let line = 0; line < entry.postingCount; line += 1) {
       const at = entry.lotId(line);
-      if (view.getInt32(at) < 0) continue;
-      // Lines come in pairs, for what goes out and what comes in.
-      if (lotAt < 0 || !isSameField(view, lotAt, at))
-        lot = this.#numberOf(view, at, entry.endOf(at));
-      lotAt = at;
+      if (entry.view.getInt32(at) < 0) continue;
+      const lot = this.#numberOf(entry.view, at, entry.endOf(at));
       if (this.#isWaiting[lot] === 0) {
         this.#isWaiting[lot] = 1;
         this.#waiting += 1;
@@ -77,7 +69,8 @@ export class LotSums {
       const part = PART_OF_KIND[kinds[line]!]!;
       if (part < 0) continue;
       const sum =
-        this.#parts[lot * PARTS + part]! + numberAt(view, entry.amountAt(line));
+        this.#parts[lot * PARTS + part]! +
+        numberAt(entry.view, entry.amountAt(line));
       if (!Number.isSafeInteger(sum)) this.#areUsesRight = false;
       this.#parts[lot * PARTS + part] = sum;
     }
@@ -131,14 +124,13 @@ export class LotSums {
     const [lot, unit] = [entry.lotId(line), entry.unit(line)];
     const amount = numberAt(view, entry.amountAt(line));
     const own = entryId(entry.journal, this.shard, sequence);
-    const { starts, ends } = this.#texts;
-    const cause = entry.causeText;
-    this.#texts.find(view, cause + LENGTH_BYTES, entry.endOf(cause));
-    const [expiry, program] = starts as [number, number];
-    const micros = this.#microsOf(entry, expiry, ends[0]!);
+    const { expiresAt, program } = JSON.parse(
+      entry.textAt(entry.causeText),
+    ) as { expiresAt?: unknown; program?: unknown };
+    const micros = this.#microsOf(expiresAt);
     if (
       merchantId === null ||
-      program < 0 ||
+      typeof program !== 'string' ||
       Number.isNaN(micros) ||
       !Number.isSafeInteger(amount) ||
       view.getInt32(lot) < 0 ||
@@ -152,11 +144,9 @@ export class LotSums {
       .copy(view, unit, lot)
       .int8(amount)
       .int8(micros)
-      .int4(ends[1]! - program)
-      .copy(view, program, ends[1]!);
+      .text(program);
     this.#told.add(key.view, 0, key.end);
-    const number = this.#numberOf(view, lot, entry.endOf(lot));
-    this.#granted[number] = amount;
+    this.#granted[this.#numberOf(view, lot, entry.endOf(lot))] = amount;
     return true;
   }
 
@@ -183,18 +173,15 @@ export class LotSums {
     this.#lots.clear();
   }
 
-  /**
-   * Since PostgreSQL's epoch, as `lot` has it; NaN where it is no time as causes have them. Nearly always the same as
-   * for the last lot.
-   */
-  #microsOf(entry: EntryCursor, start: number, end: number): number {
-    if (start < 0) return Number.NaN;
-    const text = entry.textBetween(start, end);
-    if (text !== this.#lastExpiry.text) {
-      const ms = Date.parse(text);
-      const isWhole = !Number.isNaN(ms) && new Date(ms).toISOString() === text;
+  /** Since PostgreSQL's epoch, as `lot` has it; NaN where it is no time as causes have them. Nearly always the last one. */
+  #microsOf(expiresAt: unknown): number {
+    if (typeof expiresAt !== 'string') return Number.NaN;
+    if (expiresAt !== this.#lastExpiry.text) {
+      const ms = Date.parse(expiresAt);
+      const isWhole =
+        !Number.isNaN(ms) && new Date(ms).toISOString() === expiresAt;
       const micros = isWhole ? (ms - POSTGRES_EPOCH_MS) * 1_000 : Number.NaN;
-      this.#lastExpiry = { text, micros };
+      this.#lastExpiry = { text: expiresAt, micros };
     }
     return this.#lastExpiry.micros;
   }

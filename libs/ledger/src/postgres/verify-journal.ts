@@ -19,13 +19,10 @@ import {
 /** One wrong entry makes all later sums wrong. */
 const MOST_WRONG_SUMS = 20;
 
-const BALANCES_AT = {
-  name: 'stored-balances',
-  text: `
+const BALANCES_AT = `
   SELECT sequence, account, unit, amount FROM shard_balance_at
   WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
-  ORDER BY sequence`,
-};
+  ORDER BY sequence`;
 
 export interface JournalVerification {
   place: JournalPlace;
@@ -136,10 +133,7 @@ async function readBalancesAt(
   place: JournalPlace,
   range: Required<SequenceRange>,
 ): Promise<{ balancesAt: Buffer }> {
-  const parts: Buffer[] = [];
-  await readRange(client, BALANCES_AT, place, range, (rows) =>
-    parts.push(rows),
-  );
+  const parts = await readRange(client, 'balances', BALANCES_AT, place, range);
   return { balancesAt: Buffer.concat(parts) };
 }
 
