@@ -4,9 +4,9 @@ import {
   type Cause,
   type EntryDraft,
   type EntryKind,
+  type NewLot,
   type Posting,
 } from '@app/ledger';
-import type { LotRow } from '@app/ledger/postgres';
 
 export const PROGRAM = 'bench';
 /** What a round posts: four grants, an order over the four lots, its delivery and its release. */
@@ -22,8 +22,8 @@ const LIFETIME_MS = 30 * 86_400_000;
 /** A merchant whose lots are granted, spent and expire, round after round. */
 export class LivingMerchant {
   /** By round: granted and not spent from yet; and then, until they expire. */
-  readonly #fresh: LotRow[][] = [];
-  readonly #alive: LotRow[][] = [];
+  readonly #fresh: NewLot[][] = [];
+  readonly #alive: NewLot[][] = [];
 
   constructor(readonly merchantId: string) {}
 
@@ -31,9 +31,9 @@ export class LivingMerchant {
   grant(
     atMs: number,
     { shard, sequence }: { shard: number; sequence: bigint },
-  ): { drafts: EntryDraft[]; lots: LotRow[] } {
+  ): { drafts: EntryDraft[]; lots: NewLot[] } {
     const { merchantId } = this;
-    const lots = Array.from({ length: LOTS_A_ROUND }, (_, i): LotRow => ({
+    const lots = Array.from({ length: LOTS_A_ROUND }, (_, i): NewLot => ({
       lotId: entryId('grants', shard, sequence + BigInt(i)),
       merchantId,
       unit: i % 2 === 0 ? 'ANY_IMP' : 'LIVE_IMP',

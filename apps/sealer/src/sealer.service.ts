@@ -8,13 +8,10 @@ import {
   type SealerOptions,
   type SealerProgress,
 } from '@app/sealing/postgres';
+import { BackOff } from '@app/streaming';
 
 /** Between blocks, also under load: each costs its round, and a checkpoint a second is due. */
 const BLOCK_INTERVAL_MS = 250;
-/** After a failure; doubled with each one more, and from the first again once the log is open. */
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 15_000;
-
 /**
  * Seals what is committed, again and again. Where the database or the disk fails, it begins anew after a pause;
  * where what is stored is not what was sealed, it stands still until somebody has looked, and is not ready.
@@ -69,7 +66,7 @@ export class SealerService {
   }
 
   async #run(first: Promise<void>): Promise<void> {
-    let pauseMs = FIRST_PAUSE_MS;
+    const backOff = new BackOff();
     for (let session = first; !this.#isStopping;) {
       try {
         await session;
@@ -82,10 +79,9 @@ export class SealerService {
         }
         this.#logger.warn(describeError(error));
       }
-      await this.#pause(pauseMs);
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+      await this.#pause(backOff.nextDelayMs());
       if (this.#isStopping) return;
-      session = this.#session(() => (pauseMs = FIRST_PAUSE_MS));
+      session = this.#session(() => backOff.reset());
     }
   }
 

@@ -13,6 +13,7 @@ import {
   type Journal,
   type Posting,
 } from './entry.js';
+import type { NewLot } from './lot.js';
 import { isCash, settleOwed } from './settle-owed.js';
 
 /** A correction by finance: one balanced entry. Amounts are in minor units, more than nothing but for a budget's. */
@@ -81,20 +82,10 @@ export interface LotStanding {
   isFollowed: boolean;
 }
 
-/** A lot that an adjustment makes. */
-export interface AdjustedLot {
-  lotId: string;
-  merchantId: string;
-  unit: Unit;
-  granted: bigint;
-  expiresAtMs: number;
-  program: string;
-}
-
 export interface AdjustmentDecision {
   /** Null where there is nothing to move: the pool that is to be cut is empty. */
   draft: EntryDraft | null;
-  lot: AdjustedLot | null;
+  lot: NewLot | null;
 }
 
 /** An adjustment that cannot be made, and why: a sentence for whoever wants it. */
@@ -149,7 +140,7 @@ export interface AdjustmentPlan {
   /** What the cause says besides who agreed. */
   told:
     Omit<AdjustmentCause, keyof Agreement> | Omit<PayoutCause, keyof Agreement>;
-  lot?: AdjustedLot;
+  lot?: NewLot;
 }
 
 /**

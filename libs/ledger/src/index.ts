@@ -5,6 +5,7 @@ export * from './cause.js';
 export * from './chain.js';
 export * from './encoding.js';
 export * from './entry.js';
+export * from './lot.js';
 export * from './settle-owed.js';
 export * from './verify-balances.js';
 export * from './verify.js';

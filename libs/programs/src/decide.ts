@@ -1,10 +1,14 @@
 import type { ActivityEvent } from '@app/contracts';
-import { entryId, type EntryDraft, type EventReference } from '@app/ledger';
+import {
+  entryId,
+  type EntryDraft,
+  type EventReference,
+  type NewLot,
+} from '@app/ledger';
 import { Debts } from './debts.js';
 import {
   grantReward,
   unpaidReward,
-  type NewLot,
   type ReachedTier,
   type UnpaidReward,
 } from './grant.js';

@@ -4,6 +4,7 @@ import {
   settleOwed,
   type EntryDraft,
   type EventReference,
+  type NewLot,
 } from '@app/ledger';
 import type { Goal, Program, Reward, Tier } from './program.js';
 import { DAY_MS } from './time-zone.js';
@@ -21,16 +22,6 @@ export interface ReachedTier {
   /** When the event happened: milliseconds since the epoch. */
   atMs: number;
   reference: EventReference;
-}
-
-export interface NewLot {
-  lotId: string;
-  merchantId: string;
-  unit: Unit;
-  granted: bigint;
-  /** Milliseconds since the epoch; in the past already where a late event earned it. */
-  expiresAtMs: number;
-  program: string;
 }
 
 /** A reward that a dry pool could not pay at all: no entry can say so, since it would move nothing. */

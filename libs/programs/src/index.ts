@@ -1,7 +1,7 @@
 export * from './budget.js';
 export { debtKey } from './debts.js';
 export * from './decide.js';
-export { type NewLot, type UnpaidReward } from './grant.js';
+export { type UnpaidReward } from './grant.js';
 export * from './needs.js';
 export * from './order.js';
 export * from './period.js';

@@ -1,5 +1,5 @@
 import type { ActivityEvent, Unit } from '@app/contracts';
-import type { EntryDraft } from '@app/ledger';
+import type { EntryDraft, NewLot } from '@app/ledger';
 import {
   decideGrants,
   ordersNeeded,
@@ -9,7 +9,6 @@ import {
   progressKey,
   progressNeeded,
   progressToJson,
-  type NewLot,
   type OrderRecord,
   type Program,
   type UnpaidReward,

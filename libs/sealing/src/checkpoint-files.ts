@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncDirectory } from '@app/transparency';
 
 /** Behind each note: an empty line. A checkpoint's text has none, and one stands between text and signatures. */
 const END = '\n\n';
@@ -82,14 +83,5 @@ async function appendSynced(path: string, text: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

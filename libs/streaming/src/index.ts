@@ -1,3 +1,4 @@
+export * from './back-off.js';
 export * from './dead-letter.js';
 export * from './intake.js';
 export * from './kafka/kafka-batch-handler.decorator.js';

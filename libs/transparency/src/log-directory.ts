@@ -93,7 +93,8 @@ export class LogDirectory implements LogStorage {
   }
 }
 
-async function syncDirectory(path: string): Promise<void> {
+/** Makes what a folder lists permanent. */
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {
     await directory.sync();

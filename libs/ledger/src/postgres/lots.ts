@@ -1,24 +1,13 @@
-import type { Unit } from '@app/contracts';
 import type { Posting } from '../entry.js';
+import type { NewLot } from '../lot.js';
 import { binaryArray } from './binary-array.js';
 import type { PoolClient } from './pool.js';
-
-/** A lot as it is made. */
-export interface LotRow {
-  lotId: string;
-  merchantId: string;
-  unit: Unit;
-  granted: bigint;
-  /** Milliseconds since the epoch. */
-  expiresAtMs: number;
-  program: string;
-}
 
 /** Writes the lots that entries of the grants journal make, in the transaction of these entries. */
 export async function insertLots(
   client: PoolClient,
   shard: number,
-  lots: readonly LotRow[],
+  lots: readonly NewLot[],
 ): Promise<void> {
   if (lots.length === 0) return;
   await client.query({

@@ -1,3 +1,4 @@
+import { ACCOUNT_CLASS } from './account-class.js';
 import { GRANTED_LOTS } from './granted-lots.js';
 import { inTransaction, type Pool, type PoolClient } from './pool.js';
 
@@ -23,9 +24,6 @@ export interface RebuiltTable {
 }
 
 const MOST_EXAMPLES = 5;
-
-const ACCOUNT_CLASS = `CASE WHEN starts_with(account, 'merchant:')
-  THEN reverse(split_part(reverse(account), ':', 1)) ELSE account END`;
 
 /** All of them. */
 export const DERIVED_TABLES: readonly DerivedTable[] = [

@@ -1,5 +1,6 @@
 import type { ClassBalance, Cut } from '../../as-of/index.js';
 import { JOURNALS } from '../../entry.js';
+import { ACCOUNT_CLASS } from '../account-class.js';
 import type { Queryable } from '../queryable.js';
 
 /**
@@ -38,7 +39,7 @@ export async function trialBalanceAsOf(
             AND at.unit = known.unit AND at.sequence <= known.sequence
           ORDER BY at.sequence DESC LIMIT 1) AS last
       ), behind AS (
-        SELECT CASE WHEN account LIKE 'merchant:%' THEN substring(account FROM '[^:]*$') ELSE account END AS account,
+        SELECT ${ACCOUNT_CLASS} AS account,
           unit, amount
         FROM (
           SELECT shard, journal, max(committed) AS committed, max(sequence) AS sequence

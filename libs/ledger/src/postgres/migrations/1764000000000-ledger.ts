@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { refuseChanges } from './refuse-changes.js';
 
 /** The record itself: heads, batches, entries and postings, and what is kept in step with them. */
 export class Ledger1764000000000 implements MigrationInterface {
@@ -138,13 +139,8 @@ export class Ledger1764000000000 implements MigrationInterface {
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_wrong_postings();
       ALTER TABLE posting ENABLE ALWAYS TRIGGER right_postings;
     `);
-    for (const table of APPEND_ONLY_TABLES) {
-      await queryRunner.query(`
-        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table}
-          FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-        ALTER TABLE ${table} ENABLE ALWAYS TRIGGER append_only;
-      `);
-    }
+    for (const table of APPEND_ONLY_TABLES)
+      await refuseChanges(queryRunner, table);
   }
 
   async down(): Promise<void> {

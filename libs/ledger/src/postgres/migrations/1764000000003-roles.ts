@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ROLES } from '../roles.js';
+import { makeRole } from './make-role.js';
 
 const TABLES_OF_THE_RECORD = [
   'installation',
@@ -16,17 +17,7 @@ const TABLES_OF_THE_RECORD = [
 export class Roles1764000000003 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     const { granter, promoter, api, auditor } = ROLES;
-    for (const role of Object.values(ROLES)) {
-      // Roles belong to the server, not to the database: another one may have made them.
-      await queryRunner.query(`
-        DO $$ BEGIN
-          CREATE ROLE ${role} NOLOGIN;
-          -- Whoever made it may act as it; superusers may anyway.
-          EXECUTE format('GRANT ${role} TO %I WITH SET TRUE, INHERIT FALSE', current_user);
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-        END $$;
-      `);
-    }
+    for (const role of Object.values(ROLES)) await makeRole(queryRunner, role);
     await queryRunner.query(`
       -- Partitions are made by their owner, whoever needs them.
       ALTER FUNCTION ensure_quarter SECURITY DEFINER;

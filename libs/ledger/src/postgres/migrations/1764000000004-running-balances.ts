@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ROLES } from '../roles.js';
+import { refuseChanges } from './refuse-changes.js';
 
 /**
  * What is asked of the ledger as of a moment, and by cause: running balances, the time of recording of each commit,
@@ -76,10 +77,8 @@ async function indexCauses(queryRunner: QueryRunner): Promise<void> {
         UNION ALL
         SELECT shard, journal, sequence, json_array_elements(cause -> 'events') FROM entry
         WHERE json_typeof(cause -> 'events') = 'array') AS named;
-    CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entry_event
-      FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-    ALTER TABLE entry_event ENABLE ALWAYS TRIGGER append_only;
   `);
+  await refuseChanges(queryRunner, 'entry_event');
 }
 
 /** Where an account stood after each line, and a shard's classes of account after each commit. */
@@ -125,10 +124,18 @@ async function keepRunningBalances(queryRunner: QueryRunner): Promise<void> {
             AND batch.sequence >= posting.sequence) AS committed) AS posted
       GROUP BY shard, journal, account, unit, sequence;
     CREATE INDEX shard_balance_at_in_order ON shard_balance_at (shard, journal, sequence);
-    CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON shard_balance_at
-      FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-    ALTER TABLE shard_balance_at ENABLE ALWAYS TRIGGER append_only;
+
+    -- A commit that moved an account to and fro has left no row of it: each has one from now on.
+    INSERT INTO shard_balance (shard, journal, account, unit, amount)
+      SELECT DISTINCT shard, journal, account, unit, 0 FROM shard_balance_at ON CONFLICT DO NOTHING;
+    INSERT INTO merchant_balance (shard, merchant_id, journal, account, unit, amount)
+      SELECT DISTINCT shard, merchant_id, journal,
+        CASE WHEN starts_with(account, 'merchant:') THEN substring(account FROM '[^:]*$') ELSE account END, unit, 0
+      FROM posting JOIN entry USING (shard, journal, sequence)
+      WHERE merchant_id IS NOT NULL AND account <> 'issuance' AND NOT starts_with(account, 'pool:')
+      ON CONFLICT DO NOTHING;
   `);
+  await refuseChanges(queryRunner, 'shard_balance_at');
 }
 
 /** An instant is a cut through every journal: its time of recording never goes back. */

@@ -1,5 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ROLES } from '../roles.js';
+import { makeRole } from './make-role.js';
+import { refuseChanges } from './refuse-changes.js';
 
 const TABLES = [
   'sealed_block',
@@ -11,7 +13,8 @@ const TABLES = [
 /** The order that the sealer gives to entries, and what it has signed: append-only like the entries themselves. */
 export class Seal1764000000005 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    await makeRole(queryRunner);
+    // A new database has it from the migration that makes the others.
+    await makeRole(queryRunner, ROLES.sealer);
     await makeTables(queryRunner);
     await guardOrder(queryRunner);
     await findBalances(queryRunner);
@@ -22,17 +25,6 @@ export class Seal1764000000005 implements MigrationInterface {
   async down(): Promise<void> {
     throw new Error('what is sealed is never migrated down');
   }
-}
-
-async function makeRole(queryRunner: QueryRunner): Promise<void> {
-  // A new database has it from the migration that makes the others.
-  await queryRunner.query(`
-    DO $$ BEGIN
-      CREATE ROLE ${ROLES.sealer} NOLOGIN;
-      EXECUTE format('GRANT ${ROLES.sealer} TO %I WITH SET TRUE, INHERIT FALSE', current_user);
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-    END $$;
-  `);
 }
 
 async function makeTables(queryRunner: QueryRunner): Promise<void> {
@@ -79,12 +71,7 @@ async function makeTables(queryRunner: QueryRunner): Promise<void> {
       published_at timestamptz NOT NULL
     );
   `);
-  for (const table of TABLES)
-    await queryRunner.query(`
-      CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table}
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-      ALTER TABLE ${table} ENABLE ALWAYS TRIGGER append_only;
-    `);
+  for (const table of TABLES) await refuseChanges(queryRunner, table);
 }
 
 /** Whoever seals: no gap, no overlap, nothing twice. Of two sealers that begin the same block, one is refused. */

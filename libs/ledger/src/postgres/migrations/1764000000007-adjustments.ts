@@ -1,10 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ROLES } from '../roles.js';
+import { makeRole } from './make-role.js';
+import { refuseChanges } from './refuse-changes.js';
 
 /** Corrections by finance: proposed by one identity, approved by another. And debts, which are never assets. */
 export class Adjustments1764000000007 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    await makeRole(queryRunner);
+    // A new database has it from the migration that makes the others.
+    await makeRole(queryRunner, ROLES.adjuster);
     await makeTables(queryRunner);
     await guardDecisions(queryRunner);
     await guardEntries(queryRunner);
@@ -16,17 +19,6 @@ export class Adjustments1764000000007 implements MigrationInterface {
   async down(): Promise<void> {
     throw new Error('the ledger is append-only: it is never migrated down');
   }
-}
-
-async function makeRole(queryRunner: QueryRunner): Promise<void> {
-  // A new database has it from the migration that makes the others.
-  await queryRunner.query(`
-    DO $$ BEGIN
-      CREATE ROLE ${ROLES.adjuster} NOLOGIN;
-      EXECUTE format('GRANT ${ROLES.adjuster} TO %I WITH SET TRUE, INHERIT FALSE', current_user);
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-    END $$;
-  `);
 }
 
 async function makeTables(queryRunner: QueryRunner): Promise<void> {
@@ -61,12 +53,7 @@ async function makeTables(queryRunner: QueryRunner): Promise<void> {
       CHECK ((journal IS NULL) = (sequence IS NULL))
     );
   `);
-  for (const table of TABLES)
-    await queryRunner.query(`
-      CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table}
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-      ALTER TABLE ${table} ENABLE ALWAYS TRIGGER append_only;
-    `);
+  for (const table of TABLES) await refuseChanges(queryRunner, table);
 }
 
 /** Nobody approves what the same identity proposed, whoever writes it down; to take a proposal back is no approval. */
