@@ -2,7 +2,7 @@ import type { Unit } from '@app/contracts';
 import type { Finance, Proposal, ProposalPart } from '@app/adjustments';
 import type { Adjustment, StoredPosting } from '@app/ledger';
 import type { Pool } from '@app/ledger/postgres';
-import { describeError } from '@app/platform';
+import { describeError } from '@app/platform/describe-error';
 import { UsageError, UserError } from '../support/cli.js';
 
 const NUMBER = new Intl.NumberFormat('en-US');
@@ -49,7 +49,7 @@ export async function adjust(
   request: AdjustRequest,
   asJson: boolean,
 ): Promise<void> {
-  // Loaded late: TypeORM takes a second to load, and wrong arguments are told without it.
+  // Loaded late: it takes a while to load, and wrong arguments are told without it.
   const { createPool, readShardCount, ROLES } =
     await import('@app/ledger/postgres');
   const { AdjustmentRefused } = await import('@app/ledger');

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ClassBalance, Cut } from '@app/ledger';
 import type { Pool } from '@app/ledger/postgres';
 import type { ClosedSpan } from '@app/sealing/postgres';
-import { describeError } from '@app/platform';
+import { describeError } from '@app/platform/describe-error';
 import { UserError } from '../support/cli.js';
 import { ROOT } from '../support/paths.js';
 import { ProgressLine } from '../support/progress-line.js';

@@ -72,7 +72,7 @@ export const exportCommand = subcommand({
     const isAnythingSaid = Object.keys(values).length > 0;
     const request =
       resume && !isAnythingSaid ? null : parseRequest(values as Values);
-    // Loaded late: TypeORM takes a second to load, and wrong arguments are told without it.
+    // Loaded late: it takes a while to load, and wrong arguments are told without it.
     const { exportLedger } = await import('./export.js');
     return exportLedger(ledgerUrl(), out, { request, resume });
   },

@@ -9,7 +9,7 @@ import {
   type Manifest,
 } from '@app/exports/postgres';
 import { createPool, ROLES } from '@app/ledger/postgres';
-import { describeError } from '@app/platform';
+import { describeError } from '@app/platform/describe-error';
 import { timeZone } from '@app/programs';
 import { UserError } from '../support/cli.js';
 import { ProgressLine } from '../support/progress-line.js';

@@ -4,7 +4,7 @@ import type { Finding } from '@app/ledger';
 import type { Pool } from '@app/ledger/postgres';
 import type { KnownHead, LogCopy } from '@app/sealing/postgres';
 import type { LogIdentity } from '@app/transparency';
-import { describeError } from '@app/platform';
+import { describeError } from '@app/platform/describe-error';
 import { UserError } from '../support/cli.js';
 
 /** Where to find what the log has said about itself. */

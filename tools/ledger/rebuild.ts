@@ -1,5 +1,5 @@
 import type { RebuiltTable } from '@app/ledger/postgres';
-import { describeError } from '@app/platform';
+import { describeError } from '@app/platform/describe-error';
 import { UserError } from '../support/cli.js';
 import { ProgressLine } from '../support/progress-line.js';
 
@@ -15,7 +15,7 @@ export async function rebuild(
   databaseUrl: string,
   { write, asJson }: { write: boolean; asJson: boolean },
 ): Promise<number> {
-  // Loaded late: TypeORM takes a second to load, and wrong arguments are told without it.
+  // Loaded late: it takes a while to load, and wrong arguments are told without it.
   const { createPool, DERIVED_TABLES, rebuildDerivedTables } =
     await import('@app/ledger/postgres');
   const pool = createPool(databaseUrl, {

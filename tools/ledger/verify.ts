@@ -1,6 +1,6 @@
 import type { Finding } from '@app/ledger';
 import type { Pool } from '@app/ledger/postgres';
-import { describeError } from '@app/platform';
+import { describeError } from '@app/platform/describe-error';
 import { UsageError, UserError } from '../support/cli.js';
 import { findKnownHeads, type SealSources } from './known-heads.js';
 import { ProgressLine } from '../support/progress-line.js';
@@ -41,7 +41,7 @@ export async function verify(
   databaseUrl: string,
   { shard, seal, asJson }: VerifyOptions,
 ): Promise<number> {
-  // Loaded late: TypeORM takes a second to load, and wrong arguments are told without it.
+  // Loaded late: it takes a while to load, and wrong arguments are told without it.
   const { createPool } = await import('@app/ledger/postgres');
   const pool = createPool(databaseUrl, {
     applicationName: 'ledger-verify',

@@ -1,7 +1,7 @@
 import { shardOf } from '@app/contracts';
 import { MomentError, type MerchantPlace } from '@app/ledger';
 import type { Pool } from '@app/ledger/postgres';
-import { describeError } from '@app/platform';
+import { describeError } from '@app/platform/describe-error';
 import { UsageError, UserError } from '../../support/cli.js';
 import { ledgerUrl } from '../subcommand.js';
 
@@ -19,7 +19,7 @@ export interface Asking {
 export async function ask(
   answer: (asking: Asking) => Promise<void>,
 ): Promise<void> {
-  // Loaded late: TypeORM takes a second to load, and wrong arguments are told without it.
+  // Loaded late: it takes a while to load, and wrong arguments are told without it.
   const { createPool, readShards, ROLES } =
     await import('@app/ledger/postgres');
   const pool = createPool(ledgerUrl(), {

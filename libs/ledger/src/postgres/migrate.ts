@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import { Ledger1764000000000 } from './migrations/1764000000000-ledger.js';
 import { GranterState1764000000001 } from './migrations/1764000000001-granter-state.js';
 import { PromoterState1764000000002 } from './migrations/1764000000002-promoter-state.js';
@@ -22,6 +21,8 @@ export async function migrate(
   databaseUrl: string,
   { shardCount }: { shardCount: number },
 ): Promise<string[]> {
+  // Loaded late: it takes a second, and whoever only reads or writes the ledger does without it.
+  const { DataSource } = await import('typeorm');
   const dataSource = new DataSource({
     type: 'postgres',
     url: databaseUrl,
