@@ -99,6 +99,14 @@ export function endOfField(view: DataView, at: number): number {
   return at + LENGTH_BYTES + (length < 0 ? 0 : length);
 }
 
+/** Whether two fields are alike; both by where they begin. */
+export function isSameField(view: DataView, a: number, b: number): boolean {
+  const end = endOfField(view, a);
+  for (let i = a, j = b; i < end; i += 1, j += 1)
+    if (view.getUint8(i) !== view.getUint8(j)) return false;
+  return true;
+}
+
 /** @param at where the field begins: with its length */
 export function textAt(bytes: Buffer, at: number, end: number): string {
   return bytes.toString('utf8', at + LENGTH_BYTES, end);

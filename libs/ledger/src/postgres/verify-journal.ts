@@ -19,10 +19,13 @@ import {
 /** One wrong entry makes all later sums wrong. */
 const MOST_WRONG_SUMS = 20;
 
-const BALANCES_AT = `
+const BALANCES_AT = {
+  name: 'stored-balances',
+  text: `
   SELECT sequence, account, unit, amount FROM shard_balance_at
   WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
-  ORDER BY sequence`;
+  ORDER BY sequence`,
+};
 
 export interface JournalVerification {
   place: JournalPlace;
@@ -133,7 +136,10 @@ async function readBalancesAt(
   place: JournalPlace,
   range: Required<SequenceRange>,
 ): Promise<{ balancesAt: Buffer }> {
-  const parts = await readRange(client, 'balances', BALANCES_AT, place, range);
+  const parts: Buffer[] = [];
+  await readRange(client, BALANCES_AT, place, range, (rows) =>
+    parts.push(rows),
+  );
   return { balancesAt: Buffer.concat(parts) };
 }
 
