@@ -205,6 +205,7 @@ async function withPool<Result>(
   const pool = createPool(url, {
     applicationName: 'bench-read',
     maxConnections: VERIFY_CONNECTIONS,
+    isForRows: true,
   });
   try {
     return await work(pool);

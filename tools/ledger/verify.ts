@@ -46,6 +46,7 @@ export async function verify(
   const pool = createPool(databaseUrl, {
     applicationName: 'ledger-verify',
     maxConnections: CONNECTIONS,
+    isForRows: true,
   });
   try {
     const shards = await shardsToVerify(pool, shard);

@@ -138,7 +138,7 @@ async function readBalancesAt(
 ): Promise<{ balancesAt: Buffer }> {
   const parts: Buffer[] = [];
   await readRange(client, BALANCES_AT, place, range, (rows) =>
-    parts.push(rows),
+    parts.push(Buffer.from(rows)),
   );
   return { balancesAt: Buffer.concat(parts) };
 }
