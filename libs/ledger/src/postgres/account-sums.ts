@@ -46,7 +46,18 @@ export class AccountSums {
   #used = new Float64Array(1);
   readonly #key = new KeyWriter();
 
-  constructor(private readonly ofShard: ShardBalanceVerifier) {}
+  #ofShard!: ShardBalanceVerifier;
+
+  /** Begins a journal of a shard anew, in the same space. @param ofShard gets the sums of classes */
+  begin(ofShard: ShardBalanceVerifier): void {
+    this.#ofShard = ofShard;
+    this.#isRight = true;
+    this.#accounts.clear();
+    this.#uses.clear();
+    this.#classKeys.clear();
+    this.#sumOfClass.length = 0;
+    this.#kindOfClass.length = 0;
+  }
 
   /** Takes the next entry. */
   add(entry: EntryCursor): void {
@@ -62,7 +73,7 @@ export class AccountSums {
         this.#isRight = false;
       this.#balances[number] = balance;
       const ofClass = this.#classes[number]!;
-      this.ofShard.add(
+      this.#ofShard.add(
         this.#sumOfClass[ofClass]!,
         view.getInt32(at),
         view.getUint32(at + 4),
@@ -147,7 +158,9 @@ export class AccountSums {
       const name = entry.textAt(account);
       const ofClass = accountClassOf(name);
       this.#kindOfClass.push(kindOf(name, ofClass));
-      this.#sumOfClass.push(this.ofShard.numberOf(ofClass, entry.textAt(unit)));
+      this.#sumOfClass.push(
+        this.#ofShard.numberOf(ofClass, entry.textAt(unit)),
+      );
     }
     return known;
   }

@@ -93,6 +93,14 @@ export function numberAt(view: DataView, at: number): number {
   return view.getInt32(at) * TWO_TO_32 + view.getUint32(at + 4);
 }
 
+/** Below zero, zero or above, as one int8 is to another; both by where their digits begin. */
+export function compareInt8(view: DataView, a: number, b: number): number {
+  return (
+    view.getInt32(a) - view.getInt32(b) ||
+    view.getUint32(a + 4) - view.getUint32(b + 4)
+  );
+}
+
 /** @param at where the field begins: with its length */
 export function endOfField(view: DataView, at: number): number {
   const length = view.getInt32(at);

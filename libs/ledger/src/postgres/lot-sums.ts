@@ -47,7 +47,18 @@ export class LotSums {
   readonly #texts = new JsonTexts(['expiresAt', 'program']);
   #lastExpiry = { text: '', micros: Number.NaN };
 
-  constructor(private readonly shard: number) {}
+  #shard = 0;
+
+  /** Begins a shard anew, in the same space. */
+  begin(shard: number): void {
+    this.#shard = shard;
+    this.#areLotsRight = true;
+    this.#areUsesRight = true;
+    this.#told.clear();
+    this.#lots.clear();
+    this.#waiting = 0;
+    this.#kept = 0;
+  }
 
   /** Takes the next entry of the grants journal. @param kinds of the accounts, by line */
   addGrant(entry: EntryCursor, kinds: Uint8Array): void {
@@ -130,7 +141,7 @@ export class LotSums {
     const { view, merchantId, sequence } = entry;
     const [lot, unit] = [entry.lotId(line), entry.unit(line)];
     const amount = numberAt(view, entry.amountAt(line));
-    const own = entryId(entry.journal, this.shard, sequence);
+    const own = entryId(entry.journal, this.#shard, sequence);
     const { starts, ends } = this.#texts;
     const cause = entry.causeText;
     this.#texts.find(view, cause + LENGTH_BYTES, entry.endOf(cause));

@@ -58,6 +58,9 @@ const READ_POSTINGS = {
   ORDER BY sequence, line`,
 };
 
+/** What is worked on, and what is read meanwhile. */
+export type PageSpaces = [RowSpace, RowSpace];
+
 /** A journal as it is stored, page by page, whatever is missing in it. */
 export async function* readStoredPages(
   client: PoolClient,
@@ -73,6 +76,7 @@ export async function* readStoredPages(
  * The same as rows.
  *
  * @param more what else to read of each page, while the page ahead is worked on
+ * @param spaces to read into, by turns
  * @returns pages whose bytes are others when the next one is asked for
  */
 export async function* readStoredRows<More extends object>(
@@ -80,6 +84,7 @@ export async function* readStoredRows<More extends object>(
   place: JournalPlace,
   { after = 0n, upTo = MAX_SEQUENCE }: SequenceRange = {},
   more?: (range: Required<SequenceRange>) => Promise<More>,
+  spaces: PageSpaces = [new RowSpace(), new RowSpace()],
 ): AsyncGenerator<StoredRows & More> {
   const read = async (
     ahead: bigint,
@@ -89,7 +94,7 @@ export async function* readStoredRows<More extends object>(
     const rows = await readPage(client, place, range, space);
     return { ...rows, ...(await more?.(rows.range))! };
   };
-  let [free, taken] = [new RowSpace(), new RowSpace()];
+  let [free, taken] = spaces;
   let next: Promise<StoredRows & More> | null = read(after, free);
   while (next) {
     const page: StoredRows & More = await next;

@@ -3,7 +3,7 @@ import { EMPTY_CHAIN } from '../chain.js';
 import { entryId } from '../entry.js';
 import { ShardBalanceVerifier, type BalanceAt } from '../verify-balances.js';
 import { ChainVerifier, type EncodedEntry, type Finding } from '../verify.js';
-import { AccountSums } from './account-sums.js';
+import type { AccountSums } from './account-sums.js';
 import { queryBinary } from './binary-query.js';
 import { BinaryRows } from './binary-rows.js';
 import { EntryCursor } from './entry-cursor.js';
@@ -13,6 +13,7 @@ import {
   readRange,
   readStoredRows,
   type JournalPlace,
+  type PageSpaces,
   type SequenceRange,
 } from './stored-entries.js';
 
@@ -29,6 +30,9 @@ const BALANCES_AT = {
 
 export interface JournalVerification {
   place: JournalPlace;
+  spaces: PageSpaces;
+  /** Learns what the entries say of accounts: begun anew. */
+  accounts: AccountSums;
   /** Learns what the entries say of lots. */
   lots: LotSums;
   onFinding: (finding: Finding) => void;
@@ -41,13 +45,21 @@ export interface JournalVerification {
 /** @returns whether all balances of accounts, running and kept, are known to be right */
 export async function verifyJournal(
   client: PoolClient,
-  { place, lots, onFinding, onPage, encodes }: JournalVerification,
+  {
+    place,
+    spaces,
+    accounts,
+    lots,
+    onFinding,
+    onPage,
+    encodes,
+  }: JournalVerification,
 ): Promise<boolean> {
   const { journal, shard } = place;
   const head = await readHead(client, place);
   const chain = new ChainVerifier(journal, shard, head, onFinding);
   const ofShard = new ShardBalanceVerifier(journal, shard);
-  const accounts = new AccountSums(ofShard);
+  accounts.begin(ofShard);
   const addToLots =
     journal === 'grants' ? lots.addGrant.bind(lots) : lots.addUse.bind(lots);
   let hasOrphans = false;
@@ -60,8 +72,12 @@ export async function verifyJournal(
   });
   const orphans: bigint[] = [];
   const wrongSums: Finding[] = [];
-  const pages = readStoredRows(client, place, {}, (range) =>
-    readBalancesAt(client, place, range),
+  const pages = readStoredRows(
+    client,
+    place,
+    {},
+    (range) => readBalancesAt(client, place, range),
+    spaces,
   );
   for await (const page of pages) {
     const encoded: EncodedEntry[] = [];
@@ -77,7 +93,7 @@ export async function verifyJournal(
       chain.check(entry);
       if (encodes)
         encoded.push({ sequence: entry.sequence, bytes: entry.encoded() });
-      balances.passTo(entry.sequence - 1n);
+      balances.passAhead(entry.sequence);
       accounts.add(entry);
       addToLots(entry, accounts.kinds);
       balances.passTo(entry.sequence);
@@ -109,6 +125,14 @@ class BalancesAt {
   ) {
     this.#rows = new BinaryRows(rows);
     this.#next = this.#read();
+  }
+
+  /** Tells of those ahead of an entry. */
+  passAhead(sequence: bigint): void {
+    for (; this.#next && this.#next.sequence < sequence;) {
+      this.onBalance(this.#next);
+      this.#next = this.#read();
+    }
   }
 
   /** Tells of those up to an entry. */

@@ -1,9 +1,12 @@
 import { JOURNALS, type Journal } from '../entry.js';
 import type { EncodedEntry, Finding } from '../verify.js';
+import { AccountSums } from './account-sums.js';
 import { queryBinary } from './binary-query.js';
 import { BinaryRows } from './binary-rows.js';
 import { LotSums } from './lot-sums.js';
 import type { Pool, PoolClient } from './pool.js';
+import { RowSpace } from './row-space.js';
+import type { PageSpaces } from './stored-entries.js';
 import { Turns } from './turns.js';
 import { verifyJournal } from './verify-journal.js';
 import { verifyOutside } from './verify-outside.js';
@@ -45,9 +48,14 @@ export async function verifyLedger(
   const turns = new Turns(onFinding);
   const left = shards.entries();
   const lane = async (): Promise<void> => {
+    const space: Space = {
+      pages: [new RowSpace(), new RowSpace()],
+      accounts: new AccountSums(),
+      lots: new LotSums(),
+    };
     for (const [turn, shard] of left) {
       await inSnapshot(pool, (client) =>
-        verifyShard(client, shard, {
+        verifyShard(client, shard, space, {
           onFinding: (finding) => turns.tell(turn, finding),
           encodes: onEntries !== undefined,
           onPage: async (journal, count, entries) => {
@@ -94,17 +102,27 @@ interface ShardVerification {
   ) => Promise<void>;
 }
 
+/** What holds what is read of a shard, and is used again for the next one. */
+interface Space {
+  pages: PageSpaces;
+  accounts: AccountSums;
+  lots: LotSums;
+}
+
 async function verifyShard(
   client: PoolClient,
   shard: number,
+  { pages, accounts, lots }: Space,
   { onFinding, encodes, onPage }: ShardVerification,
 ): Promise<void> {
   const rights = new Set<TableCheck>(['balances']);
-  const lots = new LotSums(shard);
+  lots.begin(shard);
   await client.query(IN_ORDER);
   for (const journal of JOURNALS) {
     const isRight = await verifyJournal(client, {
       place: { journal, shard },
+      spaces: pages,
+      accounts,
       lots,
       onFinding,
       encodes,
