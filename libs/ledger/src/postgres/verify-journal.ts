@@ -28,6 +28,12 @@ const BALANCES_AT = {
   ORDER BY sequence`,
 };
 
+// Primary keys have entries in the order in which they are wanted: the planner would rather sort them, page after page.
+const IN_ORDER =
+  'SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off';
+const IN_ANY_ORDER =
+  'SET LOCAL enable_sort = on; SET LOCAL enable_bitmapscan = on';
+
 export interface JournalVerification {
   place: JournalPlace;
   spaces: PageSpaces;
@@ -72,6 +78,7 @@ export async function verifyJournal(
   });
   const orphans: bigint[] = [];
   const wrongSums: Finding[] = [];
+  await client.query(IN_ORDER);
   const pages = readStoredRows(
     client,
     place,
@@ -106,6 +113,7 @@ export async function verifyJournal(
     }
     await onPage(count, encoded);
   }
+  await client.query(IN_ANY_ORDER);
   chain.end();
   wrongSums.forEach(onFinding);
   for (const finding of ofShard.end(await readOfShard(client, place)))

@@ -117,7 +117,6 @@ async function verifyShard(
 ): Promise<void> {
   const rights = new Set<TableCheck>(['balances']);
   lots.begin(shard);
-  await client.query(IN_ORDER);
   for (const journal of JOURNALS) {
     const isRight = await verifyJournal(client, {
       place: { journal, shard },
@@ -130,7 +129,6 @@ async function verifyShard(
     });
     if (!isRight) rights.delete('balances');
   }
-  await client.query(IN_ANY_ORDER);
   const values = [shard];
   await queryBinary(client, { ...LOTS, values }, (rows) =>
     lots.compareLots(new BinaryRows(rows)),
@@ -143,12 +141,6 @@ async function verifyShard(
   for await (const finding of verifyTables(client, shard, rights))
     onFinding(finding);
 }
-
-// Primary keys have rows in the order in which they are wanted: the planner would rather sort them, page after page.
-const IN_ORDER =
-  'SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off';
-const IN_ANY_ORDER =
-  'SET LOCAL enable_sort = on; SET LOCAL enable_bitmapscan = on';
 
 const LOTS = {
   name: 'verify-kept-lots',
