@@ -6,7 +6,7 @@ import type { EntryCursor } from './entry-cursor.js';
 import { KeyWriter } from './key-writer.js';
 import { roomFor } from './room.js';
 
-/** Of accounts, and of uses of shared accounts by a merchant, that are held of a journal of a shard: some 50 MB. */
+/** Some 50 MB. */
 const MOST_KEYS = 1 << 18;
 const LENGTH_BYTES = 4;
 const MERCHANT = viewOf(Buffer.from('merchant:'));
@@ -47,6 +47,9 @@ export class AccountSums {
   readonly #key = new KeyWriter();
 
   #ofShard!: ShardBalanceVerifier;
+
+  /** @param most accounts, and uses of shared accounts by a merchant, that are held of a journal of a shard */
+  constructor(private readonly most = MOST_KEYS) {}
 
   /** Begins a journal of a shard anew, in the same space. @param ofShard gets the sums of classes */
   begin(ofShard: ShardBalanceVerifier): void {
@@ -133,7 +136,7 @@ export class AccountSums {
     const size = accounts.size;
     const number = accounts.add(entry.view, account, entry.lotId(line));
     if (accounts.size === size) return number;
-    if (size === MOST_KEYS) {
+    if (size === this.most) {
       this.#giveUp();
       return this.#numberOf(entry, line);
     }
@@ -174,7 +177,7 @@ export class AccountSums {
     const size = this.#uses.size;
     const use = this.#uses.add(view, 0, end);
     if (this.#uses.size > size) {
-      if (size === MOST_KEYS) return this.#giveUp();
+      if (size === this.most) return this.#giveUp();
       this.#used = roomFor(this.#used, use + 1);
       this.#used[use] = 0;
     }

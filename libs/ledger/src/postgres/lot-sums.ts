@@ -7,7 +7,7 @@ import type { EntryCursor } from './entry-cursor.js';
 import { KeyWriter } from './key-writer.js';
 import { roomFor } from './room.js';
 
-/** Of lots that are held of a shard: some 50 MB. */
+/** Some 50 MB. */
 const MOST_LOTS = 1 << 18;
 const LENGTH_BYTES = 4;
 /** Between 1970 and PostgreSQL's own epoch, 2000, in milliseconds. */
@@ -48,6 +48,9 @@ export class LotSums {
   #lastExpiry = { text: '', micros: Number.NaN };
 
   #shard = 0;
+
+  /** @param most lots that are held of a shard */
+  constructor(private readonly most = MOST_LOTS) {}
 
   /** Begins a shard anew, in the same space. */
   begin(shard: number): void {
@@ -175,7 +178,7 @@ export class LotSums {
     const size = this.#lots.size;
     const lot = this.#lots.add(view, start, end);
     if (this.#lots.size === size) return lot;
-    if (size === MOST_LOTS) {
+    if (size === this.most) {
       this.#giveUp();
       return this.#numberOf(view, start, end);
     }
