@@ -3,6 +3,7 @@ import {
   countEntries,
   createPool,
   migrate,
+  SHARDS_AT_A_TIME,
   verifyLedger,
   type Pool,
 } from '@app/ledger/postgres';
@@ -34,7 +35,6 @@ Options:
 
 const LEAST_POSTINGS = 10_000;
 const WARM_UP_CALLS = 20;
-const VERIFY_CONNECTIONS = 2;
 
 interface Figures {
   medianMs: Record<Read, [small: number, large: number]>;
@@ -204,7 +204,7 @@ async function withPool<Result>(
 ): Promise<Result> {
   const pool = createPool(url, {
     applicationName: 'bench-read',
-    maxConnections: VERIFY_CONNECTIONS,
+    maxConnections: SHARDS_AT_A_TIME,
     isForRows: true,
   });
   try {

@@ -140,9 +140,9 @@ export class EntryCursor implements EntryFields<number>, EntryAtHand {
     putEntry(this.#sink, this);
   }
 
-  /** A copy of its canonical bytes. */
+  /** Its canonical bytes, until another entry is encoded. */
   encoded(): Buffer {
-    return this.#sink.copy();
+    return this.#sink.bytes();
   }
 
   hashBehind(previous: string): string {

@@ -13,15 +13,18 @@ export class RowSpace {
     return this.#space.subarray(0, this.#end);
   }
 
-  add(rows: Buffer): void {
+  /** @returns where they stand now, until the space is cleared */
+  add(rows: Buffer): Buffer {
     const end = this.#end + rows.length;
     if (end > this.#space.length) {
       const space = Buffer.allocUnsafe(2 * end);
       space.set(this.bytes);
       this.#space = space;
     }
-    this.#space.set(rows, this.#end);
+    const start = this.#end;
+    this.#space.set(rows, start);
     this.#end = end;
+    return this.#space.subarray(start, end);
   }
 
   clear(): void {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Unit } from '@app/contracts';
 import { EMPTY_CHAIN } from '../chain.js';
 import { entryId } from '../entry.js';
@@ -7,15 +8,17 @@ import type { AccountSums } from './account-sums.js';
 import { queryBinary } from './binary-query.js';
 import { BinaryRows } from './binary-rows.js';
 import { EntryCursor } from './entry-cursor.js';
-import type { LotSums } from './lot-sums.js';
 import type { PoolClient } from './pool.js';
 import {
   readRange,
   readStoredRows,
   type JournalPlace,
-  type PageSpaces,
   type SequenceRange,
 } from './stored-entries.js';
+import type { VerifySpace } from './verify-space.js';
+
+/** Entries worked on until what has come of other pages is looked at, so that the database need not wait long. */
+const SLICE = 250;
 
 /** One wrong entry makes all later sums wrong. */
 const MOST_WRONG_SUMS = 20;
@@ -36,13 +39,10 @@ const IN_ANY_ORDER =
 
 export interface JournalVerification {
   place: JournalPlace;
-  spaces: PageSpaces;
-  /** Learns what the entries say of accounts: begun anew. */
-  accounts: AccountSums;
-  /** Learns what the entries say of lots. */
-  lots: LotSums;
+  /** Its lots learn what the entries say of lots; all else is begun anew. */
+  space: VerifySpace;
   onFinding: (finding: Finding) => void;
-  /** Gets the number of entries of each page, and is waited for. */
+  /** Gets the number of entries of each page, and is waited for; their bytes are others after that. */
   onPage: (count: number, entries: EncodedEntry[]) => Promise<void>;
   /** Whether {@link onPage} gets entries too. */
   encodes: boolean;
@@ -51,17 +51,10 @@ export interface JournalVerification {
 /** @returns whether all balances of accounts, running and kept, are known to be right */
 export async function verifyJournal(
   client: PoolClient,
-  {
-    place,
-    spaces,
-    accounts,
-    lots,
-    onFinding,
-    onPage,
-    encodes,
-  }: JournalVerification,
+  { place, space, onFinding, onPage, encodes }: JournalVerification,
 ): Promise<boolean> {
   const { journal, shard } = place;
+  const { accounts, lots } = space;
   const head = await readHead(client, place);
   const chain = new ChainVerifier(journal, shard, head, onFinding);
   const ofShard = new ShardBalanceVerifier(journal, shard);
@@ -84,10 +77,11 @@ export async function verifyJournal(
     place,
     {},
     (range) => readBalancesAt(client, place, range),
-    spaces,
+    space.pages,
   );
   for await (const page of pages) {
     const encoded: EncodedEntry[] = [];
+    space.encoded.clear();
     const balances = new BalancesAt(page.balancesAt, (balance) => {
       const finding = ofShard.compare(balance);
       // Told after the entries: a sum is wrong because an entry is.
@@ -99,11 +93,15 @@ export async function verifyJournal(
       entry.encode();
       chain.check(entry);
       if (encodes)
-        encoded.push({ sequence: entry.sequence, bytes: entry.encoded() });
+        encoded.push({
+          sequence: entry.sequence,
+          bytes: space.encoded.add(entry.encoded()),
+        });
       balances.passAhead(entry.sequence);
       accounts.add(entry);
       addToLots(entry, accounts.kinds);
       balances.passTo(entry.sequence);
+      if (count % SLICE === SLICE - 1) await setImmediate();
     }
     balances.passTo(page.range.upTo);
     for (const sequence of orphans.splice(0)) {
