@@ -11,6 +11,7 @@ const READY_FOR_QUERY = 'Z'.charCodeAt(0);
  * Asks for rows in PostgreSQL's binary format and passes them on as they come: for reading millions, since `pg` takes
  * longer to make an object of a row than its check takes, and cannot read binary.
  *
+ * @param query with a name or values: `pg` asks for text where there are none
  * @param onRows gets whole rows, one behind the other, as `BinaryRows` reads them; the bytes are others
  *   when it has returned
  * @throws whatever the query or `onRows` throws
