@@ -8,8 +8,6 @@ import { ProgressLine } from '../support/progress-line.js';
 const NUMBER = new Intl.NumberFormat('en-US');
 /** Found and kept to be told; more are counted. */
 const MOST_FINDINGS = 100;
-/** One reads the journals, one sums the tables, one looks up where entries are sealed. */
-const CONNECTIONS = 3;
 
 export interface VerifyOptions {
   /** Null for all. */
@@ -42,10 +40,12 @@ export async function verify(
   { shard, seal, asJson }: VerifyOptions,
 ): Promise<number> {
   // Loaded late: it takes a while to load, and wrong arguments are told without it.
-  const { createPool } = await import('@app/ledger/postgres');
+  const { createPool, SHARDS_AT_A_TIME } = await import('@app/ledger/postgres');
   const pool = createPool(databaseUrl, {
     applicationName: 'ledger-verify',
-    maxConnections: CONNECTIONS,
+    // One more looks up where entries are sealed.
+    maxConnections: SHARDS_AT_A_TIME + 1,
+    isForRows: true,
   });
   try {
     const shards = await shardsToVerify(pool, shard);

@@ -68,8 +68,9 @@ export class ByteSink implements FieldSink<number> {
     return this.#bytes.subarray(0, this.#at);
   }
 
-  copy(): Buffer {
-    return Buffer.from(this.#bytes.subarray(HASH_BYTES, this.#at));
+  /** The bytes of the entry, until the next one is put here. */
+  bytes(): Buffer {
+    return this.#bytes.subarray(HASH_BYTES, this.#at);
   }
 
   #integer(value: number): void {

@@ -6,7 +6,7 @@ import type { EntryCursor } from './entry-cursor.js';
 import { KeyWriter } from './key-writer.js';
 import { roomFor } from './room.js';
 
-/** Of accounts, and of uses of shared accounts by a merchant, that are held of a journal of a shard: some 50 MB. */
+/** Some 50 MB. */
 const MOST_KEYS = 1 << 18;
 const LENGTH_BYTES = 4;
 const MERCHANT = viewOf(Buffer.from('merchant:'));
@@ -37,13 +37,30 @@ export class AccountSums {
   readonly #accounts = new ByteKeys();
   #balances = new Float64Array(1);
   #classes = new Int32Array(1);
-  #kinds = new Uint8Array(1);
+  /** Classes in a unit: as many as programs. By their number, where they are summed and what they are. */
+  readonly #classKeys = new ByteKeys();
+  readonly #sumOfClass: number[] = [];
+  readonly #kindOfClass: number[] = [];
   /** By shared account, unit and merchant. */
   readonly #uses = new ByteKeys();
   #used = new Float64Array(1);
   readonly #key = new KeyWriter();
 
-  constructor(private readonly ofShard: ShardBalanceVerifier) {}
+  #ofShard!: ShardBalanceVerifier;
+
+  /** @param most accounts, and uses of shared accounts by a merchant, that are held of a journal of a shard */
+  constructor(private readonly most = MOST_KEYS) {}
+
+  /** Begins a journal of a shard anew, in the same space. @param ofShard gets the sums of classes */
+  begin(ofShard: ShardBalanceVerifier): void {
+    this.#ofShard = ofShard;
+    this.#isRight = true;
+    this.#accounts.clear();
+    this.#uses.clear();
+    this.#classKeys.clear();
+    this.#sumOfClass.length = 0;
+    this.#kindOfClass.length = 0;
+  }
 
   /** Takes the next entry. */
   add(entry: EntryCursor): void {
@@ -59,8 +76,12 @@ export class AccountSums {
         this.#isRight = false;
       this.#balances[number] = balance;
       const ofClass = this.#classes[number]!;
-      this.ofShard.add(ofClass, view.getInt32(at), view.getUint32(at + 4));
-      const kind = this.#kinds[number]!;
+      this.#ofShard.add(
+        this.#sumOfClass[ofClass]!,
+        view.getInt32(at),
+        view.getUint32(at + 4),
+      );
+      const kind = this.#kindOfClass[ofClass]!;
       this.kinds[line] = kind;
       if (kind >= AccountKind.shared && merchantId !== null)
         this.#use(entry, line, amount);
@@ -97,12 +118,16 @@ export class AccountSums {
 
   /** Whether every running balance is the sum of its postings, and nothing but that was kept of merchants. */
   isRight(): boolean {
-    for (let number = 0; number < this.#accounts.size; number += 1)
-      if (this.#balances[number] !== 0 && isOfMerchant(this.#kinds[number]!))
-        return false;
+    for (let account = 0; account < this.#accounts.size; account += 1)
+      if (this.#balances[account] !== 0 && this.#isOwn(account)) return false;
     for (let use = 0; use < this.#uses.size; use += 1)
       if (this.#used[use] !== 0) return false;
     return this.#isRight;
+  }
+
+  #isOwn(account: number): boolean {
+    const kind = this.#kindOfClass[this.#classes[account]!]!;
+    return kind >= AccountKind.merchants && kind < AccountKind.shared;
   }
 
   #numberOf(entry: EntryCursor, line: number): number {
@@ -111,22 +136,36 @@ export class AccountSums {
     const size = accounts.size;
     const number = accounts.add(entry.view, account, entry.lotId(line));
     if (accounts.size === size) return number;
-    if (size === MOST_KEYS) {
+    if (size === this.most) {
       this.#giveUp();
       return this.#numberOf(entry, line);
     }
-    const name = entry.textAt(account);
-    const ofClass = accountClassOf(name);
     this.#balances = roomFor(this.#balances, number + 1);
     this.#classes = roomFor(this.#classes, number + 1);
-    this.#kinds = roomFor(this.#kinds, number + 1);
     this.#balances[number] = 0;
-    this.#classes[number] = this.ofShard.numberOf(
-      ofClass,
-      entry.textAt(entry.unit(line)),
-    );
-    this.#kinds[number] = kindOf(name, ofClass);
+    this.#classes[number] = this.#classOf(entry, line);
     return number;
+  }
+
+  /** The number of the account's class in its unit. */
+  #classOf(entry: EntryCursor, line: number): number {
+    const { view } = entry;
+    const [account, unit] = [entry.account(line), entry.unit(line)];
+    // A class is a merchant's own where it is looked for from the colon on; of all, with its length.
+    const start = startsWith(view, account + LENGTH_BYTES, MERCHANT)
+      ? lastColon(view, unit)
+      : account;
+    const size = this.#classKeys.size;
+    const known = this.#classKeys.add(view, start, entry.lotId(line));
+    if (this.#classKeys.size > size) {
+      const name = entry.textAt(account);
+      const ofClass = accountClassOf(name);
+      this.#kindOfClass.push(kindOf(name, ofClass));
+      this.#sumOfClass.push(
+        this.#ofShard.numberOf(ofClass, entry.textAt(unit)),
+      );
+    }
+    return known;
   }
 
   #use(entry: EntryCursor, line: number, amount: number): void {
@@ -138,7 +177,7 @@ export class AccountSums {
     const size = this.#uses.size;
     const use = this.#uses.add(view, 0, end);
     if (this.#uses.size > size) {
-      if (size === MOST_KEYS) return this.#giveUp();
+      if (size === this.most) return this.#giveUp();
       this.#used = roomFor(this.#used, use + 1);
       this.#used[use] = 0;
     }
@@ -179,8 +218,18 @@ export class AccountSums {
   }
 }
 
-function isOfMerchant(kind: number): boolean {
-  return kind >= AccountKind.merchants && kind < AccountKind.shared;
+function startsWith(view: DataView, at: number, start: DataView): boolean {
+  if (at + start.byteLength > view.byteLength) return false;
+  for (let i = 0; i < start.byteLength; i += 1)
+    if (view.getUint8(at + i) !== start.getUint8(i)) return false;
+  return true;
+}
+
+/** @param end of a text that has one */
+function lastColon(view: DataView, end: number): number {
+  let at = end - 1;
+  while (view.getUint8(at) !== COLON.getUint8(0)) at -= 1;
+  return at;
 }
 
 function kindOf(name: string, ofClass: string): number {

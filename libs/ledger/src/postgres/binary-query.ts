@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import { Query, type Connection, type QueryConfig } from 'pg';
+import { lend } from './lending-socket.js';
 import type { PoolClient } from './pool.js';
 
 const MESSAGE_HEAD_BYTES = 5;
@@ -9,7 +11,9 @@ const READY_FOR_QUERY = 'Z'.charCodeAt(0);
  * Asks for rows in PostgreSQL's binary format and passes them on as they come: for reading millions, since `pg` takes
  * longer to make an object of a row than its check takes, and cannot read binary.
  *
- * @param onRows gets whole rows, one behind the other, as `BinaryRows` reads them; the bytes stay as they are
+ * @param query with a name or values: `pg` asks for text where there are none
+ * @param onRows gets whole rows, one behind the other, as `BinaryRows` reads them; the bytes are others
+ *   when it has returned
  * @throws whatever the query or `onRows` throws
  */
 export function queryBinary(
@@ -46,28 +50,54 @@ class MessageDivider {
 
   constructor(private readonly onRows: (rows: Buffer) => void) {}
 
-  stepIn({ stream }: Connection): void {
+  stepIn(connection: Connection): void {
+    const stream = connection.stream as Socket;
     const [parse] = stream.listeners('data') as [(chunk: Buffer) => void];
+    // It keeps what it is given, and the chunk may be lent.
+    const pass = (message: Buffer): void => parse(Buffer.from(message));
     const take = (chunk: Buffer): void => {
-      if (!this.#divide(chunk, parse)) return;
+      if (!this.#divide(chunk, pass)) return;
+      lend(stream, false);
       stream.on('data', parse);
       stream.removeListener('data', take);
     };
     stream.on('data', take);
     stream.removeListener('data', parse);
+    lend(stream, true);
   }
 
   /** @returns whether this is the end of the answer */
   #divide(chunk: Buffer, pass: (message: Buffer) => void): boolean {
-    const bytes =
-      this.#begun.length > 0 ? Buffer.concat([this.#begun, chunk]) : chunk;
-    let at = 0;
+    if (this.#begun.length === 0) return this.#divideFrom(chunk, 0, pass);
+    const start = this.#complete(chunk);
+    const message = this.#begun;
+    if (endOfMessage(message, 0) > message.length) return false;
+    const isEnd = this.#divideFrom(message, 0, pass);
+    return isEnd || this.#divideFrom(chunk, start, pass);
+  }
+
+  /** Adds what was missing of the message that has begun. @returns where in the chunk the next one begins */
+  #complete(chunk: Buffer): number {
+    const begun = this.#begun;
+    const head = chunk.subarray(0, MESSAGE_HEAD_BYTES);
+    const end = endOfMessage(Buffer.concat([begun, head]), 0);
+    const missing = Math.min(end - begun.length, chunk.length);
+    this.#begun = Buffer.concat([begun, chunk.subarray(0, missing)]);
+    return missing;
+  }
+
+  #divideFrom(
+    bytes: Buffer,
+    start: number,
+    pass: (message: Buffer) => void,
+  ): boolean {
+    let at = start;
     for (;;) {
       const end = endOfRows(bytes, at);
       if (end > at) this.#give(bytes.subarray(at, end));
       const next = endOfMessage(bytes, end);
       if (next > bytes.length) {
-        this.#begun = bytes.subarray(end);
+        this.#begun = Buffer.from(bytes.subarray(end));
         return false;
       }
       const isLast = bytes[end] === READY_FOR_QUERY;

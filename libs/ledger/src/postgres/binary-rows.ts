@@ -93,10 +93,26 @@ export function numberAt(view: DataView, at: number): number {
   return view.getInt32(at) * TWO_TO_32 + view.getUint32(at + 4);
 }
 
+/** Below zero, zero or above, as one int8 is to another; both by where their digits begin. */
+export function compareInt8(view: DataView, a: number, b: number): number {
+  return (
+    view.getInt32(a) - view.getInt32(b) ||
+    view.getUint32(a + 4) - view.getUint32(b + 4)
+  );
+}
+
 /** @param at where the field begins: with its length */
 export function endOfField(view: DataView, at: number): number {
   const length = view.getInt32(at);
   return at + LENGTH_BYTES + (length < 0 ? 0 : length);
+}
+
+/** Whether two fields are alike; both by where they begin. */
+export function isSameField(view: DataView, a: number, b: number): boolean {
+  const end = endOfField(view, a);
+  for (let i = a, j = b; i < end; i += 1, j += 1)
+    if (view.getUint8(i) !== view.getUint8(j)) return false;
+  return true;
 }
 
 /** @param at where the field begins: with its length */

@@ -28,7 +28,8 @@ describe('going along entries as they are stored', () => {
           for (cursor.load(toStoredRows(page.map(stored))); cursor.next();) {
             cursor.encode();
             const hash = cursor.hashBehind(previous);
-            made.push({ bytes: cursor.encoded(), hash, stored: cursor.hash });
+            const bytes = Buffer.from(cursor.encoded());
+            made.push({ bytes, hash, stored: cursor.hash });
             previous = hash;
           }
         expect(made).toEqual(

@@ -3,7 +3,14 @@ import { ByteKeys, viewOf } from '../byte-keys.js';
 import { putEntry, type EntryFields } from '../encoding.js';
 import type { Journal } from '../entry.js';
 import type { EntryAtHand } from '../verify.js';
-import { BinaryRows, endOfField, numberAt, textAt } from './binary-rows.js';
+import {
+  BinaryRows,
+  compareInt8,
+  endOfField,
+  isSameField,
+  numberAt,
+  textAt,
+} from './binary-rows.js';
 import { ByteSink } from '../byte-sink.js';
 import { roomFor } from './room.js';
 import type { JournalPlace, StoredRows } from './stored-entries.js';
@@ -37,8 +44,8 @@ export class EntryCursor implements EntryFields<number>, EntryAtHand {
   #bytes = NO_ROWS;
   #entries = new BinaryRows(NO_ROWS);
   #postings = new BinaryRows(NO_ROWS);
-  /** Whose posting comes next; null behind the last one. */
-  #postingOf: bigint | null = null;
+  /** Where the row of the next posting has its sequence; -1 behind the last one. */
+  #postingOf = -1;
   readonly #sink = new ByteSink();
   /** Of each posting of the entry: where these fields begin. */
   #accounts: Int32Array = new Int32Array(16);
@@ -76,7 +83,8 @@ export class EntryCursor implements EntryFields<number>, EntryAtHand {
       this.#passOrphans();
       return false;
     }
-    this.sequence = rows.int8();
+    const sequence = rows.field() + LENGTH_BYTES;
+    this.sequence = this.view.getBigInt64(sequence);
     this.occurredAtMs = rows.timestamptz();
     this.recordedAtMs = rows.timestamptz();
     this.#hashAt = rows.field();
@@ -84,7 +92,7 @@ export class EntryCursor implements EntryFields<number>, EntryAtHand {
     const merchantId = rows.field();
     this.merchantId = this.view.getInt32(merchantId) < 0 ? null : merchantId;
     this.causeText = rows.field();
-    this.#takePostings();
+    this.#takePostings(sequence);
     return true;
   }
 
@@ -123,14 +131,18 @@ export class EntryCursor implements EntryFields<number>, EntryAtHand {
     return textAt(this.#bytes, at, endOfField(this.view, at));
   }
 
+  textBetween(start: number, end: number): string {
+    return this.#bytes.toString('utf8', start, end);
+  }
+
   /** Makes the canonical bytes of the entry, which hashes are made of. */
   encode(): void {
     putEntry(this.#sink, this);
   }
 
-  /** A copy of its canonical bytes. */
+  /** Its canonical bytes, until another entry is encoded. */
   encoded(): Buffer {
-    return this.#sink.copy();
+    return this.#sink.bytes();
   }
 
   hashBehind(previous: string): string {
@@ -152,16 +164,18 @@ export class EntryCursor implements EntryFields<number>, EntryAtHand {
     return this.#imbalance();
   }
 
-  #takePostings(): void {
-    const { view, sequence } = this;
+  /** @param sequence where that of the entry stands */
+  #takePostings(sequence: number): void {
+    const { view } = this;
     this.postingCount = 0;
-    while (this.#postingOf !== null && this.#postingOf <= sequence) {
-      if (this.#postingOf === sequence) {
+    for (; this.#postingOf >= 0; this.#readOn()) {
+      const order = compareInt8(view, this.#postingOf, sequence);
+      if (order > 0) return;
+      if (order === 0) {
         const account = this.#postings.at + ACCOUNT;
         const unit = endOfField(view, account);
         this.#addLine(account, unit, endOfField(view, unit));
-      } else this.onOrphan(this.#postingOf);
-      this.#readOn();
+      } else this.onOrphan(view.getBigInt64(this.#postingOf));
     }
   }
 
@@ -177,21 +191,31 @@ export class EntryCursor implements EntryFields<number>, EntryAtHand {
   }
 
   #passOrphans(): void {
-    while (this.#postingOf !== null) {
-      this.onOrphan(this.#postingOf);
-      this.#readOn();
-    }
+    for (; this.#postingOf >= 0; this.#readOn())
+      this.onOrphan(this.view.getBigInt64(this.#postingOf));
   }
 
   #readOn(): void {
     const rows = this.#postings;
-    this.#postingOf = rows.next()
-      ? this.view.getBigInt64(rows.at + SEQUENCE)
-      : null;
+    this.#postingOf = rows.next() ? rows.at + SEQUENCE : -1;
+  }
+
+  /** Whether each two lines are a move of one amount from one account to another: so nearly all entries are made. */
+  #areMoves(): boolean {
+    if (this.postingCount % 2 !== 0) return false;
+    for (let line = 0; line < this.postingCount; line += 2) {
+      const out = numberAt(this.view, this.amountAt(line));
+      const into = numberAt(this.view, this.amountAt(line + 1));
+      if (out !== -into || !Number.isSafeInteger(out)) return false;
+      if (!isSameField(this.view, this.#units[line]!, this.#units[line + 1]!))
+        return false;
+    }
+    return true;
   }
 
   /** By the first unit that does not sum to zero. */
   #imbalance(): string | null {
+    if (this.#areMoves()) return null;
     const [high, low] = [this.#high, this.#low];
     for (let line = 0; line < this.postingCount; line += 1) {
       const unit = this.#unitNumber(line);

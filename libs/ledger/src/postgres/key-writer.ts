@@ -1,7 +1,6 @@
 import { viewOf } from '../byte-keys.js';
 
 const FIRST_BYTES = 1 << 10;
-const LENGTH_BYTES = 4;
 
 /** Puts together the bytes of one key after the other, for `ByteKeys`: fields as PostgreSQL sends them. */
 export class KeyWriter {
@@ -36,16 +35,6 @@ export class KeyWriter {
   int8(value: number): this {
     this.int4(8).int4(Math.floor(value / 2 ** 32));
     return this.int4(value % 2 ** 32);
-  }
-
-  /** A field. */
-  text(value: string): this {
-    const length = Buffer.byteLength(value);
-    this.#reserve(LENGTH_BYTES + length);
-    this.int4(length);
-    this.#bytes.write(value, this.end);
-    this.end += length;
-    return this;
   }
 
   #reserve(length: number): void {

@@ -1,13 +1,15 @@
 import { ByteKeys } from '../byte-keys.js';
 import { entryId } from '../entry.js';
+import { JsonTexts } from '../json-texts.js';
 import { AccountKind } from './account-sums.js';
-import { BinaryRows, numberAt } from './binary-rows.js';
+import { BinaryRows, isSameField, numberAt } from './binary-rows.js';
 import type { EntryCursor } from './entry-cursor.js';
 import { KeyWriter } from './key-writer.js';
 import { roomFor } from './room.js';
 
-/** Of lots that are held of a shard: some 50 MB. */
+/** Some 50 MB. */
 const MOST_LOTS = 1 << 18;
+const LENGTH_BYTES = 4;
 /** Between 1970 and PostgreSQL's own epoch, 2000, in milliseconds. */
 const POSTGRES_EPOCH_MS = 946_684_800_000;
 /** Of what has become of a lot: reserved, spent, expired, clawed back. */
@@ -42,9 +44,24 @@ export class LotSums {
   /** Rows of `lot`. */
   #kept = 0;
   readonly #key = new KeyWriter();
+  readonly #texts = new JsonTexts(['expiresAt', 'program']);
   #lastExpiry = { text: '', micros: Number.NaN };
 
-  constructor(private readonly shard: number) {}
+  #shard = 0;
+
+  /** @param most lots that are held of a shard */
+  constructor(private readonly most = MOST_LOTS) {}
+
+  /** Begins a shard anew, in the same space. */
+  begin(shard: number): void {
+    this.#shard = shard;
+    this.#areLotsRight = true;
+    this.#areUsesRight = true;
+    this.#told.clear();
+    this.#lots.clear();
+    this.#waiting = 0;
+    this.#kept = 0;
+  }
 
   /** Takes the next entry of the grants journal. @param kinds of the accounts, by line */
   addGrant(entry: EntryCursor, kinds: Uint8Array): void {
@@ -58,10 +75,15 @@ export class LotSums {
 
   /** Takes the next entry of the promotions journal, after all of grants. */
   addUse(entry: EntryCursor, kinds: Uint8Array): void {
+    const { view } = entry;
+    let [lot, lotAt] = [-1, -1];
     for (let line = 0; line < entry.postingCount; line += 1) {
       const at = entry.lotId(line);
-      if (entry.view.getInt32(at) < 0) continue;
-      const lot = this.#numberOf(entry.view, at, entry.endOf(at));
+      if (view.getInt32(at) < 0) continue;
+      // Lines come in pairs, for what goes out and what comes in.
+      if (lotAt < 0 || !isSameField(view, lotAt, at))
+        lot = this.#numberOf(view, at, entry.endOf(at));
+      lotAt = at;
       if (this.#isWaiting[lot] === 0) {
         this.#isWaiting[lot] = 1;
         this.#waiting += 1;
@@ -69,8 +91,7 @@ export class LotSums {
       const part = PART_OF_KIND[kinds[line]!]!;
       if (part < 0) continue;
       const sum =
-        this.#parts[lot * PARTS + part]! +
-        numberAt(entry.view, entry.amountAt(line));
+        this.#parts[lot * PARTS + part]! + numberAt(view, entry.amountAt(line));
       if (!Number.isSafeInteger(sum)) this.#areUsesRight = false;
       this.#parts[lot * PARTS + part] = sum;
     }
@@ -123,14 +144,15 @@ export class LotSums {
     const { view, merchantId, sequence } = entry;
     const [lot, unit] = [entry.lotId(line), entry.unit(line)];
     const amount = numberAt(view, entry.amountAt(line));
-    const own = entryId(entry.journal, this.shard, sequence);
-    const { expiresAt, program } = JSON.parse(
-      entry.textAt(entry.causeText),
-    ) as { expiresAt?: unknown; program?: unknown };
-    const micros = this.#microsOf(expiresAt);
+    const own = entryId(entry.journal, this.#shard, sequence);
+    const { starts, ends } = this.#texts;
+    const cause = entry.causeText;
+    this.#texts.find(view, cause + LENGTH_BYTES, entry.endOf(cause));
+    const [expiry, program] = starts as [number, number];
+    const micros = this.#microsOf(entry, expiry, ends[0]!);
     if (
       merchantId === null ||
-      typeof program !== 'string' ||
+      program < 0 ||
       Number.isNaN(micros) ||
       !Number.isSafeInteger(amount) ||
       view.getInt32(lot) < 0 ||
@@ -144,9 +166,11 @@ export class LotSums {
       .copy(view, unit, lot)
       .int8(amount)
       .int8(micros)
-      .text(program);
+      .int4(ends[1]! - program)
+      .copy(view, program, ends[1]!);
     this.#told.add(key.view, 0, key.end);
-    this.#granted[this.#numberOf(view, lot, entry.endOf(lot))] = amount;
+    const number = this.#numberOf(view, lot, entry.endOf(lot));
+    this.#granted[number] = amount;
     return true;
   }
 
@@ -154,7 +178,7 @@ export class LotSums {
     const size = this.#lots.size;
     const lot = this.#lots.add(view, start, end);
     if (this.#lots.size === size) return lot;
-    if (size === MOST_LOTS) {
+    if (size === this.most) {
       this.#giveUp();
       return this.#numberOf(view, start, end);
     }
@@ -173,15 +197,18 @@ export class LotSums {
     this.#lots.clear();
   }
 
-  /** Since PostgreSQL's epoch, as `lot` has it; NaN where it is no time as causes have them. Nearly always the last one. */
-  #microsOf(expiresAt: unknown): number {
-    if (typeof expiresAt !== 'string') return Number.NaN;
-    if (expiresAt !== this.#lastExpiry.text) {
-      const ms = Date.parse(expiresAt);
-      const isWhole =
-        !Number.isNaN(ms) && new Date(ms).toISOString() === expiresAt;
+  /**
+   * Since PostgreSQL's epoch, as `lot` has it; NaN where it is no time as causes have them. Nearly always the same as
+   * for the last lot.
+   */
+  #microsOf(entry: EntryCursor, start: number, end: number): number {
+    if (start < 0) return Number.NaN;
+    const text = entry.textBetween(start, end);
+    if (text !== this.#lastExpiry.text) {
+      const ms = Date.parse(text);
+      const isWhole = !Number.isNaN(ms) && new Date(ms).toISOString() === text;
       const micros = isWhole ? (ms - POSTGRES_EPOCH_MS) * 1_000 : Number.NaN;
-      this.#lastExpiry = { text: expiresAt, micros };
+      this.#lastExpiry = { text, micros };
     }
     return this.#lastExpiry.micros;
   }

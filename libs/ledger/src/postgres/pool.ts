@@ -1,4 +1,5 @@
 import { Pool, types, type PoolClient } from 'pg';
+import { lendingSocket } from './lending-socket.js';
 import type { Role } from './roles.js';
 
 export type { Pool, PoolClient } from 'pg';
@@ -20,6 +21,8 @@ export interface PoolOptions {
   maxConnections: number;
   /** Acted as from the first statement on; by default the role that logs in. */
   role?: Role;
+  /** Whether it is for reading millions of rows as they are sent. */
+  isForRows?: boolean;
 }
 
 export function createPool(databaseUrl: string, options: PoolOptions): Pool {
@@ -30,6 +33,7 @@ export function createPool(databaseUrl: string, options: PoolOptions): Pool {
     connectionTimeoutMillis: 5_000,
     statement_timeout: 60_000,
     types: exactTypes,
+    ...(options.isForRows ? { stream: lendingSocket } : {}),
     ...(options.role ? { options: `-c role=${options.role}` } : {}),
   });
   // An idle connection that the server closes is replaced at the next query, which tells of lasting trouble.

@@ -6,6 +6,7 @@ import type {
   StoredPosting,
 } from '../entry.js';
 import { queryBinary } from './binary-query.js';
+import { RowSpace } from './row-space.js';
 import { BinaryRows } from './binary-rows.js';
 import type { PoolClient } from './pool.js';
 
@@ -41,15 +42,24 @@ export interface StoredPage {
   entries: StoredEntry[];
 }
 
-const READ_ENTRIES = `
+const READ_ENTRIES = {
+  name: 'stored-entries',
+  text: `
   SELECT sequence, occurred_at, recorded_at, hash, kind, merchant_id, cause FROM entry
   WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
-  ORDER BY sequence LIMIT ${PAGE_ENTRIES}`;
+  ORDER BY sequence LIMIT ${PAGE_ENTRIES}`,
+};
 
-const READ_POSTINGS = `
+const READ_POSTINGS = {
+  name: 'stored-postings',
+  text: `
   SELECT sequence, line, amount, balance, account, unit, lot_id FROM posting
   WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
-  ORDER BY sequence, line`;
+  ORDER BY sequence, line`,
+};
+
+/** What is worked on, and what is read meanwhile. */
+export type PageSpaces = [RowSpace, RowSpace];
 
 /** A journal as it is stored, page by page, whatever is missing in it. */
 export async function* readStoredPages(
@@ -62,21 +72,34 @@ export async function* readStoredPages(
     yield { entries: toEntries({ journal, shard }, rows) };
 }
 
-/** The same as rows. @param more what else to read of each page, while the page ahead is worked on */
+/**
+ * The same as rows.
+ *
+ * @param more what else to read of each page, while the page ahead is worked on
+ * @param spaces to read into, by turns
+ * @returns pages whose bytes are others when the next one is asked for
+ */
 export async function* readStoredRows<More extends object>(
   client: PoolClient,
   place: JournalPlace,
   { after = 0n, upTo = MAX_SEQUENCE }: SequenceRange = {},
   more?: (range: Required<SequenceRange>) => Promise<More>,
+  spaces: PageSpaces = [new RowSpace(), new RowSpace()],
 ): AsyncGenerator<StoredRows & More> {
-  const read = async (ahead: bigint): Promise<StoredRows & More> => {
-    const rows = await readPage(client, place, { after: ahead, upTo });
+  const read = async (
+    ahead: bigint,
+    space: RowSpace,
+  ): Promise<StoredRows & More> => {
+    const range = { after: ahead, upTo };
+    const rows = await readPage(client, place, range, space);
     return { ...rows, ...(await more?.(rows.range))! };
   };
-  let next: Promise<StoredRows & More> | null = read(after);
+  let [free, taken] = spaces;
+  let next: Promise<StoredRows & More> | null = read(after, free);
   while (next) {
     const page: StoredRows & More = await next;
-    next = page.range.upTo === upTo ? null : read(page.range.upTo);
+    [free, taken] = [taken, free];
+    next = page.range.upTo === upTo ? null : read(page.range.upTo, free);
     // Whoever takes the page may fail before the next one is asked for.
     next?.catch(() => undefined);
     yield page;
@@ -87,57 +110,38 @@ async function readPage(
   client: PoolClient,
   place: JournalPlace,
   range: Required<SequenceRange>,
+  space: RowSpace,
 ): Promise<StoredRows> {
-  const entries = await readRange(
-    client,
-    'entries',
-    READ_ENTRIES,
-    place,
-    range,
+  space.clear();
+  await readRange(client, READ_ENTRIES, place, range, (rows) =>
+    space.add(rows),
   );
-  const last = lastOfFullPage(entries);
+  const postingsAt = space.bytes.length;
+  const last = lastOfFullPage(space.bytes);
   const read = { after: range.after, upTo: last ?? range.upTo };
-  const postings = await readRange(
-    client,
-    'postings',
-    READ_POSTINGS,
-    place,
-    read,
+  await readRange(client, READ_POSTINGS, place, read, (rows) =>
+    space.add(rows),
   );
-  return {
-    bytes: Buffer.concat([...entries, ...postings]),
-    postingsAt: entries.reduce((size, { length }) => size + length, 0),
-    range: read,
-  };
+  return { bytes: space.bytes, postingsAt, range: read };
 }
 
-/**
- * @param text takes shard, journal, the sequence ahead and the last one
- * @returns whole rows, in parts
- */
-export async function readRange(
+/** @param query its text takes shard, journal, the sequence ahead and the last one */
+export function readRange(
   client: PoolClient,
-  name: string,
-  text: string,
+  query: { name: string; text: string },
   { shard, journal }: JournalPlace,
   { after, upTo }: Required<SequenceRange>,
-): Promise<Buffer[]> {
-  const parts: Buffer[] = [];
+  onRows: (rows: Buffer) => void,
+): Promise<void> {
   const values = [shard, journal, after, upTo];
-  await queryBinary(client, { name: `stored-${name}`, text, values }, (rows) =>
-    parts.push(rows),
-  );
-  return parts;
+  return queryBinary(client, { ...query, values }, onRows);
 }
 
 /** @returns null where the page is not full: there are no more */
-function lastOfFullPage(entries: readonly Buffer[]): bigint | null {
-  let count = 0;
-  for (const part of entries)
-    for (const rows = new BinaryRows(part); rows.next();) {
-      count += 1;
-      if (count === PAGE_ENTRIES) return rows.int8();
-    }
+function lastOfFullPage(entries: Buffer): bigint | null {
+  const rows = new BinaryRows(entries);
+  for (let count = 1; rows.next(); count += 1)
+    if (count === PAGE_ENTRIES) return rows.int8();
   return null;
 }
 
@@ -165,7 +169,8 @@ function toEntry(
   return {
     occurredAtMs: rows.timestamptz(),
     recordedAtMs: rows.timestamptz(),
-    hash: rows.bytea(),
+    // The page is soon another one.
+    hash: Buffer.from(rows.bytea()),
     kind: rows.text() as EntryKind,
     merchantId: rows.textOrNull(),
     causeText: rows.text(),

@@ -1,4 +1,3 @@
-/** Held back for a turn that has not come, until whoever tells more has to wait. */
 const MOST_HELD_BACK = 1_000;
 
 /** Passes on what is told in the order of turns, while several go on at a time. */
@@ -9,7 +8,11 @@ export class Turns<Item> {
   readonly #ended = new Set<number>();
   #wakes: (() => void)[] = [];
 
-  constructor(private readonly onItem: (item: Item) => void) {}
+  /** @param most items that are held back for a turn that has not come, until whoever tells more has to wait */
+  constructor(
+    private readonly onItem: (item: Item) => void,
+    private readonly most = MOST_HELD_BACK,
+  ) {}
 
   tell(turn: number, item: Item): void {
     if (turn === this.#current) return this.onItem(item);
@@ -20,7 +23,7 @@ export class Turns<Item> {
 
   /** Waits where too much is held back of this turn. @throws what another turn failed with */
   async pause(turn: number): Promise<void> {
-    while ((this.#held.get(turn)?.length ?? 0) > MOST_HELD_BACK) {
+    while ((this.#held.get(turn)?.length ?? 0) > this.most) {
       this.assertNoneFailed();
       await new Promise<void>((resolve) => this.#wakes.push(resolve));
     }

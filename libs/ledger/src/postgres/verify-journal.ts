@@ -1,13 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Unit } from '@app/contracts';
 import { EMPTY_CHAIN } from '../chain.js';
 import { entryId } from '../entry.js';
 import { ShardBalanceVerifier, type BalanceAt } from '../verify-balances.js';
 import { ChainVerifier, type EncodedEntry, type Finding } from '../verify.js';
-import { AccountSums } from './account-sums.js';
+import type { AccountSums } from './account-sums.js';
 import { queryBinary } from './binary-query.js';
 import { BinaryRows } from './binary-rows.js';
 import { EntryCursor } from './entry-cursor.js';
-import type { LotSums } from './lot-sums.js';
 import type { PoolClient } from './pool.js';
 import {
   readRange,
@@ -15,21 +15,34 @@ import {
   type JournalPlace,
   type SequenceRange,
 } from './stored-entries.js';
+import type { VerifySpace } from './verify-space.js';
+
+/** Entries worked on until what has come of other pages is looked at, so that the database need not wait long. */
+const SLICE = 250;
 
 /** One wrong entry makes all later sums wrong. */
 const MOST_WRONG_SUMS = 20;
 
-const BALANCES_AT = `
+const BALANCES_AT = {
+  name: 'stored-balances',
+  text: `
   SELECT sequence, account, unit, amount FROM shard_balance_at
   WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
-  ORDER BY sequence`;
+  ORDER BY sequence`,
+};
+
+// Primary keys have entries in the order in which they are wanted: the planner would rather sort them, page after page.
+const IN_ORDER =
+  'SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off';
+const IN_ANY_ORDER =
+  'SET LOCAL enable_sort = on; SET LOCAL enable_bitmapscan = on';
 
 export interface JournalVerification {
   place: JournalPlace;
-  /** Learns what the entries say of lots. */
-  lots: LotSums;
+  /** Its lots learn what the entries say of lots; all else is begun anew. */
+  space: VerifySpace;
   onFinding: (finding: Finding) => void;
-  /** Gets the number of entries of each page, and is waited for. */
+  /** Gets the number of entries of each page, and is waited for; their bytes are others after that. */
   onPage: (count: number, entries: EncodedEntry[]) => Promise<void>;
   /** Whether {@link onPage} gets entries too. */
   encodes: boolean;
@@ -38,13 +51,14 @@ export interface JournalVerification {
 /** @returns whether all balances of accounts, running and kept, are known to be right */
 export async function verifyJournal(
   client: PoolClient,
-  { place, lots, onFinding, onPage, encodes }: JournalVerification,
+  { place, space, onFinding, onPage, encodes }: JournalVerification,
 ): Promise<boolean> {
   const { journal, shard } = place;
+  const { accounts, lots } = space;
   const head = await readHead(client, place);
   const chain = new ChainVerifier(journal, shard, head, onFinding);
   const ofShard = new ShardBalanceVerifier(journal, shard);
-  const accounts = new AccountSums(ofShard);
+  accounts.begin(ofShard);
   const addToLots =
     journal === 'grants' ? lots.addGrant.bind(lots) : lots.addUse.bind(lots);
   let hasOrphans = false;
@@ -57,11 +71,17 @@ export async function verifyJournal(
   });
   const orphans: bigint[] = [];
   const wrongSums: Finding[] = [];
-  const pages = readStoredRows(client, place, {}, (range) =>
-    readBalancesAt(client, place, range),
+  await client.query(IN_ORDER);
+  const pages = readStoredRows(
+    client,
+    place,
+    {},
+    (range) => readBalancesAt(client, place, range),
+    space.pages,
   );
   for await (const page of pages) {
     const encoded: EncodedEntry[] = [];
+    space.encoded.clear();
     const balances = new BalancesAt(page.balancesAt, (balance) => {
       const finding = ofShard.compare(balance);
       // Told after the entries: a sum is wrong because an entry is.
@@ -73,11 +93,15 @@ export async function verifyJournal(
       entry.encode();
       chain.check(entry);
       if (encodes)
-        encoded.push({ sequence: entry.sequence, bytes: entry.encoded() });
-      balances.passTo(entry.sequence - 1n);
+        encoded.push({
+          sequence: entry.sequence,
+          bytes: space.encoded.add(entry.encoded()),
+        });
+      balances.passAhead(entry.sequence);
       accounts.add(entry);
       addToLots(entry, accounts.kinds);
       balances.passTo(entry.sequence);
+      if (count % SLICE === SLICE - 1) await setImmediate();
     }
     balances.passTo(page.range.upTo);
     for (const sequence of orphans.splice(0)) {
@@ -87,6 +111,7 @@ export async function verifyJournal(
     }
     await onPage(count, encoded);
   }
+  await client.query(IN_ANY_ORDER);
   chain.end();
   wrongSums.forEach(onFinding);
   for (const finding of ofShard.end(await readOfShard(client, place)))
@@ -106,6 +131,14 @@ class BalancesAt {
   ) {
     this.#rows = new BinaryRows(rows);
     this.#next = this.#read();
+  }
+
+  /** Tells of those ahead of an entry. */
+  passAhead(sequence: bigint): void {
+    for (; this.#next && this.#next.sequence < sequence;) {
+      this.onBalance(this.#next);
+      this.#next = this.#read();
+    }
   }
 
   /** Tells of those up to an entry. */
@@ -133,7 +166,10 @@ async function readBalancesAt(
   place: JournalPlace,
   range: Required<SequenceRange>,
 ): Promise<{ balancesAt: Buffer }> {
-  const parts = await readRange(client, 'balances', BALANCES_AT, place, range);
+  const parts: Buffer[] = [];
+  await readRange(client, BALANCES_AT, place, range, (rows) =>
+    parts.push(Buffer.from(rows)),
+  );
   return { balancesAt: Buffer.concat(parts) };
 }
 

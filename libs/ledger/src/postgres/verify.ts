@@ -2,22 +2,25 @@ import { JOURNALS, type Journal } from '../entry.js';
 import type { EncodedEntry, Finding } from '../verify.js';
 import { queryBinary } from './binary-query.js';
 import { BinaryRows } from './binary-rows.js';
-import { LotSums } from './lot-sums.js';
 import type { Pool, PoolClient } from './pool.js';
 import { Turns } from './turns.js';
 import { verifyJournal } from './verify-journal.js';
 import { verifyOutside } from './verify-outside.js';
+import { VerifySpace } from './verify-space.js';
 import { verifyTables, type TableCheck } from './verify-tables.js';
 
-/** At a time, each on a connection of its own: while one is read, another is hashed. */
-const SHARDS_AT_A_TIME = 2;
+/** Shards verified at a time, each on a connection of its own: while some are read, another is hashed. */
+export const SHARDS_AT_A_TIME = 3;
 
 export interface LedgerVerification {
   shards: readonly number[];
   /** Called for each, in the order of shards, and within a shard of journals and entries, then of tables. */
   onFinding: (finding: Finding) => void;
   onProgress?: (verified: bigint) => void;
-  /** Gets all entries of a journal of a shard as they are stored, in order, and is waited for; shards take turns. */
+  /**
+   * Gets all entries of a journal of a shard as they are stored, in order, and is waited for; shards take turns. The
+   * bytes are others after that.
+   */
   onEntries?: (
     journal: Journal,
     shard: number,
@@ -29,7 +32,7 @@ export interface LedgerVerification {
  * Recomputes shards from their entries, compares with what is stored, and tells what differs. Each shard is seen
  * at one instant, so that writers may go on meanwhile.
  *
- * @param pool of at least two connections
+ * @param pool of {@link SHARDS_AT_A_TIME} connections, and those that `onEntries` takes
  * @returns the number of entries read
  */
 export async function verifyLedger(
@@ -45,9 +48,10 @@ export async function verifyLedger(
   const turns = new Turns(onFinding);
   const left = shards.entries();
   const lane = async (): Promise<void> => {
+    const space = new VerifySpace();
     for (const [turn, shard] of left) {
       await inSnapshot(pool, (client) =>
-        verifyShard(client, shard, {
+        verifyShard(client, shard, space, {
           onFinding: (finding) => turns.tell(turn, finding),
           encodes: onEntries !== undefined,
           onPage: async (journal, count, entries) => {
@@ -97,14 +101,16 @@ interface ShardVerification {
 async function verifyShard(
   client: PoolClient,
   shard: number,
+  space: VerifySpace,
   { onFinding, encodes, onPage }: ShardVerification,
 ): Promise<void> {
   const rights = new Set<TableCheck>(['balances']);
-  const lots = new LotSums(shard);
+  const { lots } = space;
+  lots.begin(shard);
   for (const journal of JOURNALS) {
     const isRight = await verifyJournal(client, {
       place: { journal, shard },
-      lots,
+      space,
       onFinding,
       encodes,
       onPage: (count, entries) => onPage(journal, count, entries),

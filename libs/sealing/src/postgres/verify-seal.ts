@@ -75,7 +75,8 @@ export class SealVerifier {
     const run: Buffer[] = [];
     let first = 0;
     for (const { sequence, bytes } of entries) {
-      const position = await cursor.positionOf(sequence);
+      if (!cursor.hasReadTo(sequence)) await cursor.readOn(sequence);
+      const position = cursor.positionOf(sequence);
       if (position === null || position >= this.size) continue;
       if (position !== first + run.length) {
         await this.#put(first, run);
@@ -179,7 +180,7 @@ export class SealVerifier {
     const tree = new TreeHasher();
     const logged = log && readLeafHashes(log.size, log.read);
     let waiting = 0;
-    const passHeads = async (): Promise<Finding | null> => {
+    const passHeads = (): Finding | null => {
       for (
         ;
         heads[waiting] && heads[waiting]!.size <= tree.size;
@@ -194,7 +195,7 @@ export class SealVerifier {
       return null;
     };
     for await (const hash of this.hashes.read()) {
-      const wrong = await passHeads();
+      const wrong = passHeads();
       if (wrong) return yield wrong;
       const position = tree.size;
       const expected = (await logged?.next())?.value;
@@ -207,7 +208,7 @@ export class SealVerifier {
         return yield await this.#namedAt(position, 'is not what the log has');
       tree.addHash(hash);
     }
-    const wrong = await passHeads();
+    const wrong = passHeads();
     if (wrong) return yield wrong;
     const beyond = heads[waiting];
     if (beyond)
@@ -255,24 +256,23 @@ class RangeCursor {
     private readonly shard: number,
   ) {}
 
-  /** @param sequence behind the ones asked for before; null where the entry is not sealed */
-  async positionOf(sequence: bigint): Promise<number | null> {
-    for (;;) {
-      const range = this.#ranges[this.#at];
-      if (!range) {
-        if (this.#isAtEnd) return null;
-        await this.#readOn(sequence);
-      } else if (sequence > range.last_sequence) {
-        this.#at += 1;
-      } else if (sequence < range.first_sequence) {
-        return null;
-      } else {
-        return Number(range.first_position + sequence - range.first_sequence);
-      }
-    }
+  /** Whether it is known where the entry is sealed. @param sequence behind the ones asked for before */
+  hasReadTo(sequence: bigint): boolean {
+    for (; this.#at < this.#ranges.length; this.#at += 1)
+      if (sequence <= this.#ranges[this.#at]!.last_sequence) return true;
+    return this.#isAtEnd;
   }
 
-  async #readOn(sequence: bigint): Promise<void> {
+  /** @param sequence of an entry that was read to; null where it is not sealed */
+  positionOf(sequence: bigint): number | null {
+    const range = this.#ranges[this.#at];
+    return range && sequence >= range.first_sequence
+      ? Number(range.first_position + sequence - range.first_sequence)
+      : null;
+  }
+
+  /** Reads the ranges from that of an entry on. */
+  async readOn(sequence: bigint): Promise<void> {
     const { pool, journal, shard } = this;
     const { rows } = await pool.query<Range>({
       name: 'verify-ranges',

@@ -1,0 +1,33 @@
+const FIRST_BYTES = 1 << 16;
+
+/**
+ * Puts rows one behind the other, page after page in the same bytes: new ones for every page would be collected as
+ * garbage all the time, and that costs more than the copy.
+ */
+export class RowSpace {
+  #space: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #end = 0;
+
+  /** The rows so far. */
+  get bytes(): Buffer {
+    return this.#space.subarray(0, this.#end);
+  }
+
+  /** @returns where they stand now, until the space is cleared */
+  add(rows: Buffer): Buffer {
+    const end = this.#end + rows.length;
+    if (end > this.#space.length) {
+      const space = Buffer.allocUnsafe(2 * end);
+      space.set(this.bytes);
+      this.#space = space;
+    }
+    const start = this.#end;
+    this.#space.set(rows, start);
+    this.#end = end;
+    return this.#space.subarray(start, end);
+  }
+
+  clear(): void {
+    this.#end = 0;
+  }
+}
