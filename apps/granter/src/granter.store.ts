@@ -232,10 +232,11 @@ export class GranterStore implements ShardStore<
     }>({
       name: 'read-orders',
       text: `
-        SELECT merchant_id, order_id, type, occurred_at, data
-        FROM unnest($2::text[], $3::text[]) AS needed (merchant_id, order_id)
-        JOIN activity USING (merchant_id, order_id)
-        WHERE activity.shard = $1
+        SELECT activity.*
+        FROM unnest($2::text[], $3::text[]) AS needed (merchant_id, order_id), LATERAL (
+          SELECT merchant_id, order_id, type, occurred_at, data, kafka_offset FROM activity
+          WHERE shard = $1 AND merchant_id = needed.merchant_id AND order_id = needed.order_id
+          OFFSET 0) AS activity
         ORDER BY kafka_offset`,
       values: [
         shard,
@@ -269,10 +270,12 @@ export class GranterStore implements ShardStore<
     }>({
       name: 'read-progress',
       text: `
-        SELECT merchant_id, program, period, progress
-        FROM unnest($2::text[], $3::text[], $4::text[]) AS needed (merchant_id, program, period)
-        JOIN progress USING (merchant_id, program, period)
-        WHERE progress.shard = $1`,
+        SELECT progress.*
+        FROM unnest($2::text[], $3::text[], $4::text[]) AS needed (merchant_id, program, period), LATERAL (
+          SELECT merchant_id, program, period, progress FROM progress
+          WHERE shard = $1 AND merchant_id = needed.merchant_id AND program = needed.program
+            AND period = needed.period
+          OFFSET 0) AS progress`,
       values: [
         shard,
         needed.map(({ merchantId }) => merchantId),
