@@ -125,7 +125,7 @@ export class GranterStore implements ShardStore<
       consumed,
       drafts: work.drafts,
       nowMs,
-      alongside: async (client) => {
+      meanwhile: async (client) => {
         await insertActivity(client, shard, work.accepted);
         await saveProgress(client, shard, work.progress);
         await insertLots(client, shard, work.lots);

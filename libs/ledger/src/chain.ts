@@ -40,9 +40,13 @@ export function chainHashOfNamed(previous: Buffer, entry: NamedEntry): Buffer {
   return hash('sha256', bytes, 'buffer');
 }
 
+/** The time of recording never goes back along a journal, whatever the clocks of its writers say: so an instant cuts it in two. */
+export function recordingTimeMs(tip: ChainTip, nowMs: number): number {
+  return Math.max(nowMs, tip.recordedAtMs);
+}
+
 /**
- * Gives drafts their places behind `tip`, each hashed over the one ahead of it. The time of recording never goes
- * back along a journal, whatever the clocks of its writers say: so an instant cuts it in two.
+ * Gives drafts their places behind `tip`, each hashed over the one ahead of it.
  *
  * @throws Error where a draft is not balanced
  */
@@ -53,7 +57,7 @@ export function appendToChain(
   drafts: readonly EntryDraft[],
   nowMs: number,
 ): { entries: Entry[]; tip: ChainTip } {
-  const recordedAtMs = Math.max(nowMs, tip.recordedAtMs);
+  const recordedAtMs = recordingTimeMs(tip, nowMs);
   let { sequence, hash: last } = tip;
   const entries = drafts.map((draft) => {
     assertBalanced(draft);

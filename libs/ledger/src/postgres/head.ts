@@ -38,29 +38,30 @@ export async function readJournalHead(
   };
 }
 
-export interface HeadMove {
+export interface HeadClaim {
   journal: Journal;
   shard: number;
   from: JournalHead;
-  to: Omit<JournalHead, 'revision'>;
+  /** What the head will be, but for its hash: that may still be in the making. */
+  to: Pick<JournalHead, 'consumed'> & Omit<ChainTip, 'hash'>;
   /** The time that a timer's tick brought in, where one did. */
   tickedAtMs: number | null;
 }
 
 /**
- * Moves the head by compare-and-set on its revision and on what it had consumed, and records the batch.
+ * Moves the head by compare-and-set on its revision and on what it had consumed, and records the batch. The
+ * transaction then has the head to itself, and is to give it its hash with {@link setHeadHash}.
  *
- * @returns the new head; null where the stored head is another, and then nothing is written
+ * @returns the new revision; null where the stored head is another, and then nothing is written
  */
-export async function moveHead(
+export async function claimHead(
   client: PoolClient,
-  move: HeadMove,
-): Promise<JournalHead | null> {
-  const { journal, shard, from, to, tickedAtMs } = move;
-  const { sequence, hash, recordedAtMs } = to.tip;
-  const recordedAt = new Date(recordedAtMs);
+  { journal, shard, from, to, tickedAtMs }: HeadClaim,
+): Promise<bigint | null> {
+  const recordedAt = new Date(to.recordedAtMs);
   const revision = from.revision + 1n;
   const consumed = positionsToJson(to.consumed);
+  const { sequence } = to;
   const moved =
     from.revision === 0n
       ? await client.query({
@@ -74,7 +75,7 @@ export async function moveHead(
             journal,
             revision,
             sequence,
-            hash,
+            from.tip.hash,
             consumed,
             recordedAt,
           ],
@@ -82,14 +83,13 @@ export async function moveHead(
       : await client.query({
           name: 'move-head',
           text: `
-            UPDATE shard_head SET revision = $3, sequence = $4, hash = $5, consumed = $6, recorded_at = $7
-            WHERE shard = $1 AND journal = $2 AND revision = $8 AND consumed = $9`,
+            UPDATE shard_head SET revision = $3, sequence = $4, consumed = $5, recorded_at = $6
+            WHERE shard = $1 AND journal = $2 AND revision = $7 AND consumed = $8`,
           values: [
             shard,
             journal,
             revision,
             sequence,
-            hash,
             consumed,
             recordedAt,
             from.revision,
@@ -112,7 +112,21 @@ export async function moveHead(
       recordedAt,
     ],
   });
-  return { revision, ...to };
+  return revision;
+}
+
+/** Gives a head that this transaction has claimed the hash of its last entry. */
+export async function setHeadHash(
+  client: PoolClient,
+  journal: Journal,
+  shard: number,
+  hash: Buffer,
+): Promise<void> {
+  await client.query({
+    name: 'set-head-hash',
+    text: 'UPDATE shard_head SET hash = $3 WHERE shard = $1 AND journal = $2',
+    values: [shard, journal, hash],
+  });
 }
 
 // Positions are JSON numbers, for tools that read the table; they count messages, far below 2^53.
