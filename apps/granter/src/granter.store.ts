@@ -240,8 +240,8 @@ export class GranterStore implements ShardStore<
         ORDER BY kafka_offset`,
       values: [
         shard,
-        needed.map(({ merchantId }) => merchantId),
-        needed.map(({ orderId }) => orderId),
+        binaryArray.text(needed.map(({ merchantId }) => merchantId)),
+        binaryArray.text(needed.map(({ orderId }) => orderId)),
       ],
     });
     for (const row of rows) {
@@ -278,9 +278,9 @@ export class GranterStore implements ShardStore<
           OFFSET 0) AS progress`,
       values: [
         shard,
-        needed.map(({ merchantId }) => merchantId),
-        needed.map(({ program }) => program),
-        needed.map(({ period }) => period),
+        binaryArray.text(needed.map(({ merchantId }) => merchantId)),
+        binaryArray.text(needed.map(({ program }) => program)),
+        binaryArray.text(needed.map(({ period }) => period)),
       ],
     });
     return new Map(
@@ -336,10 +336,12 @@ async function saveProgress(
       ON CONFLICT (shard, merchant_id, program, period) DO UPDATE SET progress = excluded.progress`,
     values: [
       shard,
-      changed.map(({ address }) => address.merchantId),
-      changed.map(({ address }) => address.program),
-      changed.map(({ address }) => address.period),
-      changed.map(({ progress }) => JSON.stringify(progressToJson(progress))),
+      binaryArray.text(changed.map(({ address }) => address.merchantId)),
+      binaryArray.text(changed.map(({ address }) => address.program)),
+      binaryArray.text(changed.map(({ address }) => address.period)),
+      binaryArray.jsonb(
+        changed.map(({ progress }) => JSON.stringify(progressToJson(progress))),
+      ),
     ],
   });
 }
