@@ -65,10 +65,13 @@ async function readMerchantRows(
   }>({
     name: 'read-balances-in-leaves',
     text: `
-      SELECT leaf, merchant_id, account, unit, balance FROM unnest($2::integer[]) AS wanted (leaf), LATERAL (
-        SELECT merchant_id, account, unit, sum(amount) AS balance FROM merchant_balance
-        WHERE shard = $1 AND balance_bucket(merchant_id) = leaf - 1 AND account = ANY ($3::text[])
-        GROUP BY merchant_id, account, unit OFFSET 0) AS within`,
+      SELECT leaf, merchant_id, account, unit, sum(amount) AS balance
+      FROM unnest($2::integer[]) AS wanted (leaf), LATERAL (
+        SELECT merchant_id, account, unit, amount FROM merchant_balance
+        -- Shard and account are kept from the planner, so that no other index than that of buckets can seem to help.
+        WHERE shard = (SELECT $1::smallint) AND balance_bucket(merchant_id) = leaf - 1 OFFSET 0) AS within
+      WHERE account = ANY ($3::text[])
+      GROUP BY leaf, merchant_id, account, unit`,
     values: [shard, leaves, MERCHANT_ACCOUNT_CLASSES],
   });
   return rows;
