@@ -44,6 +44,18 @@ import type { GranterMetrics } from './granter.metrics.js';
 
 const JOURNAL = 'grants';
 
+/**
+ * Takes a shard, merchants and their orders. The shard is hidden from the planner: of one that it knows no rows of, it
+ * would read all of them, by any index that begins with the shard.
+ */
+const READ_ORDERS = `
+  SELECT activity.*
+  FROM unnest($2::text[], $3::text[]) AS needed (merchant_id, order_id), LATERAL (
+    SELECT merchant_id, order_id, type, occurred_at, data, kafka_offset FROM activity
+    WHERE shard = (SELECT $1::smallint) AND merchant_id = needed.merchant_id AND order_id = needed.order_id
+    OFFSET 0) AS activity
+  ORDER BY kafka_offset`;
+
 /** A program version that a shard was given a budget for, and the hash it had then. */
 export interface FundedVersion {
   shard: number;
@@ -216,10 +228,7 @@ export class GranterStore implements ShardStore<
     );
   }
 
-  /**
-   * Orders as their accepted events make them, in the order in which those came. The shard is hidden from the planner:
-   * of one that it knows no rows of, it would read all of them, by any index that begins with the shard.
-   */
+  /** Orders as their accepted events make them, in the order in which those came. */
   async #readOrders(
     shard: number,
     needed: readonly { merchantId: string; orderId: string }[],
@@ -234,13 +243,7 @@ export class GranterStore implements ShardStore<
       data: unknown;
     }>({
       name: 'read-orders',
-      text: `
-        SELECT activity.*
-        FROM unnest($2::text[], $3::text[]) AS needed (merchant_id, order_id), LATERAL (
-          SELECT merchant_id, order_id, type, occurred_at, data, kafka_offset FROM activity
-          WHERE shard = (SELECT $1::smallint) AND merchant_id = needed.merchant_id AND order_id = needed.order_id
-          OFFSET 0) AS activity
-        ORDER BY kafka_offset`,
+      text: READ_ORDERS,
       values: [
         shard,
         binaryArray.text(needed.map(({ merchantId }) => merchantId)),
@@ -276,7 +279,7 @@ export class GranterStore implements ShardStore<
         SELECT progress.*
         FROM unnest($2::text[], $3::text[], $4::text[]) AS needed (merchant_id, program, period), LATERAL (
           SELECT merchant_id, program, period, progress FROM progress
-          WHERE shard = $1 AND merchant_id = needed.merchant_id AND program = needed.program
+          WHERE shard = (SELECT $1::smallint) AND merchant_id = needed.merchant_id AND program = needed.program
             AND period = needed.period
           OFFSET 0) AS progress`,
       values: [
