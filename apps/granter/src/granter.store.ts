@@ -137,7 +137,7 @@ export class GranterStore implements ShardStore<
       consumed,
       drafts: work.drafts,
       nowMs,
-      meanwhile: async (client) => {
+      alongside: async (client) => {
         await insertActivity(client, shard, work.accepted);
         await saveProgress(client, shard, work.progress);
         await insertLots(client, shard, work.lots);

@@ -41,13 +41,9 @@ export function chainHashOfNamed(previous: Buffer, entry: NamedEntry): Buffer {
   return Buffer.from(hash('sha256', bytes, 'binary'), 'latin1');
 }
 
-/** The time of recording never goes back along a journal, whatever the clocks of its writers say: so an instant cuts it in two. */
-export function recordingTimeMs(tip: ChainTip, nowMs: number): number {
-  return Math.max(nowMs, tip.recordedAtMs);
-}
-
 /**
- * Gives drafts their places behind `tip`, each hashed over the one ahead of it.
+ * Gives drafts their places behind `tip`, each hashed over the one ahead of it. The time of recording never goes
+ * back along a journal, whatever the clocks of its writers say: so an instant cuts it in two.
  *
  * @throws Error where a draft is not balanced
  */
@@ -58,7 +54,7 @@ export function appendToChain(
   drafts: readonly EntryDraft[],
   nowMs: number,
 ): { entries: Entry[]; tip: ChainTip } {
-  const recordedAtMs = recordingTimeMs(tip, nowMs);
+  const recordedAtMs = Math.max(nowMs, tip.recordedAtMs);
   let { sequence, hash: last } = tip;
   const entries = drafts.map((draft) => {
     assertBalanced(draft);

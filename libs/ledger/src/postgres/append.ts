@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { QueryConfig } from 'pg';
 import { eventKey } from '@app/contracts';
 import { accountName, isMerchantAccount } from '../account.js';
 import { eventsOf } from '../cause.js';
@@ -13,18 +11,17 @@ export async function appendEntries(
   entries: readonly Entry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  const [, [events, postings]] = await Promise.all([
-    client.query(insertEntries(entries)),
-    // Made while the database inserts the entries.
-    nextTurn().then(() => [insertEvents(entries), insertPostings(entries)]),
-  ]);
-  if (events) await client.query(events);
-  if (postings) await client.query(postings);
+  await insertEntries(client, entries);
+  await insertEvents(client, entries);
+  await insertPostings(client, entries);
 }
 
-function insertEntries(entries: readonly Entry[]): QueryConfig {
+async function insertEntries(
+  client: PoolClient,
+  entries: readonly Entry[],
+): Promise<void> {
   const { shard, journal } = entries[0]!;
-  return {
+  await client.query({
     name: 'append-entries',
     text: `
       INSERT INTO entry (shard, journal, sequence, kind, merchant_id, occurred_at, recorded_at, cause, hash)
@@ -41,11 +38,13 @@ function insertEntries(entries: readonly Entry[]): QueryConfig {
       binaryArray.json(entries.map(({ causeText }) => causeText)),
       binaryArray.bytea(entries.map(({ hash }) => hash)),
     ],
-  };
+  });
 }
 
-/** Null where the entries name no events. */
-function insertEvents(entries: readonly Entry[]): QueryConfig | null {
+async function insertEvents(
+  client: PoolClient,
+  entries: readonly Entry[],
+): Promise<void> {
   const { shard, journal } = entries[0]!;
   const named = entries.flatMap(({ sequence, cause }) => {
     const keys = eventsOf(cause).map(({ source, id }) => eventKey(source, id));
@@ -53,8 +52,8 @@ function insertEvents(entries: readonly Entry[]): QueryConfig | null {
       .filter((key, i) => keys.findIndex((other) => other.equals(key)) === i)
       .map((key) => ({ key, sequence }));
   });
-  if (named.length === 0) return null;
-  return {
+  if (named.length === 0) return;
+  await client.query({
     name: 'append-entry-events',
     text: `
       INSERT INTO entry_event (shard, journal, event_key, sequence)
@@ -65,15 +64,17 @@ function insertEvents(entries: readonly Entry[]): QueryConfig | null {
       binaryArray.bytea(named.map(({ key }) => key)),
       binaryArray.int8(named.map(({ sequence }) => sequence)),
     ],
-  };
+  });
 }
 
-/** Null where the entries have no postings. */
-function insertPostings(entries: readonly Entry[]): QueryConfig | null {
+async function insertPostings(
+  client: PoolClient,
+  entries: readonly Entry[],
+): Promise<void> {
   const { shard, journal, sequence: last } = entries.at(-1)!;
   const { lines, ofMerchants, ofShard } = toLines(entries);
-  if (lines.length === 0) return null;
-  return {
+  if (lines.length === 0) return;
+  await client.query({
     name: 'append-postings',
     text: APPEND_POSTINGS,
     values: [
@@ -97,7 +98,7 @@ function insertPostings(entries: readonly Entry[]): QueryConfig | null {
       binaryArray.text(lines.map(({ posting }) => posting.account)),
       binaryArray.int8(lines.map(({ change, sum }) => sum - change.amount)),
     ],
-  };
+  });
 }
 
 // A line's balance is the account's after the whole batch, less what the batch's later lines have moved.

@@ -38,30 +38,29 @@ export async function readJournalHead(
   };
 }
 
-export interface HeadClaim {
+export interface HeadMove {
   journal: Journal;
   shard: number;
   from: JournalHead;
-  /** What the head will be, but for its hash: that may still be in the making. */
-  to: Pick<JournalHead, 'consumed'> & Omit<ChainTip, 'hash'>;
+  to: Omit<JournalHead, 'revision'>;
   /** The time that a timer's tick brought in, where one did. */
   tickedAtMs: number | null;
 }
 
 /**
- * Moves the head by compare-and-set on its revision and on what it had consumed, and records the batch. The
- * transaction then has the head to itself, and is to give it its hash with {@link setHeadHash}.
+ * Moves the head by compare-and-set on its revision and on what it had consumed, and records the batch.
  *
- * @returns the new revision; null where the stored head is another, and then nothing is written
+ * @returns the new head; null where the stored head is another, and then nothing is written
  */
-export async function claimHead(
+export async function moveHead(
   client: PoolClient,
-  { journal, shard, from, to, tickedAtMs }: HeadClaim,
-): Promise<bigint | null> {
-  const recordedAt = new Date(to.recordedAtMs);
+  move: HeadMove,
+): Promise<JournalHead | null> {
+  const { journal, shard, from, to, tickedAtMs } = move;
+  const { sequence, hash, recordedAtMs } = to.tip;
+  const recordedAt = new Date(recordedAtMs);
   const revision = from.revision + 1n;
   const consumed = positionsToJson(to.consumed);
-  const { sequence } = to;
   const moved =
     from.revision === 0n
       ? await client.query({
@@ -75,7 +74,7 @@ export async function claimHead(
             journal,
             revision,
             sequence,
-            from.tip.hash,
+            hash,
             consumed,
             recordedAt,
           ],
@@ -83,13 +82,14 @@ export async function claimHead(
       : await client.query({
           name: 'move-head',
           text: `
-            UPDATE shard_head SET revision = $3, sequence = $4, consumed = $5, recorded_at = $6
-            WHERE shard = $1 AND journal = $2 AND revision = $7 AND consumed = $8`,
+            UPDATE shard_head SET revision = $3, sequence = $4, hash = $5, consumed = $6, recorded_at = $7
+            WHERE shard = $1 AND journal = $2 AND revision = $8 AND consumed = $9`,
           values: [
             shard,
             journal,
             revision,
             sequence,
+            hash,
             consumed,
             recordedAt,
             from.revision,
@@ -112,21 +112,7 @@ export async function claimHead(
       recordedAt,
     ],
   });
-  return revision;
-}
-
-/** Gives a head that this transaction has claimed the hash of its last entry. */
-export async function setHeadHash(
-  client: PoolClient,
-  journal: Journal,
-  shard: number,
-  hash: Buffer,
-): Promise<void> {
-  await client.query({
-    name: 'set-head-hash',
-    text: 'UPDATE shard_head SET hash = $3 WHERE shard = $1 AND journal = $2',
-    values: [shard, journal, hash],
-  });
+  return { revision, ...to };
 }
 
 // Positions are JSON numbers, for tools that read the table; they count messages, far below 2^53.

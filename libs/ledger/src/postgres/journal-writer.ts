@@ -1,12 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { appendToChain, recordingTimeMs, type ChainTip } from '../chain.js';
+import { appendToChain } from '../chain.js';
 import type { Entry, EntryDraft, Journal } from '../entry.js';
 import { appendEntries } from './append.js';
-import { claimHead, setHeadHash, type JournalHead } from './head.js';
+import { moveHead, type JournalHead } from './head.js';
 import { inTransaction, type Pool, type PoolClient } from './pool.js';
-
-/** Hashed in one go: then the connection gets its turn. About a millisecond. */
-const HASHED_A_TURN = 64;
 
 export interface JournalCommit {
   journal: Journal;
@@ -16,10 +12,8 @@ export interface JournalCommit {
   drafts: readonly EntryDraft[];
   nowMs: number;
   tickedAtMs?: number | null;
-  /** What belongs in the same transaction and needs no entries: the database works on it while these are hashed. */
-  meanwhile?: (client: PoolClient) => Promise<void>;
   /** What else belongs in the same transaction. */
-  alongside?: (client: PoolClient, entries: readonly Entry[]) => Promise<void>;
+  alongside: (client: PoolClient, entries: readonly Entry[]) => Promise<void>;
 }
 
 /**
@@ -33,53 +27,24 @@ export function commitToJournal(
   commit: JournalCommit,
 ): Promise<{ head: JournalHead; entries: Entry[] } | null> {
   const { journal, shard, head, consumed, drafts, nowMs, tickedAtMs } = commit;
+  const { entries, tip } = appendToChain(
+    journal,
+    shard,
+    head.tip,
+    drafts,
+    nowMs,
+  );
   return inTransaction(pool, async (client) => {
-    const sequence = head.tip.sequence + BigInt(drafts.length);
-    const recordedAtMs = recordingTimeMs(head.tip, nowMs);
-    const revision = await claimHead(client, {
+    const moved = await moveHead(client, {
       journal,
       shard,
       from: head,
-      to: { consumed, sequence, recordedAtMs },
+      to: { consumed, tip },
       tickedAtMs: tickedAtMs ?? null,
     });
-    if (revision === null) return null;
-    const [{ entries, tip }] = await bothSettled(
-      chain(commit),
-      commit.meanwhile?.(client),
-    );
-    if (entries.length > 0) await setHeadHash(client, journal, shard, tip.hash);
+    if (!moved) return null;
     await appendEntries(client, entries);
-    await commit.alongside?.(client, entries);
-    return { head: { revision, consumed, tip }, entries };
+    await commit.alongside(client, entries);
+    return { head: moved, entries };
   });
-}
-
-/** {@link appendToChain}, a few drafts at a time. */
-async function chain({
-  journal,
-  shard,
-  head,
-  drafts,
-  nowMs,
-}: JournalCommit): Promise<{ entries: Entry[]; tip: ChainTip }> {
-  const entries: Entry[] = [];
-  let tip = { ...head.tip, recordedAtMs: recordingTimeMs(head.tip, nowMs) };
-  for (let i = 0; i < drafts.length; i += HASHED_A_TURN) {
-    const some = drafts.slice(i, i + HASHED_A_TURN);
-    const appended = appendToChain(journal, shard, tip, some, nowMs);
-    entries.push(...appended.entries);
-    tip = appended.tip;
-    await nextTurn();
-  }
-  return { entries, tip };
-}
-
-/** What both come to. Where one fails, the other has ended too: none may go on in a transaction that is rolled back. */
-async function bothSettled<A, B>(
-  a: Promise<A>,
-  b: Promise<B> | undefined,
-): Promise<[A, B | undefined]> {
-  await Promise.allSettled([a, b]);
-  return Promise.all([a, b]);
 }
