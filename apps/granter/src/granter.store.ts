@@ -44,6 +44,18 @@ import type { GranterMetrics } from './granter.metrics.js';
 
 const JOURNAL = 'grants';
 
+/**
+ * Takes a shard, merchants and their orders. The shard is hidden from the planner: of one that it knows no rows of, it
+ * would read all of them, by any index that begins with the shard.
+ */
+const READ_ORDERS = `
+  SELECT activity.*
+  FROM unnest($2::text[], $3::text[]) AS needed (merchant_id, order_id), LATERAL (
+    SELECT merchant_id, order_id, type, occurred_at, data, kafka_offset FROM activity
+    WHERE shard = (SELECT $1::smallint) AND merchant_id = needed.merchant_id AND order_id = needed.order_id
+    OFFSET 0) AS activity
+  ORDER BY kafka_offset`;
+
 /** A program version that a shard was given a budget for, and the hash it had then. */
 export interface FundedVersion {
   shard: number;
@@ -204,7 +216,7 @@ export class GranterStore implements ShardStore<
       name: 'read-owed',
       text: `
         SELECT merchant_id, unit, -sum(amount) AS owed FROM merchant_balance
-        WHERE shard = $1 AND merchant_id = ANY ($2::text[]) AND account = 'owed'
+        WHERE shard = (SELECT $1::smallint) AND merchant_id = ANY ($2::text[]) AND account = 'owed'
         GROUP BY merchant_id, unit HAVING sum(amount) < 0`,
       values: [shard, merchantIds],
     });
@@ -231,16 +243,11 @@ export class GranterStore implements ShardStore<
       data: unknown;
     }>({
       name: 'read-orders',
-      text: `
-        SELECT merchant_id, order_id, type, occurred_at, data
-        FROM unnest($2::text[], $3::text[]) AS needed (merchant_id, order_id)
-        JOIN activity USING (merchant_id, order_id)
-        WHERE activity.shard = $1
-        ORDER BY kafka_offset`,
+      text: READ_ORDERS,
       values: [
         shard,
-        needed.map(({ merchantId }) => merchantId),
-        needed.map(({ orderId }) => orderId),
+        binaryArray.text(needed.map(({ merchantId }) => merchantId)),
+        binaryArray.text(needed.map(({ orderId }) => orderId)),
       ],
     });
     for (const row of rows) {
@@ -269,15 +276,17 @@ export class GranterStore implements ShardStore<
     }>({
       name: 'read-progress',
       text: `
-        SELECT merchant_id, program, period, progress
-        FROM unnest($2::text[], $3::text[], $4::text[]) AS needed (merchant_id, program, period)
-        JOIN progress USING (merchant_id, program, period)
-        WHERE progress.shard = $1`,
+        SELECT progress.*
+        FROM unnest($2::text[], $3::text[], $4::text[]) AS needed (merchant_id, program, period), LATERAL (
+          SELECT merchant_id, program, period, progress FROM progress
+          WHERE shard = (SELECT $1::smallint) AND merchant_id = needed.merchant_id AND program = needed.program
+            AND period = needed.period
+          OFFSET 0) AS progress`,
       values: [
         shard,
-        needed.map(({ merchantId }) => merchantId),
-        needed.map(({ program }) => program),
-        needed.map(({ period }) => period),
+        binaryArray.text(needed.map(({ merchantId }) => merchantId)),
+        binaryArray.text(needed.map(({ program }) => program)),
+        binaryArray.text(needed.map(({ period }) => period)),
       ],
     });
     return new Map(
@@ -333,10 +342,12 @@ async function saveProgress(
       ON CONFLICT (shard, merchant_id, program, period) DO UPDATE SET progress = excluded.progress`,
     values: [
       shard,
-      changed.map(({ address }) => address.merchantId),
-      changed.map(({ address }) => address.program),
-      changed.map(({ address }) => address.period),
-      changed.map(({ progress }) => JSON.stringify(progressToJson(progress))),
+      binaryArray.text(changed.map(({ address }) => address.merchantId)),
+      binaryArray.text(changed.map(({ address }) => address.program)),
+      binaryArray.text(changed.map(({ address }) => address.period)),
+      binaryArray.jsonb(
+        changed.map(({ progress }) => JSON.stringify(progressToJson(progress))),
+      ),
     ],
   });
 }

@@ -80,9 +80,11 @@ export function withAccountNames(
   return {
     ...entry,
     causeText,
-    postings: entry.postings.map((posting) => ({
-      ...posting,
-      account: accountName(posting.account, entry.merchantId),
+    postings: entry.postings.map(({ account, unit, amount, lotId }) => ({
+      account: accountName(account, entry.merchantId),
+      unit,
+      amount,
+      lotId,
     })),
   };
 }
@@ -93,17 +95,54 @@ export function withAccountNames(
  * @param headroom bytes to leave free ahead of them: for what is hashed along, without a copy
  */
 export function encodeNamedEntry(entry: NamedEntry, headroom = 0): Buffer {
-  const { postings } = entry;
   const sink = new TextSink();
-  putEntry(sink, {
-    ...entry,
-    postingCount: postings.length,
-    account: (line) => postings[line]!.account,
-    unit: (line) => postings[line]!.unit,
-    amount: (line) => postings[line]!.amount,
-    lotId: (line) => postings[line]!.lotId,
-  });
+  putEntry(sink, new NamedFields(entry));
   return lengthPrefixed(sink.fields, headroom);
+}
+
+/** A class, and no object with functions: one is made for each entry that is hashed. */
+class NamedFields implements EntryFields<string> {
+  readonly journal: Journal;
+  readonly shard: number;
+  readonly sequence: bigint;
+  readonly kind: string;
+  readonly merchantId: string | null;
+  readonly occurredAtMs: number;
+  readonly recordedAtMs: number;
+  readonly causeText: string;
+  readonly #postings: NamedEntry['postings'];
+
+  constructor(entry: NamedEntry) {
+    this.journal = entry.journal;
+    this.shard = entry.shard;
+    this.sequence = entry.sequence;
+    this.kind = entry.kind;
+    this.merchantId = entry.merchantId;
+    this.occurredAtMs = entry.occurredAtMs;
+    this.recordedAtMs = entry.recordedAtMs;
+    this.causeText = entry.causeText;
+    this.#postings = entry.postings;
+  }
+
+  get postingCount(): number {
+    return this.#postings.length;
+  }
+
+  account(line: number): string {
+    return this.#postings[line]!.account;
+  }
+
+  unit(line: number): string {
+    return this.#postings[line]!.unit;
+  }
+
+  amount(line: number): bigint {
+    return this.#postings[line]!.amount;
+  }
+
+  lotId(line: number): string | null {
+    return this.#postings[line]!.lotId;
+  }
 }
 
 class TextSink implements FieldSink<string> {

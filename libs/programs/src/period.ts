@@ -39,8 +39,15 @@ export function inWindow(
   return window === null || (window.fromMs <= atMs && atMs < window.untilMs);
 }
 
+/** The date that was named last: nearly always it is asked for again. */
+let named = { day: Number.NaN, date: '' };
+
 function isoDate(daysSinceEpoch: number): string {
-  return new Date(daysSinceEpoch * DAY_MS).toISOString().slice(0, 10);
+  if (named.day !== daysSinceEpoch) {
+    const date = new Date(daysSinceEpoch * DAY_MS).toISOString().slice(0, 10);
+    named = { day: daysSinceEpoch, date };
+  }
+  return named.date;
 }
 
 function mod(a: number, b: number): number {

@@ -1,13 +1,16 @@
-import { hash } from 'node:crypto';
-import {
-  encodeNamedEntry,
-  entryId,
-  type Journal,
-  type StoredEntry,
-} from '@app/ledger';
+import { entryId, type EntryAtHand, type Journal } from '@app/ledger';
 import { MAX_ENTRY_BYTES } from '@app/transparency';
 import type { ChainPoint } from './order.js';
 import { SealError } from './seal-error.js';
+
+/** An entry as it is stored, which can say its canonical bytes. */
+export interface LeafSource extends Pick<
+  EntryAtHand,
+  'sequence' | 'hash' | 'hashBehind'
+> {
+  /** A copy of its canonical bytes, as `encodeEntry` makes them. */
+  encoded: () => Buffer;
+}
 
 /**
  * Makes the leaves of entries, one behind the other in a journal of a shard, and makes sure of each that it is what
@@ -15,7 +18,8 @@ import { SealError } from './seal-error.js';
  */
 export class EntryLeaves {
   #sequence: bigint;
-  #hash: Buffer;
+  /** Its bytes as latin1. */
+  #hash: string;
 
   /** @param behind the entry ahead of the first */
   constructor(
@@ -24,12 +28,15 @@ export class EntryLeaves {
     behind: ChainPoint,
   ) {
     this.#sequence = behind.sequence;
-    this.#hash = behind.hash;
+    this.#hash = behind.hash.toString('latin1');
   }
 
   /** The last entry that a leaf was made of. */
   get last(): ChainPoint {
-    return { sequence: this.#sequence, hash: this.#hash };
+    return {
+      sequence: this.#sequence,
+      hash: Buffer.from(this.#hash, 'latin1'),
+    };
   }
 
   /**
@@ -37,22 +44,20 @@ export class EntryLeaves {
    *
    * @throws SealError naming the entry that is missing, or was changed
    */
-  next(entry: StoredEntry): Buffer {
+  next(entry: LeafSource): Buffer {
     const expected = this.#sequence + 1n;
     if (entry.sequence !== expected)
       throw new SealError(`${this.#name(expected)} is missing`);
-    const bytes = encodeNamedEntry(entry, this.#hash.length);
-    bytes.set(this.#hash);
-    const made = hash('sha256', bytes, 'buffer');
-    if (!made.equals(entry.hash))
+    const made = entry.hashBehind(this.#hash);
+    if (made !== entry.hash)
       throw new SealError(
         `${this.#name(expected)} was changed: what is stored does not make its hash`,
       );
-    if (bytes.length - this.#hash.length > MAX_ENTRY_BYTES)
+    const leaf = entry.encoded();
+    if (leaf.length > MAX_ENTRY_BYTES)
       throw new SealError(
         `${this.#name(expected)} is too long for the log, which takes ${MAX_ENTRY_BYTES} bytes`,
       );
-    const leaf = bytes.subarray(this.#hash.length);
     this.#sequence = expected;
     this.#hash = made;
     return leaf;
@@ -62,7 +67,7 @@ export class EntryLeaves {
   assertAt(point: ChainPoint): void {
     if (this.#sequence !== point.sequence)
       throw new SealError(`${this.#name(this.#sequence + 1n)} is missing`);
-    if (!this.#hash.equals(point.hash))
+    if (this.#hash !== point.hash.toString('latin1'))
       throw new SealError(
         `${this.#name(point.sequence)} was changed: it has another hash than its journal's head`,
       );

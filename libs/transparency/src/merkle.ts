@@ -164,5 +164,6 @@ export function assertCount(what: string, value: number): void {
 }
 
 function sha256(bytes: Uint8Array): Buffer {
-  return hash('sha256', bytes, 'buffer');
+  // By way of a string, since a buffer of its own for each hash costs more.
+  return Buffer.from(hash('sha256', bytes, 'binary'), 'latin1');
 }

@@ -26,6 +26,12 @@ const TYPES: [
     (value: string) => value,
   ],
   [
+    'jsonb',
+    fc.array(fc.integer(), { maxLength: 5 }).map((v) => JSON.stringify(v)),
+    'v::text',
+    (value: string) => value.replaceAll(',', ', '),
+  ],
+  [
     'bytea',
     fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
     `encode(v, 'hex')`,

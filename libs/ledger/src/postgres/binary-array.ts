@@ -6,6 +6,7 @@ const {
   INT2,
   INT8,
   JSON: JSON_TYPE,
+  JSONB,
   TEXT,
   TIMESTAMPTZ,
 } = types.builtins;
@@ -13,6 +14,8 @@ const {
 const NULL_LENGTH = -1;
 const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
+/** Leads a jsonb: the version of its format, ahead of the text. */
+const JSONB_VERSION = '\x01';
 /** Between 1970 and PostgreSQL's own epoch, 2000. */
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 
@@ -23,6 +26,11 @@ const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 export const binaryArray = {
   text: (values: readonly (string | null)[]) => ofTexts(TEXT, values),
   json: (values: readonly string[]) => ofTexts(JSON_TYPE, values),
+  jsonb: (values: readonly string[]) =>
+    ofTexts(
+      JSONB,
+      values.map((value) => JSONB_VERSION + value),
+    ),
   bytea: (values: readonly Buffer[]) => ofBytes(values),
   int8: (values: readonly bigint[]) =>
     ofFixed(INT8, 8, values, (bytes, value, at) =>

@@ -39,9 +39,10 @@ export async function addToLotUse(
   // Not one upsert: it would check the change for falling below zero, and not the sum.
   await client.query({
     name: 'make-lot-use',
+    // The shard is hidden from the planner: of one that it knows no rows of, it would read all of them.
     text: `
       INSERT INTO lot_use (shard, lot_id, granted)
-      SELECT shard, lot_id, granted FROM lot WHERE shard = $1 AND lot_id = ANY ($2::text[])
+      SELECT shard, lot_id, granted FROM lot WHERE shard = (SELECT $1::smallint) AND lot_id = ANY ($2::text[])
       ON CONFLICT DO NOTHING`,
     values: [shard, lotIds],
   });

@@ -2,11 +2,11 @@ import type { Unit } from '@app/contracts';
 import {
   accountName,
   isMerchantAccount,
+  MERCHANT_ACCOUNT_CLASSES,
   type MerchantAccountClass,
 } from '@app/ledger';
 import type { Queryable } from '@app/ledger/postgres';
 import {
-  balanceLeafOf,
   LEAVES_PER_SHARD,
   OWN_LEAF,
   type AccountBalance,
@@ -41,11 +41,10 @@ export async function readBalances(
 ): Promise<BalancesByLeaf> {
   const balances: BalancesByLeaf = new Map(leaves.map((leaf) => [leaf, []]));
   for (const row of await readMerchantRows(db, shard, leaves)) {
-    const { merchant_id: merchantId, account, unit, balance } = row;
-    if (isMerchantAccount(account))
-      balances
-        .get(balanceLeafOf(merchantId))!
-        .push({ account: accountName(account, merchantId), unit, balance });
+    const { leaf, merchant_id: merchantId, account, unit, balance } = row;
+    balances
+      .get(leaf)!
+      .push({ account: accountName(account, merchantId), unit, balance });
   }
   if (balances.has(OWN_LEAF))
     balances.set(OWN_LEAF, await readOwnBalances(db, shard));
@@ -58,6 +57,7 @@ async function readMerchantRows(
   leaves: readonly number[],
 ) {
   const { rows } = await db.query<{
+    leaf: number;
     merchant_id: string;
     account: MerchantAccountClass;
     unit: Unit;
@@ -65,10 +65,14 @@ async function readMerchantRows(
   }>({
     name: 'read-balances-in-leaves',
     text: `
-      SELECT merchant_id, account, unit, sum(amount) AS balance FROM merchant_balance
-      WHERE shard = $1 AND balance_bucket(merchant_id) = ANY ($2::integer[])
-      GROUP BY merchant_id, account, unit`,
-    values: [shard, leaves.map((leaf) => leaf - 1)],
+      SELECT leaf, merchant_id, account, unit, sum(amount) AS balance
+      FROM unnest($2::integer[]) AS wanted (leaf), LATERAL (
+        SELECT merchant_id, account, unit, amount FROM merchant_balance
+        -- Shard and account are kept from the planner, so that no other index than that of buckets can seem to help.
+        WHERE shard = (SELECT $1::smallint) AND balance_bucket(merchant_id) = leaf - 1 OFFSET 0) AS within
+      WHERE account = ANY ($3::text[])
+      GROUP BY leaf, merchant_id, account, unit`,
+    values: [shard, leaves, MERCHANT_ACCOUNT_CLASSES],
   });
   return rows;
 }

@@ -1,8 +1,9 @@
 import {
-  readStoredPages,
+  EntryCursor,
+  readStoredRows,
   type Pool,
   type PoolClient,
-  type StoredPage,
+  type StoredRows,
 } from '@app/ledger/postgres';
 import { EntryLeaves } from '../entry-leaves.js';
 import type { SealedRange } from '../order.js';
@@ -86,16 +87,17 @@ export async function* readBlockLeaves(
 }
 
 interface RangeReading {
-  pages: AsyncGenerator<StoredPage>;
-  first: Promise<IteratorResult<StoredPage>>;
+  pages: AsyncGenerator<StoredRows>;
+  first: Promise<IteratorResult<StoredRows>>;
 }
 
 function readRange(client: PoolClient, range: SealedRange): RangeReading {
   const { journal, shard, firstSequence, lastSequence } = range;
-  const pages = readStoredPages(client, journal, shard, {
-    after: firstSequence - 1n,
-    upTo: lastSequence,
-  });
+  const pages = readStoredRows(
+    client,
+    { journal, shard },
+    { after: firstSequence - 1n, upTo: lastSequence },
+  );
   const first = pages.next();
   // Whoever asked may fail before it is needed.
   first.catch(() => undefined);
@@ -109,7 +111,15 @@ async function* leavesOf(
   const { journal, shard, lastSequence, lastHash } = range;
   const behind = { sequence: range.firstSequence - 1n, hash: range.hashAhead };
   const leaves = new EntryLeaves(journal, shard, behind);
-  for (let page = await first; !page.done; page = await pages.next())
-    yield page.value.entries.map((entry) => leaves.next(entry));
+  // Whose entry is missing is told by the gap that it leaves.
+  const entry = new EntryCursor({ journal, shard }, () => undefined);
+  for (let page = await first; !page.done; page = await pages.next()) {
+    const made: Buffer[] = [];
+    for (entry.load(page.value); entry.next();) {
+      entry.encode();
+      made.push(leaves.next(entry));
+    }
+    yield made;
+  }
   leaves.assertAt({ sequence: lastSequence, hash: lastHash });
 }

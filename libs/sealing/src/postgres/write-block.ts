@@ -5,7 +5,7 @@ import {
   type PoolClient,
   type Queryable,
 } from '@app/ledger/postgres';
-import { balanceLeafOf, OWN_LEAF } from '../balance-leaf.js';
+import { OWN_LEAF } from '../balance-leaf.js';
 import { balanceRoot, ShardBalanceTree } from '../balance-tree.js';
 import { encodeBlock, type SealedHead } from '../block.js';
 import {
@@ -144,10 +144,9 @@ async function moveTrees(
     const known = state.trees.get(shard);
     const tree = known ?? new ShardBalanceTree(shard);
     if (known) {
-      const leaves = [OWN_LEAF];
-      for (const merchantId of await readTouched(client, shard, ranges))
-        leaves.push(balanceLeafOf(merchantId));
-      const touched = await readBalances(client, shard, [...new Set(leaves)]);
+      const leaves = await readTouched(client, shard, ranges);
+      leaves.push(OWN_LEAF);
+      const touched = await readBalances(client, shard, leaves);
       for (const [leaf, balances] of touched) tree.set(leaf, balances);
     } else {
       await loadTree(client, tree);
@@ -160,20 +159,22 @@ async function moveTrees(
   return moved;
 }
 
-/** The merchants with entries in the ranges of a shard. */
+/** The leaves of the merchants with entries in the ranges of a shard. */
 async function readTouched(
   client: PoolClient,
   shard: number,
   ranges: readonly SealedRange[],
-): Promise<string[]> {
+): Promise<number[]> {
   const own = ranges.filter((range) => range.shard === shard);
-  const { rows } = await client.query<{ merchant_id: string }>({
-    name: 'read-touched-merchants',
+  const { rows } = await client.query<{ leaf: number }>({
+    name: 'read-touched-leaves',
     text: `
-      SELECT DISTINCT merchant_id
+      SELECT DISTINCT 1 + balance_bucket(merchant_id) AS leaf
       FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS range (journal, first, last), LATERAL (
         SELECT merchant_id FROM entry
-        WHERE shard = $1 AND entry.journal = range.journal AND sequence >= first AND sequence <= last
+        -- Kept from the planner: of a shard that it knows no rows of, it would read all of them.
+        WHERE shard = (SELECT $1::smallint) AND entry.journal = range.journal
+          AND sequence >= first AND sequence <= last
         OFFSET 0) AS moved
       WHERE merchant_id IS NOT NULL`,
     values: [
@@ -183,7 +184,7 @@ async function readTouched(
       own.map(({ lastSequence }) => lastSequence),
     ],
   });
-  return rows.map((row) => row.merchant_id);
+  return rows.map(({ leaf }) => leaf);
 }
 
 async function insertBlock(
