@@ -8,6 +8,11 @@ export interface ReceivedMessage {
   key: Buffer | null;
   value: Buffer | null;
   headers: Record<string, HeaderValue>;
+  /**
+   * When Kafka says that it was published, by the clock of the publisher or of the broker, as the topic has it:
+   * milliseconds since the epoch. Left out where it says nothing.
+   */
+  publishedAtMs?: number;
 }
 
 /** The message unchanged, with the reason and its old place in `dlq-` headers. */

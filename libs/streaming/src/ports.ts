@@ -48,8 +48,29 @@ export interface Publication {
 export interface ShardStore<Message, Tip, State, Work> {
   readHead(shard: number): Promise<Head<Tip>>;
 
-  /** The state that deciding on these messages needs. */
-  load(shard: number, messages: readonly Message[]): Promise<State>;
+  /**
+   * The state that deciding on these messages needs.
+   *
+   * @param nowMs the shell's clock at this step: milliseconds since the epoch
+   */
+  load(
+    shard: number,
+    messages: readonly Message[],
+    nowMs: number,
+  ): Promise<State>;
+
+  /**
+   * Gets what the work was short of, where there is any to be got: it is then decided anew, on what this answers with.
+   * Null where nothing is missing that could be got. Stores whose work is never short of anything leave it out.
+   *
+   * @param nowMs the shell's clock at this step: milliseconds since the epoch
+   */
+  supply?(
+    shard: number,
+    state: State,
+    work: Work,
+    nowMs: number,
+  ): Promise<State | null>;
 
   /**
    * Writes the work and moves the head from `head` to `consumed`, in one transaction.

@@ -218,4 +218,40 @@ describe('what committed work calls for', () => {
     await next.take(batchOf([5]));
     expect(world.published('orders')).toEqual(['activity/4']);
   });
+
+  describe('that is short of something', () => {
+    /** Parcels are counted from what is had on; each supply has one more, up to `most`. */
+    function startShort(most: number) {
+      const { store, broker, clock, ...world } = simulateWorld();
+      const decided: number[] = [];
+      const supply = (_shard: number, state: Counted) =>
+        Promise.resolve(state < most ? state + 1 : null);
+      const writer = new ShardWriter<Parcel, Tip, Counted, Work>(
+        3,
+        { ...store, supply },
+        broker,
+        clock,
+        (input) => {
+          decided.push(input.state);
+          // What is counted is the same, whatever it is decided on.
+          return countParcels({ ...input, state: 0 });
+        },
+      );
+      return { world, writer, decided };
+    }
+
+    it('decides again on what the store has got, and commits once', async () => {
+      const { world, writer, decided } = startShort(2);
+      expect(await writer.take(batchOf([0, 1]))).toBe(2n);
+      expect(decided).toEqual([0, 1, 2]);
+      expect(world.counted()).toEqual(['activity/0', 'activity/1']);
+    });
+
+    it('decides on what it has got where there is always more', async () => {
+      const { world, writer, decided } = startShort(Infinity);
+      await writer.take(batchOf([0]));
+      expect(decided).toHaveLength(11);
+      expect(world.counted()).toEqual(['activity/0']);
+    });
+  });
 });

@@ -9,6 +9,9 @@ import {
   type ShardStore,
 } from './ports.js';
 
+/** Each gets all that a step was short of, or all that there is: so often, something else is wrong. */
+const SUPPLIES_MAX = 10;
+
 /** A message with its place in its source: a Kafka offset, a journal's sequence. */
 export interface Positioned {
   position: bigint;
@@ -33,7 +36,7 @@ export interface Decision<Work> {
   publishFirst: readonly OutgoingMessage[];
 }
 
-/** A pure function over the messages of a batch. */
+/** A pure function over the messages of a batch: it may be called again on more of a state, and the last answer holds. */
 export type Decide<Message, Tip, State, Work> = (input: {
   shard: number;
   head: Head<Tip>;
@@ -137,15 +140,8 @@ export class ShardWriter<Message extends Positioned, Tip, State, Work> {
     consumed: Head<Tip>['consumed'],
   ): Promise<boolean> {
     const { shard } = this;
-    const state = await this.store.load(shard, messages);
     const nowMs = this.clock.nowMs();
-    const { work, publishFirst } = this.decide({
-      shard,
-      head,
-      state,
-      messages,
-      nowMs,
-    });
+    const { work, publishFirst } = await this.#decide(head, messages, nowMs);
     if (publishFirst.length > 0) await this.broker.publish(publishFirst);
     try {
       const committed = await this.store.commit({
@@ -163,6 +159,23 @@ export class ShardWriter<Message extends Positioned, Tip, State, Work> {
       this.#forgetHead();
       if (error instanceof HeadMovedError) return false;
       throw error;
+    }
+  }
+
+  /** Decides, and again on more where the work is short of something that the store can get. */
+  async #decide(
+    head: Head<Tip>,
+    messages: readonly Message[],
+    nowMs: number,
+  ): Promise<Decision<Work>> {
+    const { shard, store } = this;
+    let state = await store.load(shard, messages, nowMs);
+    for (let supplies = 0; ; supplies++) {
+      const decision = this.decide({ shard, head, state, messages, nowMs });
+      if (supplies === SUPPLIES_MAX) return decision;
+      const supplied = await store.supply?.(shard, state, decision.work, nowMs);
+      if (!supplied) return decision;
+      state = supplied;
     }
   }
 

@@ -57,6 +57,7 @@ describe('batches from Kafka', () => {
       key: Buffer.from('m1'),
       value: null,
       headers: { trace: Buffer.from('t1') },
+      publishedAtMs: expect.closeTo(Date.now(), -6) as number,
     });
   });
 

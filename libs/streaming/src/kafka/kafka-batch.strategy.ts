@@ -312,6 +312,8 @@ function received(
   partition: number,
   message: KafkaMessage,
 ): ReceivedMessage {
+  // -1 of a message without one.
+  const publishedAtMs = Number(message.timestamp);
   return {
     topic,
     partition,
@@ -319,6 +321,7 @@ function received(
     key: message.key,
     value: message.value,
     headers: message.headers ?? {},
+    ...(publishedAtMs >= 0 ? { publishedAtMs } : {}),
   };
 }
 
