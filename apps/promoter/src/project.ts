@@ -2,7 +2,9 @@ import { TOPICS, type ActivityEvent, type DeliveryEvent } from '@app/contracts';
 import type { ChainTip, Entry, EntryDraft, EventReference } from '@app/ledger';
 import {
   decideBatch,
+  lotsToTakeBack,
   WATCHED_ACTIVITY,
+  type LotStandings,
   type MerchantPromotion,
   type PromotionInput,
   type WatchedActivity,
@@ -30,6 +32,8 @@ export type PromoterMessage =
 
 export interface PromoterState {
   merchants: ReadonlyMap<string, MerchantPromotion>;
+  /** What the entries among the messages want taken back. */
+  lots: LotStandings;
   seen: SeenEvents;
 }
 
@@ -80,10 +84,12 @@ export function project({
     if ('message' in message) messageOf.set(input, message.message);
     return [input];
   });
-  const { drafts, changed, refused } = decideBatch(state.merchants, inputs, {
-    shard,
-    sequence: head.tip.sequence,
-  });
+  const { drafts, changed, refused } = decideBatch(
+    state.merchants,
+    inputs,
+    { shard, sequence: head.tip.sequence },
+    state.lots,
+  );
   // Activity that is refused or belongs elsewhere is the granter's to deal with: it reads the same topic.
   const refusedMessages = [
     ...delivery.refused,
@@ -144,7 +150,7 @@ function toInput(
 ): PromotionInput | null {
   switch (message.kind) {
     case 'grant':
-      return makesLot(message.entry)
+      return makesLot(message.entry) || takesLotsBack(message.entry)
         ? { kind: 'entry', entry: message.entry }
         : null;
     case 'tick':
@@ -182,6 +188,11 @@ function makesLot({ kind, postings }: Entry): boolean {
     (kind === 'grant' || kind === 'adjustment') &&
     postings.some(({ account }) => account === 'available')
   );
+}
+
+/** Cash is taken back where it is granted. */
+function takesLotsBack(entry: Entry): boolean {
+  return lotsToTakeBack(entry).length > 0;
 }
 
 function referenceTo(

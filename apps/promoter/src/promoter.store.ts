@@ -6,11 +6,12 @@ import {
   Quarters,
   readEntries,
   readJournalHead,
+  readLotStandings,
   readSeenEvents,
   type Pool,
   type PoolClient,
 } from '@app/ledger/postgres';
-import { promotionOrderMessage } from '@app/promotion';
+import { lotsToTakeBack, promotionOrderMessage } from '@app/promotion';
 import { readMerchants, saveMerchants } from '@app/promotion/postgres';
 import {
   HeadMovedError,
@@ -60,18 +61,22 @@ export class PromoterStore implements ShardStore<
   ): Promise<PromoterState> {
     const merchantIds = new Set<string>();
     const keys: Buffer[] = [];
+    const lotIds: string[] = [];
     for (const message of messages) {
       const merchantId = merchantIdOf(message);
       if (merchantId !== null) merchantIds.add(merchantId);
+      if (message.kind === 'grant')
+        lotIds.push(...lotsToTakeBack(message.entry));
       if (message.kind === 'delivery' || isWatchedActivity(message)) {
         if (message.read.ok) keys.push(message.read.key);
       }
     }
-    const [merchants, seen] = await Promise.all([
+    const [merchants, lots, seen] = await Promise.all([
       readMerchants(this.pool, shard, [...merchantIds]),
+      readLotStandings(this.pool, shard, lotIds),
       readSeenEvents(this.pool, 'promotion_input', shard, keys),
     ]);
-    return { merchants, seen };
+    return { merchants, lots, seen };
   }
 
   async commit({

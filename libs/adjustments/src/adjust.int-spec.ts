@@ -9,6 +9,7 @@ import {
   verifyLedger,
   type Pool,
 } from '@app/ledger/postgres';
+import { homesAmong } from '@app/programs';
 import { createLedger, type TestLedger } from '../../ledger/test/journal.js';
 import { tamper } from '../../ledger/test/tamper.js';
 import { Services } from '../test/finance.js';
@@ -24,6 +25,7 @@ import {
 const SHARDS = 64;
 const MERCHANT = 'm1';
 const SHARD = shardOf(MERCHANT, SHARDS);
+const HOME = homesAmong(SHARDS)('daily', 'ANY_IMP');
 const EXPIRES_MS = Date.parse('2036-01-01T00:00:00Z');
 
 describe('an adjustment', () => {
@@ -168,52 +170,58 @@ describe('an adjustment', () => {
     expect(payout).toMatchObject({ kind: 'payout', merchantId: MERCHANT });
     await expect(
       adjust({ type: 'payout', merchantId: MERCHANT, amount: 21n }),
-    ).rejects.toThrow(
-      'merchant:m1:payable has 20 CNY in this shard, less than 21',
-    );
+    ).rejects.toThrow('merchant:m1:payable has 20 CNY, less than 21');
     expect((await lots()).map(({ unit }) => unit)).toEqual(['ANY_IMP']);
     await services.follow();
   });
 
-  it('adds to a budget over all shards, and cuts it as far as it goes', async () => {
+  it('adds to a budget at its home, and cuts it as far as it goes', async () => {
     await services.earn(MERCHANT, 0);
-    const budget = (amount: bigint) => ({
-      type: 'budget' as const,
-      program: 'daily',
-      unit: 'ANY_IMP' as const,
-      amount,
-    });
     const before = await pool();
-    const added = await adjust(budget(6_400n));
-    expect(added.parts).toHaveLength(SHARDS);
+    const { parts } = await adjust(budget(6_400n));
+    expect(parts.map(({ proposal: { shard } }) => shard)).toEqual([HOME]);
     expect(await pool()).toBe(before + 6_400n);
     await adjust(budget(-64n), SHARD);
     expect(await pool()).toBe(before + 6_336n);
-    // Other shards hold 100 each of what was added.
-    const cut = await adjust(budget(-64_000n));
-    expect(await pool()).toBeGreaterThan(0n);
-    expect(cut.parts.every(({ decided }) => decided?.entryId)).toBe(true);
+    // What the home has, and then of the slice that it has lent.
+    const atHome = await pool(HOME);
+    const cut = await adjust(budget(-atHome - 10n));
+    expect(cut.proposalId).toMatch(/^adj-all-/);
+    expect(cut.parts).toHaveLength(2);
+    expect(await pool(HOME)).toBe(0n);
+    expect(await pool()).toBe(before + 6_326n - atHome);
+    const all = await pool();
+    await adjust(budget(-all - 1n));
+    expect(await pool()).toBe(0n);
     const again = await adjust(budget(-64n));
-    expect(again.parts.filter(({ decided }) => decided?.entryId)).toHaveLength(
-      1,
+    expect(again.parts.map(({ decided }) => decided?.entryId)).toEqual([null]);
+  });
+
+  it('gives more than the slice of a shard, as far as the home can lend it', async () => {
+    await services.earn(MERCHANT, 0);
+    const slice = await pool(SHARD);
+    const all = await pool();
+    expect(slice).toBeLessThan(20_000n);
+    await adjust(give(20_000n));
+    expect(await pool(SHARD)).toBe(0n);
+    expect(await pool()).toBe(all - 20_000n);
+    await expect(adjust(give(all))).rejects.toThrow(
+      `pool:daily has ${all - 20_000n} ANY_IMP, less than ${all}`,
     );
+    await adjust(give(all - 20_000n));
+    expect(await pool()).toBe(0n);
   });
 
   it('goes on with an approval that was interrupted, and makes nothing twice', async () => {
     await services.earn(MERCHANT, 0);
-    const before = await pool();
+    const all = await pool();
     const { proposalId } = await propose(finance, {
-      adjustment: {
-        type: 'budget',
-        program: 'daily',
-        unit: 'ANY_IMP',
-        amount: 64n,
-      },
+      adjustment: budget(-all),
       shard: null,
-      reason: 'more',
+      reason: 'less',
       by: 'alice',
     });
-    let left = 10;
+    let left = 1;
     const failing = {
       ...finance,
       nowMs: () => {
@@ -222,14 +230,15 @@ describe('an adjustment', () => {
       },
     };
     await expect(approve(failing, proposalId, 'bob')).rejects.toThrow('killed');
-    expect(await pool()).toBe(before + 10n);
+    expect(await pool()).toBeGreaterThan(0n);
+    expect(await pool()).toBeLessThan(all);
     await expect(
       reject(finance, proposalId, { by: 'carol', reason: 'too much' }),
     ).rejects.toThrow('was approved in a part of its shards, by bob');
     await approve(finance, proposalId, 'carol');
-    expect(await pool()).toBe(before + 64n);
+    expect(await pool()).toBe(0n);
     await expect(approve(finance, proposalId, 'bob')).rejects.toThrow(
-      `${proposalId} was approved by carol already`,
+      new RegExp(`^${proposalId} was approved by (bob|carol) already`),
     );
   });
 
@@ -401,6 +410,10 @@ describe('an adjustment', () => {
     return approve(finance, proposalId, 'bob');
   }
 
+  function budget(amount: bigint): Adjustment {
+    return { type: 'budget', program: 'daily', unit: 'ANY_IMP', amount };
+  }
+
   function give(amount: bigint): Adjustment {
     return {
       type: 'give',
@@ -449,9 +462,12 @@ describe('an adjustment', () => {
     );
   }
 
-  async function pool(): Promise<bigint> {
+  /** What is left in one shard, or in all. */
+  async function pool(shard: number | null = null): Promise<bigint> {
     const { rows } = await ledger.pool.query<{ sum: bigint }>(
-      `SELECT sum(amount) FROM shard_balance WHERE account = 'pool:daily' AND unit = 'ANY_IMP'`,
+      `SELECT sum(amount) FROM shard_balance
+       WHERE account = 'pool:daily' AND unit = 'ANY_IMP' AND ($1::smallint IS NULL OR shard = $1)`,
+      [shard],
     );
     return rows[0]!.sum;
   }

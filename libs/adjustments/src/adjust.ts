@@ -17,13 +17,17 @@ import {
   commitToJournal,
   insertLots,
   readJournalHead,
+  readPools,
   type JournalHead,
   type Pool,
   type PoolClient,
 } from '@app/ledger/postgres';
-import { poolSlice } from '@app/programs';
+import { homesAmong } from '@app/programs';
 import { evolve, UNKNOWN_MERCHANT } from '@app/promotion';
 import { readMerchants, saveMerchants } from '@app/promotion/postgres';
+import { divideCut } from './divide-cut.js';
+import type { Finance } from './finance.js';
+import { leaseFor, readReach } from './leasing.js';
 import {
   insertApproval,
   insertProposal,
@@ -39,16 +43,9 @@ const ATTEMPTS_MAX = 20;
 const UNIQUE_VIOLATION = '23505';
 const NOTHING_KNOWN = { pool: 0n, owed: 0n, payable: 0n, lot: null };
 
-export interface Finance {
-  /** Acts as the role of adjusters. */
-  pool: Pool;
-  shardCount: number;
-  nowMs: () => number;
-}
-
 export interface ProposalRequest {
   adjustment: Adjustment;
-  /** The shard whose pool a budget is for; null to spread it over all. Of no account for a merchant's adjustments. */
+  /** The shard whose pool a budget is for; null for its home. Of no account for a merchant's adjustments. */
   shard: number | null;
   reason: string;
   by: string;
@@ -168,32 +165,40 @@ interface PartRequest {
 }
 
 async function toParts(
-  { pool, shardCount, nowMs }: Finance,
+  finance: Finance,
   { adjustment, shard: only }: ProposalRequest,
 ): Promise<PartRequest[]> {
+  const { pool, shardCount, nowMs } = finance;
   if (adjustment.type === 'budget') {
     planAdjustment(adjustment, NOTHING_KNOWN, '', nowMs());
     await assertPool(pool, adjustment);
     if (only !== null) return [{ where: only, shard: only, adjustment }];
-    const { amount } = adjustment;
-    const size = amount < 0n ? -amount : amount;
-    return allShards(shardCount)
-      .map((shard): PartRequest => {
-        const slice = poolSlice(size, shard, shardCount);
-        return {
-          where: 'all',
-          shard,
-          adjustment: { ...adjustment, amount: amount < 0n ? -slice : slice },
-        };
-      })
-      .filter((part) => part.adjustment.amount !== 0n);
+    return spread(finance, adjustment);
   }
   const shard = shardOf(adjustment.merchantId, shardCount);
   const head = await readJournalHead(pool, journalOf(adjustment), shard);
   const state = await readAdjustmentState(pool, shard, adjustment, head);
+  const reach = await readReach(finance, shard, adjustment);
   // Told now what would be refused later.
-  planAdjustment(adjustment, state, '', nowMs());
+  planAdjustment(adjustment, { ...state, pool: reach }, '', nowMs());
   return [{ where: shard, shard, adjustment }];
+}
+
+/** What is added is added at home; what is cut is cut there first, and then from the slices that are elsewhere. */
+async function spread(
+  { pool, shardCount }: Finance,
+  adjustment: Extract<Adjustment, { type: 'budget' }>,
+): Promise<PartRequest[]> {
+  const { program, unit, amount } = adjustment;
+  const home = homesAmong(shardCount)(program, unit);
+  if (amount > 0n) return [{ where: home, shard: home, adjustment }];
+  const pools = await readPools(pool, allShards(shardCount), { program, unit });
+  const cuts = divideCut(-amount, home, pools);
+  return cuts.map(({ shard, amount: cut }) => ({
+    where: cuts.length > 1 ? 'all' : shard,
+    shard,
+    adjustment: { ...adjustment, amount: -cut },
+  }));
 }
 
 /** A slip of the pen would make a pool that no program draws on. */
@@ -219,6 +224,7 @@ async function approveInShard(
   const { pool, nowMs } = finance;
   const { shard, adjustment } = proposal;
   const journal = journalOf(adjustment);
+  await leaseFor(finance, shard, adjustment);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const head = await readJournalHead(pool, journal, shard);
     // Behind the head: whatever changes what is read now moves it, and the commit is refused.

@@ -1,6 +1,10 @@
 import type { Unit } from '@app/contracts';
 import type { Adjustment, AdjustmentState, LotStanding } from '@app/ledger';
-import type { JournalHead, Pool } from '@app/ledger/postgres';
+import {
+  readLotStandings,
+  type JournalHead,
+  type Pool,
+} from '@app/ledger/postgres';
 
 /** The name under which the head of `promotions` keeps its position in `grants`. */
 const GRANTS = 'grants';
@@ -81,43 +85,14 @@ async function readBalance(
   return rows[0]!.amount;
 }
 
-/** A lot as both journals have it; null where there is none. */
+/** A grant as both journals have it; null where there is none. */
 export async function readLot(
   pool: Pool,
   shard: number,
   lotId: string,
-): Promise<Omit<LotStanding, 'isFollowed'> | null> {
-  const { rows } = await pool.query<{
-    merchant_id: string;
-    program: string;
-    unit: Unit;
-    granted: bigint;
-    used: bigint;
-    expired: bigint;
-    clawed_back: bigint;
-    owed: bigint;
-  }>(
-    `SELECT merchant_id, program, unit, granted, coalesce(reserved + spent, 0) AS used,
-       coalesce(expired, 0) AS expired, coalesce(clawed_back, 0) AS clawed_back, (
-         SELECT coalesce(-sum(amount), 0) FROM posting
-         WHERE shard = $1 AND lot_id = $2 AND journal = 'promotions' AND account LIKE 'merchant:%:owed') AS owed
-     FROM lot LEFT JOIN lot_use USING (shard, lot_id, granted) WHERE shard = $1 AND lot_id = $2`,
-    [shard, lotId],
-  );
-  const [row] = rows;
-  if (!row) return null;
-  const { program, unit, granted, used, expired, clawed_back, owed } = row;
-  return {
-    lotId,
-    merchantId: row.merchant_id,
-    program,
-    unit,
-    granted,
-    available: granted - used - expired - clawed_back,
-    expired,
-    clawedBack: clawed_back,
-    owed,
-  };
+): Promise<LotStanding | null> {
+  const lots = await readLotStandings(pool, shard, [lotId]);
+  return lots.get(lotId) ?? null;
 }
 
 /** Of the entry that made a lot. */

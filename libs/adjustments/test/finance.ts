@@ -1,14 +1,9 @@
 import { Registry } from 'prom-client';
-import {
-  contentHash,
-  eventKey,
-  type ActivityEvent,
-  type DeliveryEvent,
-} from '@app/contracts';
+import { TOPICS } from '@app/contracts';
 import type { ChainTip } from '@app/ledger';
-import { readEntries, type Pool } from '@app/ledger/postgres';
-import { parseProgram } from '@app/programs';
-import { ShardWriter, systemClock, type Broker } from '@app/streaming';
+import type { Pool } from '@app/ledger/postgres';
+import { parseProgram, ProgramSet } from '@app/programs';
+import { ShardWriter, systemClock } from '@app/streaming';
 import {
   granting,
   type GranterMessage,
@@ -17,14 +12,13 @@ import {
 } from '../../../apps/granter/src/grant.js';
 import { GranterMetrics } from '../../../apps/granter/src/granter.metrics.js';
 import { GranterStore } from '../../../apps/granter/src/granter.store.js';
+import { PoolLeases } from '../../../apps/granter/src/pool-leases.js';
 import {
-  project,
-  type PromoterMessage,
-  type PromoterState,
-  type PromoterWork,
-} from '../../../apps/promoter/src/project.js';
-import { PromoterMetrics } from '../../../apps/promoter/src/promoter.metrics.js';
-import { PromoterStore } from '../../../apps/promoter/src/promoter.store.js';
+  messageOf,
+  PromoterByHand,
+  silentBroker,
+  takeAll,
+} from '../../../apps/promoter/test/promoter-by-hand.js';
 
 /** An order of a merchant's earns 1,000 impressions a day, and 50 fen. */
 export const PROGRAM = parseProgram(
@@ -46,12 +40,10 @@ goals:
 `,
   'daily.yaml',
 );
+const SET = new ProgramSet([PROGRAM]);
 
-const SOURCE = 'merchant.activity.v1';
 const DAY_MS = 86_400_000;
 const FIRST_DAY_MS = Date.parse('2026-11-01T12:00:00+08:00');
-
-const silentBroker: Broker = { publish: () => Promise.resolve() };
 
 /** The granter and the promoter of one shard, each batch by hand. */
 export class Services {
@@ -61,44 +53,36 @@ export class Services {
     GranterState,
     GranterWork
   >;
-  readonly #promoter: ShardWriter<
-    PromoterMessage,
-    ChainTip,
-    PromoterState,
-    PromoterWork
-  >;
+  readonly #promoter: PromoterByHand;
   #orders = 0n;
-  #told = 0n;
-  #reports = 0n;
 
   constructor(
-    private readonly pool: Pool,
+    pool: Pool,
     readonly shard: number,
     shardCount: number,
   ) {
     this.#granter = new ShardWriter(
       shard,
-      new GranterStore(pool, [PROGRAM], new GranterMetrics(new Registry())),
+      new GranterStore(
+        pool,
+        SET,
+        new GranterMetrics(new Registry()),
+        new PoolLeases(pool, SET, shardCount),
+      ),
       silentBroker,
       systemClock,
-      granting([PROGRAM], shardCount),
+      granting(SET),
     );
-    this.#promoter = new ShardWriter(
-      shard,
-      new PromoterStore(pool, new PromoterMetrics(new Registry())),
-      silentBroker,
-      systemClock,
-      project,
-    );
+    this.#promoter = new PromoterByHand(pool, shard);
   }
 
   /** An order on a day earns the day's reward; a batch of its own. */
   async earn(merchantId: string, day: number): Promise<void> {
     const position = this.#orders++;
-    await this.#takeAll(this.#granter, {
-      source: SOURCE,
-      from: position,
-      message: this.#toMessage(position, {
+    await takeAll(this.#granter, {
+      source: TOPICS.activity,
+      shard: this.shard,
+      message: messageOf(TOPICS.activity, this.shard, position, {
         source: 'orders',
         id: `order-${this.shard}-${position}`,
         type: 'order.paid',
@@ -114,142 +98,17 @@ export class Services {
   }
 
   /** The promoter takes what is new of the grants journal. */
-  async follow(): Promise<void> {
-    let from = (await this.#promoter.positionOf('grants')) ?? 1n;
-    for (;;) {
-      const entries = await readEntries(
-        this.pool,
-        'grants',
-        this.shard,
-        from,
-        100,
-      );
-      if (entries.length === 0) return;
-      from = await this.#promoter.take({
-        source: 'grants',
-        shard: this.shard,
-        from,
-        next: entries.at(-1)!.sequence + 1n,
-        earliest: 1n,
-        messages: entries.map((entry) => ({
-          kind: 'grant' as const,
-          entry,
-          position: entry.sequence,
-        })),
-      });
-    }
+  follow(): Promise<void> {
+    return this.#promoter.follow();
   }
 
   /** The merchant's switch is on and a stream runs: the promoter reserves what it may. */
-  async goLive(merchantId: string): Promise<void> {
-    const occurredAtMs = Date.now();
-    await this.#tell({
-      source: 'switch',
-      id: `on-${merchantId}-${this.#told}`,
-      type: 'auto_promotion.enabled',
-      merchantId,
-      occurredAtMs,
-      data: { by: merchantId },
-    });
-    await this.#tell({
-      source: 'live',
-      id: `live-${merchantId}-${this.#told}`,
-      type: 'live.started',
-      merchantId,
-      occurredAtMs,
-      data: { sessionId: `s-${merchantId}-${this.#told}`, followers: 1 },
-    });
+  goLive(merchantId: string): Promise<void> {
+    return this.#promoter.goLive(merchantId);
   }
 
   /** Ad delivery reports impressions of the merchant's open order. */
-  async deliver(merchantId: string, impressions: number): Promise<void> {
-    const { rows } = await this.pool.query<{ id: string }>(
-      `SELECT order_.value ->> 'promotionOrderId' AS id
-       FROM promotion_state, jsonb_array_elements(state -> 'orders') AS order_
-       WHERE shard = $1 AND merchant_id = $2`,
-      [this.shard, merchantId],
-    );
-    const position = this.#reports++;
-    const event: DeliveryEvent = {
-      source: 'ads',
-      id: `report-${position}`,
-      type: 'promotion.delivered',
-      merchantId,
-      occurredAtMs: Date.now(),
-      data: {
-        promotionOrderId: rows[0]!.id,
-        impressions,
-        clicks: 0,
-        orders: 0,
-        gmvMinor: 0,
-      },
-    };
-    await this.#takeAll(this.#promoter, {
-      source: 'promotion.delivery.v1',
-      from: position,
-      message: { kind: 'delivery', ...this.#toMessage(position, event) },
-    });
-  }
-
-  async #tell(event: ActivityEvent): Promise<void> {
-    const position = this.#told++;
-    await this.#takeAll(this.#promoter, {
-      source: SOURCE,
-      from: position,
-      message: { kind: 'activity', ...this.#toMessage(position, event) },
-    });
-  }
-
-  #toMessage<Event extends ActivityEvent | DeliveryEvent>(
-    position: bigint,
-    event: Event,
-  ) {
-    return {
-      position,
-      message: {
-        topic: SOURCE,
-        partition: this.shard,
-        position,
-        key: null,
-        value: null,
-        headers: {},
-      },
-      read: {
-        ok: true as const,
-        event,
-        partition: this.shard,
-        key: eventKey(event.source, event.id),
-        hash: contentHash(event),
-      },
-    };
-  }
-
-  /** As the consumer does: again from where the writer says, until the batch is taken. */
-  async #takeAll<Message extends { position: bigint }>(
-    writer: {
-      take(batch: {
-        source: string;
-        shard: number;
-        from: bigint;
-        next: bigint;
-        earliest: bigint;
-        messages: Message[];
-      }): Promise<bigint>;
-    },
-    {
-      source,
-      from,
-      message,
-    }: { source: string; from: bigint; message: Message },
-  ): Promise<void> {
-    const batch = {
-      source,
-      shard: this.shard,
-      from,
-      next: from + 1n,
-      earliest: 0n,
-      messages: [message],
-    };
-    while ((await writer.take(batch)) < batch.next);
+  deliver(merchantId: string, impressions: number): Promise<void> {
+    return this.#promoter.deliver(merchantId, impressions);
   }
 }

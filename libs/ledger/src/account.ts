@@ -9,6 +9,7 @@ export type MerchantAccountClass =
 export type SharedAccountClass =
   | 'issuance'
   | `pool:${string}`
+  | `leased:${string}`
   | `spent:${Placement}`
   | `expired:${string}`
   | `clawed_back:${string}`
@@ -46,4 +47,13 @@ export function accountClassOf(name: string): AccountClass {
   return (
     name.startsWith('merchant:') ? name.slice(name.lastIndexOf(':') + 1) : name
   ) as AccountClass;
+}
+
+/** Whether an account holds budget that nobody was granted yet, or is what budgets came out of. */
+export function isFunding(account: string): boolean {
+  return (
+    account === 'issuance' ||
+    account.startsWith('pool:') ||
+    account.startsWith('leased:')
+  );
 }

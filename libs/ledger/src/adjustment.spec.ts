@@ -5,7 +5,7 @@ import {
   journalOf,
   type Adjustment,
   type AdjustmentState,
-  type LotStanding,
+  type KnownLot,
 } from './adjustment.js';
 import { assertBalanced, MAX_AMOUNT } from './entry.js';
 
@@ -27,12 +27,13 @@ const TAKE_BACK = {
   amount: 600n,
 } as const;
 /** Of 1,000, 400 are available, 300 reserved, 200 spent, 100 expired. */
-const LOT: LotStanding = {
+const LOT: KnownLot = {
   lotId: 'grants-5-7',
   merchantId: 'm1',
   program: 'ladder',
   unit: 'ANY_IMP',
   granted: 1_000n,
+  keptBack: 0n,
   available: 400n,
   expired: 100n,
   clawedBack: 0n,
@@ -110,6 +111,7 @@ describe('an adjustment', () => {
 
   it.each([
     ['all but what expired', {}, 900n],
+    ['what had settled a debt', { keptBack: 250n }, 1_150n],
     ['nothing twice', { clawedBack: 400n, available: 0n, owed: 200n }, 300n],
     [
       'nothing where more is owed than is left',
@@ -124,7 +126,7 @@ describe('an adjustment', () => {
   });
 
   it('takes nothing from the lot of another merchant, or of one that the promoter does not know', () => {
-    const take = (standing: Partial<LotStanding>) =>
+    const take = (standing: Partial<KnownLot>) =>
       decide(TAKE_BACK, { lot: { ...LOT, ...standing } });
     expect(() => take({ merchantId: 'm2' })).toThrow('m1 has no lot');
     expect(() => decide(TAKE_BACK)).toThrow('m1 has no lot grants-5-7');
@@ -161,7 +163,7 @@ describe('an adjustment', () => {
       postings: [{ account: 'payable' }, { account: 'paid_out' }],
     });
     expect(() => decide({ type: 'payout', ...cash })).toThrow(
-      'merchant:m1:payable has 0 CNY in this shard, less than 70',
+      'merchant:m1:payable has 0 CNY, less than 70',
     );
   });
 
@@ -182,7 +184,7 @@ describe('an adjustment', () => {
     [
       'more than the pool has',
       { ...GIVE, amount: 10_001n },
-      'pool:ladder has 10000 ANY_IMP in this shard, less than 10001',
+      'pool:ladder has 10000 ANY_IMP, less than 10001',
     ],
   ])('refuses to give %s', (_, adjustment, said) => {
     expect(() => decide(adjustment)).toThrow(said);

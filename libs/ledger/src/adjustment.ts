@@ -1,5 +1,4 @@
 import type { Unit } from '@app/contracts';
-import type { AccountClass } from './account.js';
 import {
   jsonInteger,
   type AdjustmentCause,
@@ -13,6 +12,11 @@ import {
   type Journal,
   type Posting,
 } from './entry.js';
+import {
+  leftToTakeBack,
+  takeBackFrom,
+  type LotStanding,
+} from './lot-standing.js';
 import type { NewLot } from './lot.js';
 import { isCash, settleOwed } from './settle-owed.js';
 
@@ -62,22 +66,11 @@ export interface AdjustmentState {
   owed: bigint;
   /** What the merchant is still to be paid. */
   payable: bigint;
-  /** The lot that the adjustment names; null where there is none. */
-  lot: LotStanding | null;
+  /** The grant that the adjustment names; null where there is none. */
+  lot: KnownLot | null;
 }
 
-export interface LotStanding {
-  lotId: string;
-  merchantId: string;
-  program: string;
-  unit: Unit;
-  granted: bigint;
-  available: bigint;
-  expired: bigint;
-  /** Taken back while it was available. */
-  clawedBack: bigint;
-  /** Taken back when it was available no longer: what the lot has made the merchant owe. */
-  owed: bigint;
+export interface KnownLot extends LotStanding {
   /** Whether the journal of promotions knows the lot already. */
   isFollowed: boolean;
 }
@@ -238,47 +231,30 @@ function give(
 
 function takeBack(
   { merchantId, lotId, amount }: Kind<'take_back'>,
-  lot: LotStanding | null,
+  lot: KnownLot | null,
 ): AdjustmentPlan {
   if (lot?.merchantId !== merchantId)
     throw new AdjustmentRefused(`${merchantId} has no lot ${lotId}`);
-  const { unit, program, available } = lot;
+  const { unit, program } = lot;
   if (!lot.isFollowed)
     throw new AdjustmentRefused(
       `the promoter has not taken lot ${lotId} yet: try again when it has`,
     );
-  // What has expired was of no use to the merchant, and nothing is taken back twice.
-  const most = lot.granted - lot.expired - lot.clawedBack - lot.owed;
+  const most = leftToTakeBack(lot);
   if (amount > most)
     throw new AdjustmentRefused(
-      `${amount} ${unit} cannot be taken back from lot ${lotId}: of ${lot.granted} granted, ` +
-        `${lot.expired} expired, ${lot.clawedBack + lot.owed} were taken back already, and ${most < 0n ? 0n : most} are left to take`,
+      `${amount} ${unit} cannot be taken back from lot ${lotId}: of ${lot.granted + lot.keptBack} granted, ` +
+        `${lot.expired} expired, ${lot.clawedBack + lot.owed} were taken back already, and ${most} are left to take`,
     );
-  const taken = amount < available ? amount : available;
-  const owed = amount - taken;
-  const to = `clawed_back:${program}` as const;
+  const { postings, owed } = takeBackFrom(lot, amount);
   return {
-    postings: [
-      ...(taken > 0n ? move(unit, taken, 'available', to, lotId) : []),
-      ...(owed > 0n ? owe(unit, owed, to, lotId) : []),
-    ],
+    postings,
     told: {
       ...asTold('take_back', program, amount),
       lotId,
       ...positive('owed', owed),
     },
   };
-}
-
-/** The debt is part of the lot's life; what is clawed back for it is not out of the lot, of which it was used before. */
-function owe(
-  unit: Unit,
-  amount: bigint,
-  to: AccountClass,
-  lotId: string,
-): Posting[] {
-  const [debt, clawedBack] = move(unit, amount, 'owed', to, lotId);
-  return [debt, { ...clawedBack, lotId: null }];
 }
 
 function setBudget(
@@ -342,7 +318,7 @@ function assertLeft(
 ): void {
   if (amount > left)
     throw new AdjustmentRefused(
-      `${account} has ${left} ${unit} in this shard, less than ${amount}`,
+      `${account} has ${left} ${unit}, less than ${amount}`,
     );
 }
 

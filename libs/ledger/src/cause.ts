@@ -1,4 +1,4 @@
-import type { Placement } from '@app/contracts';
+import type { Placement, Unit } from '@app/contracts';
 
 /**
  * Why an entry is there: all that an auditor needs to decide it again. Plain JSON; integers beyond
@@ -6,7 +6,10 @@ import type { Placement } from '@app/contracts';
  */
 export type Cause =
   | BudgetCause
+  | LeaseCause
   | GoalCause
+  | RewardTakenBackCause
+  | LotTakenBackCause
   | PromotionOrderCause
   | DeliveryCause
   | ReleaseCause
@@ -39,36 +42,110 @@ export function jsonInteger(value: bigint): JsonInteger {
   return Number.isSafeInteger(number) ? number : value.toString();
 }
 
-/** A program version was given its budget: this shard's share of it. */
+/** A program version was given its budget in one unit, in the home shard of the two. */
 export interface BudgetCause {
   type: 'program_published';
   program: string;
   version: number;
+  /** Left out where it is from before budgets had a home: then it is this shard's even share of all of its units. */
+  unit?: Unit;
   /** SHA-256 of the program's canonical JSON, in hex. */
   programHash: string;
 }
 
-/** A metric reached a tier of a goal. */
+/**
+ * A slice of a program's budget goes from one shard to another. Its home lends it and the shard that needs it borrows
+ * it; what is not needed any more the shard returns and the home reclaims. Each of the four steps is an entry of one
+ * shard: the first of each pair of `fromShard`, the second of `toShard`.
+ */
+export interface LeaseCause {
+  type: 'pool_leased';
+  step: 'lend' | 'borrow' | 'return' | 'reclaim';
+  program: string;
+  unit: Unit;
+  fromShard: number;
+  toShard: number;
+  /** Of a loan: what the home had left ahead of it. */
+  left?: JsonInteger;
+  /** Of a loan: what a batch was short of; left out where it was lent ahead of need. */
+  needed?: JsonInteger;
+  /** Of what is returned. */
+  because?: LeaseReason;
+}
+
+/** Why a slice is returned: its program is over, or the home has run dry while the slice was not drawn on. */
+export type LeaseReason = 'over' | 'unused';
+
+/** A metric reached what a goal rewards. */
 export interface GoalCause {
   type: 'goal_reached';
   program: string;
   version: number;
   goal: string;
+  /** The tier that was reached; for goals without tiers how they pay: `every` or `rate`. */
   tier: string;
   /** First day of the period and what kind it is, e.g. `week:2024-11-04`. */
   period: string;
   metric: string;
-  /** The metric's value after the event. */
+  /** The metric's value when it was decided. */
   value: JsonInteger;
+  /** What the tier asks for; of `every` the value at which this part was reached, of `rate` its basis points. */
   threshold: JsonInteger;
-  /** What the tier pays; more than was granted where the pool ran dry. */
+  /** What was deserved and not paid before; more than was granted where a cap or the pool left less. */
   promised: JsonInteger;
   poolRanDry: boolean;
+  /** Left out where no cap of the merchant left less. */
+  capped?: true;
+  /** What was drawn, so that anybody can draw it again; left out where nothing was. */
+  draw?: { from: JsonInteger; to: JsonInteger; seed: string };
+  /** The part of the pool that it is, in millionths; left out where it is none. */
+  partsPerMillion?: JsonInteger;
   /** What of the grant settled a part of what the merchant owed; left out where nothing did. */
   keptBack?: JsonInteger;
   /** RFC 3339, UTC: when the lot expires; cash does not. */
   expiresAt?: string;
+  /** RFC 3339, UTC: when the goal settled; left out where an event paid at once. */
+  settledAt?: string;
+  /** What decided it; none where the clock did. */
   events: EventReference[];
+}
+
+/**
+ * The granter took a reward back, by the rule of its program. Cash moves with it; lots are taken back where they are
+ * spent, by an entry with a {@link LotTakenBackCause}.
+ */
+export interface RewardTakenBackCause {
+  type: 'reward_taken_back';
+  program: string;
+  version: number;
+  goal: string;
+  period: string;
+  metric: string;
+  /** The metric's value now. */
+  value: JsonInteger;
+  rule: 'difference' | 'all';
+  /** What made the metric fall: a refund, a flag, or an earlier payment that moved an order to another period. */
+  because: 'refund' | 'flag' | 'correction';
+  unit: Unit;
+  amount: JsonInteger;
+  /** What of each lot, the newest first; none where it is cash. */
+  lots: { lotId: string; amount: JsonInteger }[];
+  /** What of the cash was paid out already, and is owed; left out where nothing is. */
+  owed?: JsonInteger;
+  events: EventReference[];
+}
+
+/** The promoter took a lot back, as the granter decided. */
+export interface LotTakenBackCause {
+  type: 'lot_taken_back';
+  lotId: string;
+  program: string;
+  /** The entry of the grants journal that decided it. */
+  decidedBy: string;
+  /** What was to be taken back; the postings have what could be. */
+  asked: JsonInteger;
+  /** What of it was no longer available, and is owed; left out where nothing is. */
+  owed?: JsonInteger;
 }
 
 /** The projector placed a promotion order, and on which numbers. */

@@ -8,11 +8,13 @@ export type Journal = (typeof JOURNALS)[number];
 
 export type EntryKind =
   | 'budget'
+  | 'lease'
   | 'grant'
   | 'reserve'
   | 'deliver'
   | 'release'
   | 'expire'
+  | 'clawback'
   | 'switch_on'
   | 'switch_off'
   | 'adjustment'

@@ -41,6 +41,35 @@ export function grantOf(
   };
 }
 
+/** The granter's decision to take `amount` ANY_IMP of a lot back. */
+export function takingBack(
+  lotId: string,
+  amount: bigint,
+  merchantId = 'm1',
+): EntryDraft {
+  return {
+    kind: 'clawback',
+    merchantId,
+    occurredAtMs: NOW_MS,
+    postings: [],
+    cause: {
+      type: 'reward_taken_back',
+      program: 'ladder',
+      version: 1,
+      goal: 'orders',
+      period: 'week:2024-11-11',
+      metric: 'orders',
+      value: 0,
+      rule: 'difference',
+      because: 'refund',
+      unit: 'ANY_IMP',
+      amount: Number(amount),
+      lots: [{ lotId, amount: Number(amount) }],
+      events: [],
+    },
+  };
+}
+
 /** Those that may fall below zero, and so stand in any order of postings. */
 const ACCOUNTS: AccountClass[] = [
   'owed',

@@ -1,5 +1,10 @@
 import type { EntryDraft } from '@app/ledger';
-import { decide, nextDueMs, type JournalPlace } from './decide.js';
+import {
+  decide,
+  nextDueMs,
+  type JournalPlace,
+  type LotStandings,
+} from './decide.js';
 import { merchantOf, timeOf, type PromotionInput } from './input.js';
 import {
   UNKNOWN_MERCHANT,
@@ -17,12 +22,15 @@ export interface BatchDecision {
  * {@link decide} over a batch of inputs in order.
  *
  * @param merchants the merchants of the batch that are known; those left out are new. Not changed.
+ * @param lots those that the batch takes back, as they are ahead of it. Not changed.
  */
 export function decideBatch(
   merchants: ReadonlyMap<string, MerchantPromotion>,
   inputs: readonly PromotionInput[],
   place: JournalPlace,
+  lots: LotStandings = new Map(),
 ): BatchDecision {
+  let standings = lots;
   const drafts: EntryDraft[] = [];
   const changed = new Map<string, MerchantPromotion>();
   const refused: BatchDecision['refused'] = [];
@@ -32,10 +40,10 @@ export function decideBatch(
     const merchant =
       changed.get(merchantId) ?? merchants.get(merchantId) ?? UNKNOWN_MERCHANT;
     if (input.kind === 'time' && !isDue(merchant, timeOf(input))) continue;
-    const decision = decide(merchant, input, {
-      shard: place.shard,
-      sequence: place.sequence + BigInt(drafts.length),
-    });
+    const sequence = place.sequence + BigInt(drafts.length);
+    const { shard } = place;
+    const decision = decide(merchant, input, { shard, sequence }, standings);
+    standings = decision.lots;
     if (decision.refusal) refused.push({ input, ...decision.refusal });
     drafts.push(...decision.drafts);
     if (decision.merchant !== merchant)

@@ -1,10 +1,20 @@
 import fc from 'fast-check';
-import { assertBalanced, type EntryDraft } from '@app/ledger';
+import {
+  assertBalanced,
+  leftToTakeBack,
+  type EntryDraft,
+  type LotStanding,
+} from '@app/ledger';
 import { anyInputs } from '../test/arbitraries.js';
 import { PromoterInMemory } from '../test/promoter-in-memory.js';
 import { held, Wallet } from '../test/wallet.js';
 import { nextDueMs } from './decide.js';
-import { merchantOf, timeOf, type PromotionInput } from './input.js';
+import {
+  lotsToTakeBack,
+  merchantOf,
+  timeOf,
+  type PromotionInput,
+} from './input.js';
 import type { MerchantPromotion } from './merchant-promotion.js';
 
 interface Step {
@@ -13,6 +23,9 @@ interface Step {
   /** The merchant after the input. */
   merchant: MerchantPromotion;
   merchantId: string;
+  promoter: PromoterInMemory;
+  /** The merchant's grants ahead of the input. */
+  before: LotStanding[];
 }
 
 /** Whatever happens to merchants, one thing holds at every step. */
@@ -22,10 +35,11 @@ function always(holds: (step: Step) => void, begin?: () => void): void {
       begin?.();
       const p = new PromoterInMemory();
       for (const input of inputs) {
-        const drafts = p.take(input);
         const merchantId = merchantOf(input)!;
+        const before = p.lotsOf(merchantId);
+        const drafts = p.take(input);
         const merchant = p.merchant(merchantId);
-        holds({ input, drafts, merchant, merchantId });
+        holds({ input, drafts, merchant, merchantId, promoter: p, before });
       }
     }),
     { numRuns: 300 },
@@ -42,7 +56,7 @@ describe('whatever happens to merchants', () => {
     });
   });
 
-  it('what was granted is available, reserved, spent or expired', () => {
+  it('what was granted is available, reserved, spent, expired or clawed back, less what is owed', () => {
     let wallets = new Map<string, Wallet>();
     always(
       ({ input, drafts, merchant, merchantId }) => {
@@ -56,12 +70,54 @@ describe('whatever happens to merchants', () => {
           expect(wallet.sum('reserved', unit)).toBe(reserved);
           const spent = wallet.sum('spent', unit);
           const expired = wallet.sum('expired', unit);
+          const clawedBack = wallet.sum('clawed_back', unit);
+          const owed = -wallet.sum('owed', unit);
           const granted = -wallet.sum('pool', unit);
-          expect(available + reserved + spent + expired).toBe(granted);
+          expect(
+            available + reserved + spent + expired + clawedBack - owed,
+          ).toBe(granted);
+          expect(owed).toBeGreaterThanOrEqual(0n);
         }
       },
       () => (wallets = new Map()),
     );
+  });
+
+  it('what is taken back of a grant is no more than it was, and nothing that expired', () => {
+    always(({ promoter, merchantId }) => {
+      for (const lot of promoter.lotsOf(merchantId)) {
+        const taken = lot.clawedBack + lot.owed;
+        const granted = lot.granted + lot.keptBack;
+        expect(taken).toBeLessThanOrEqual(granted);
+        expect(lot.available).toBeGreaterThanOrEqual(0n);
+        expect(
+          lot.clawedBack + lot.expired + lot.available,
+        ).toBeLessThanOrEqual(lot.granted);
+      }
+    });
+  });
+
+  it('every decision to take a lot back is carried out at once, as far as something is left', () => {
+    always(({ input, drafts, before }) => {
+      if (input.kind !== 'entry') return;
+      const done = drafts.filter(({ kind }) => kind === 'clawback');
+      expect(
+        done.map(({ cause }) => cause.type === 'lot_taken_back' && cause.lotId),
+      ).toEqual(lotsToTakeBack(input.entry));
+      for (const { cause, postings } of done) {
+        if (cause.type !== 'lot_taken_back') continue;
+        const lot = before.find(({ lotId }) => lotId === cause.lotId)!;
+        // Something may expire ahead of it.
+        const left = leftToTakeBack(lot);
+        const asked = BigInt(cause.asked);
+        const taken = postings
+          .filter(({ amount }) => amount > 0n)
+          .reduce((sum, { amount }) => sum + amount, 0n);
+        expect(taken).toBeLessThanOrEqual(asked < left ? asked : left);
+        if (!drafts.some(({ kind }) => kind === 'expire'))
+          expect(taken).toBe(asked < left ? asked : left);
+      }
+    });
   });
 
   it('no lot falls below zero, and none is kept that holds nothing', () => {

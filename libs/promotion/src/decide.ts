@@ -3,9 +3,15 @@ import {
   entryId,
   jsonInteger,
   move,
+  standingAfter,
+  takeBackFrom,
+  type Entry,
   type EntryDraft,
   type EventReference,
+  type LotStanding,
   type ReleaseCause,
+  type RewardTakenBackCause,
+  type TakenBack,
 } from '@app/ledger';
 import { evolve } from './evolve.js';
 import {
@@ -29,8 +35,13 @@ export interface JournalPlace {
   sequence: bigint;
 }
 
+/** Grants that are to be taken back, by their ids: as they are ahead of an input. */
+export type LotStandings = ReadonlyMap<string, LotStanding>;
+
 export interface MerchantDecision {
   merchant: MerchantPromotion;
+  /** Those that were given, after the input. */
+  lots: LotStandings;
   drafts: EntryDraft[];
   /** Why the input had no effect, where it is one that should have had one. */
   refusal: { refusal: 'order_not_open'; detail: string } | null;
@@ -45,15 +56,18 @@ export const REST_MS = 15 * 60_000;
  * What one input makes the projector do for one merchant: entries for the promotions journal, and the
  * merchant after them. Pure: time comes with the input. An input that only moves time, where nothing was
  * due, leaves the merchant as it was, so that how inputs are batched makes no difference.
+ *
+ * @param lots those that the input takes back, or more: a merchant keeps no lot that has nothing left
  */
 export function decide(
   merchant: MerchantPromotion,
   input: PromotionInput,
   place: JournalPlace,
+  lots: LotStandings = new Map(),
 ): MerchantDecision {
-  const turn = new Turn(merchant, input, place);
+  const turn = new Turn(merchant, input, place, lots);
   const refusal = turn.takeInput();
-  if (refusal) return { merchant, drafts: [], refusal };
+  if (refusal) return { merchant, lots, drafts: [], refusal };
   turn.closeOverdueOrders();
   turn.expireLots();
   turn.placeOrders();
@@ -79,13 +93,16 @@ class Turn {
   readonly #before: MerchantPromotion;
   readonly #drafts: EntryDraft[] = [];
   #merchant: MerchantPromotion;
+  #lots: LotStandings;
   #observed = false;
 
   constructor(
     merchant: MerchantPromotion,
     private readonly input: PromotionInput,
     private readonly place: JournalPlace,
+    lots: LotStandings,
   ) {
+    this.#lots = lots;
     this.#before = merchant;
     this.#merchant = {
       ...merchant,
@@ -93,10 +110,11 @@ class Turn {
     };
   }
 
-  outcome(): { merchant: MerchantPromotion; drafts: EntryDraft[] } {
+  outcome(): Omit<MerchantDecision, 'refusal'> {
     const idle = !this.#observed && this.#drafts.length === 0;
     return {
       merchant: idle ? this.#before : this.#merchant,
+      lots: this.#lots,
       drafts: this.#drafts,
     };
   }
@@ -105,7 +123,9 @@ class Turn {
     const { input } = this;
     switch (input.kind) {
       case 'entry':
-        this.#observe(evolve(this.#merchant, input.entry));
+        if (input.entry.cause.type === 'reward_taken_back')
+          this.#takeBack(input.entry, input.entry.cause);
+        else this.#observe(evolve(this.#merchant, input.entry));
         return null;
       case 'activity':
         this.#takeActivity(input.event, input.reference);
@@ -303,6 +323,35 @@ class Turn {
     });
   }
 
+  /**
+   * Does what the granter decided, lot by lot. An entry without postings says that nothing was left to take. What has
+   * expired by now is not taken back, whether or not anything had brought the time before.
+   */
+  #takeBack(decision: Entry, { program, lots }: RewardTakenBackCause): void {
+    this.closeOverdueOrders();
+    this.expireLots();
+    const decidedBy = idOf(decision);
+    for (const { lotId, amount } of lots) {
+      const lot = this.#lots.get(lotId);
+      const { postings, owed } =
+        lot?.merchantId === decision.merchantId
+          ? takeBackFrom(lot, BigInt(amount))
+          : NOTHING_TAKEN;
+      this.#write({
+        kind: 'clawback',
+        postings,
+        cause: {
+          type: 'lot_taken_back',
+          lotId,
+          program,
+          decidedBy,
+          asked: amount,
+          ...(owed > 0n ? { owed: jsonInteger(owed) } : {}),
+        },
+      });
+    }
+  }
+
   #endRests(): void {
     const { restUntilMs, clockMs } = this.#merchant;
     const going = Object.entries(restUntilMs).filter(([, ms]) => ms > clockMs);
@@ -321,6 +370,7 @@ class Turn {
     };
     this.#drafts.push(draft);
     this.#merchant = evolve(this.#merchant, draft);
+    this.#lots = standingsAfter(this.#lots, draft);
   }
 
   #observe(merchant: MerchantPromotion): void {
@@ -342,6 +392,26 @@ class Turn {
     if (!lot) throw new Error(`lot ${lotId} is reserved for but not there`);
     return lot;
   }
+}
+
+const NOTHING_TAKEN: TakenBack = { postings: [], owed: 0n };
+
+function idOf({ journal, shard, sequence }: Entry): string {
+  return entryId(journal, shard, sequence);
+}
+
+/** The same grants after one more entry of this journal. */
+function standingsAfter(lots: LotStandings, draft: EntryDraft): LotStandings {
+  const moved = new Set(
+    draft.postings.flatMap(({ lotId }) =>
+      lotId !== null && lots.has(lotId) ? [lotId] : [],
+    ),
+  );
+  if (moved.size === 0) return lots;
+  const after = new Map(lots);
+  for (const lotId of moved)
+    after.set(lotId, standingAfter(lots.get(lotId)!, draft));
+  return after;
 }
 
 /** What ad delivery answers to our own cancelling of an order, which closed it here. */

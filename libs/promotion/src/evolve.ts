@@ -56,8 +56,12 @@ export function evolve(
         ),
       };
     case 'lot_expired':
+    case 'lot_taken_back':
       return { ...merchant, lots: applyToLots(merchant.lots, entry) };
     case 'program_published':
+    case 'pool_leased':
+    // It decides what is to be taken back: an entry of the promotions journal takes it.
+    case 'reward_taken_back':
       return merchant;
   }
 }

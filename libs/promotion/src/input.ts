@@ -22,6 +22,13 @@ export type PromotionInput =
   /** Any other event of the merchant: it says only what time it is. */
   | { kind: 'time'; merchantId: string; atMs: number };
 
+/** The grants that an entry of the grants journal wants taken back, by their ids; none for nearly all. */
+export function lotsToTakeBack({ cause }: Entry): string[] {
+  return cause.type === 'reward_taken_back'
+    ? cause.lots.map(({ lotId }) => lotId)
+    : [];
+}
+
 /** The merchant that an input is about; null for the platform's own entries. */
 export function merchantOf(input: PromotionInput): string | null {
   switch (input.kind) {

@@ -10,6 +10,7 @@ import {
   started,
   switchedOff,
   switchedOn,
+  takenBack,
   timePasses,
 } from './inputs.js';
 import { PromoterInMemory } from './promoter-in-memory.js';
@@ -33,10 +34,32 @@ const grants: fc.Arbitrary<Happening> = fc
     life: fc.constantFrom(-30, 20, 55, 90, 300, 9_000),
     lag: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 60),
   })
-  .map(({ unit, amount, life, lag }) => ({ at, merchantId, count }) => {
-    const lotId = `lot-${count}`;
+  .map(({ unit, amount, life, lag }) => ({ at, merchantId, p, count }) => {
+    const [lotId, sequence] = [`lot-${count}`, count + 1];
     const [expires, recorded] = [at + life, at + lag];
-    return granted({ lotId, unit, amount, at, expires, recorded }, merchantId);
+    const keptBack = Math.min(amount, Number(p.owedBy(merchantId, unit)));
+    return granted(
+      { lotId, unit, amount, at, expires, recorded, keptBack, sequence },
+      merchantId,
+    );
+  });
+
+/** Of one or two grants, the newest first; often more than was granted, and now and then again. */
+const takingsBack: fc.Arbitrary<Happening> = fc
+  .record({
+    pick: fc.nat({ max: 1_000 }),
+    amount: fc.constantFrom(1, 90, 500, 900, 30_000),
+    lag: fc.constantFrom(0, 0, 1, 60),
+  })
+  .map(({ pick, amount, lag }) => ({ at, merchantId, p, count }) => {
+    const lots = p.lotsOf(merchantId);
+    const first = pick % Math.max(1, lots.length);
+    const named = lots.slice(first, first + 1 + (pick % 2)).reverse();
+    return takenBack(
+      Object.fromEntries(named.map(({ lotId }) => [lotId, amount])),
+      at,
+      { merchantId, recorded: at + lag, sequence: count + 1 },
+    );
   });
 
 /** Mostly of an open order, else of any entry's; of too many impressions or of none. */
@@ -90,7 +113,7 @@ const others = fc
 export const anyInputs: fc.Arbitrary<PromotionInput[]> = fc
   .array(
     fc.record({
-      happening: fc.oneof(grants, reports, others),
+      happening: fc.oneof(grants, reports, takingsBack, others),
       minutes: fc.constantFrom(0, 1, 1, 5, 12, 45, -20),
       merchantId: fc.constantFrom('m1', 'm1', 'm1', 'm2'),
       twice: fc.constantFrom(false, false, false, true),

@@ -19,17 +19,35 @@ export interface Grant {
   expires: number;
   /** When the granter wrote it, where that is later. */
   recorded?: number;
+  /** What of it settles what the merchant owes. */
+  keptBack?: number;
+  /** Of the entry; it names the grant where all of it is kept back. */
+  sequence?: number;
 }
 
 export function granted(
-  { lotId, unit, amount, at, expires, recorded = at }: Grant,
+  grant: Grant,
   merchantId = 'm1',
 ): PromotionInput & { kind: 'entry' } {
+  const { lotId, unit, amount, at, expires, keptBack = 0 } = grant;
   const draft: EntryDraft = {
     kind: 'grant',
     merchantId,
     occurredAtMs: minute(at),
-    postings: move(unit, BigInt(amount), 'pool:ladder', 'available', lotId),
+    postings: [
+      ...(keptBack > 0
+        ? move(unit, BigInt(keptBack), 'pool:ladder', 'owed')
+        : []),
+      ...(amount > keptBack
+        ? move(
+            unit,
+            BigInt(amount - keptBack),
+            'pool:ladder',
+            'available',
+            lotId,
+          )
+        : []),
+    ],
     cause: {
       type: 'goal_reached',
       program: 'ladder',
@@ -42,14 +60,59 @@ export function granted(
       threshold: 1,
       promised: amount,
       poolRanDry: false,
+      ...(keptBack > 0 ? { keptBack } : {}),
       expiresAt: new Date(minute(expires)).toISOString(),
       events: [],
     },
   };
+  return inGrants(draft, grant.recorded ?? at, grant.sequence);
+}
+
+/** The granter wants so much of each lot taken back. */
+export function takenBack(
+  lots: Readonly<Record<string, number>>,
+  at: number,
+  {
+    merchantId = 'm1',
+    unit = 'ANY_IMP' as Unit,
+    recorded = at,
+    sequence = 1,
+  } = {},
+): PromotionInput & { kind: 'entry' } {
+  const named = Object.entries(lots);
+  const draft: EntryDraft = {
+    kind: 'clawback',
+    merchantId,
+    occurredAtMs: minute(at),
+    postings: [],
+    cause: {
+      type: 'reward_taken_back',
+      program: 'ladder',
+      version: 1,
+      goal: 'orders',
+      period: 'day:2024-11-11',
+      metric: 'orders',
+      value: 0,
+      rule: 'difference',
+      because: 'refund',
+      unit,
+      amount: named.reduce((sum, [, amount]) => sum + amount, 0),
+      lots: named.map(([lotId, amount]) => ({ lotId, amount })),
+      events: [],
+    },
+  };
+  return inGrants(draft, recorded, sequence);
+}
+
+function inGrants(
+  draft: EntryDraft,
+  recorded: number,
+  sequence = 1,
+): PromotionInput & { kind: 'entry' } {
   const { entries } = appendToChain(
     'grants',
     0,
-    EMPTY_CHAIN,
+    { ...EMPTY_CHAIN, sequence: BigInt(sequence) - 1n },
     [draft],
     minute(recorded),
   );

@@ -1,4 +1,4 @@
-import { accountClassOf } from '../account.js';
+import { accountClassOf, isFunding } from '../account.js';
 import { ByteKeys, viewOf } from '../byte-keys.js';
 import type { ShardBalanceVerifier } from '../verify-balances.js';
 import { BinaryRows, numberAt } from './binary-rows.js';
@@ -239,8 +239,7 @@ function kindOf(name: string, ofClass: string): number {
       ? AccountKind.reserved
       : AccountKind.merchants;
   }
-  if (name === 'issuance' || name.startsWith('pool:'))
-    return AccountKind.funding;
+  if (isFunding(name)) return AccountKind.funding;
   if (name.startsWith('spent:')) return AccountKind.spent;
   if (name.startsWith('expired:')) return AccountKind.expired;
   return name.startsWith('clawed_back:')

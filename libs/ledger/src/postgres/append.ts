@@ -1,5 +1,5 @@
 import { eventKey } from '@app/contracts';
-import { accountName, isMerchantAccount } from '../account.js';
+import { accountName, isFunding, isMerchantAccount } from '../account.js';
 import { eventsOf } from '../cause.js';
 import type { Entry, Posting } from '../entry.js';
 import { binaryArray } from './binary-array.js';
@@ -172,10 +172,6 @@ function toLines(entries: readonly Entry[]) {
     });
   }
   return { lines, ofMerchants: ofMerchants.all, ofShard: ofShard.all };
-}
-
-function isFunding(account: string): boolean {
-  return account === 'issuance' || account.startsWith('pool:');
 }
 
 class Changes {

@@ -5,6 +5,8 @@ export * from './database.module.js';
 export { EntryCursor } from './entry-cursor.js';
 export * from './head.js';
 export * from './journal-writer.js';
+export * from './leases.js';
+export * from './lot-standings.js';
 export * from './lots.js';
 export * from './migrate.js';
 export * from './pool.js';

@@ -80,6 +80,8 @@ export class LotSums {
     for (let line = 0; line < entry.postingCount; line += 1) {
       const at = entry.lotId(line);
       if (view.getInt32(at) < 0) continue;
+      // A debt is no use of a lot: what all settled one has made no lot, and may be owed again.
+      if (kinds[line] === AccountKind.merchants) continue;
       // Lines come in pairs, for what goes out and what comes in.
       if (lotAt < 0 || !isSameField(view, lotAt, at))
         lot = this.#numberOf(view, at, entry.endOf(at));

@@ -6,6 +6,10 @@ import { RunningBalances1764000000004 } from './migrations/1764000000004-running
 import { Seal1764000000005 } from './migrations/1764000000005-seal.js';
 import { AsOf1764000000006 } from './migrations/1764000000006-as-of.js';
 import { Adjustments1764000000007 } from './migrations/1764000000007-adjustments.js';
+import { Programs1764000000009 } from './migrations/1764000000009-programs.js';
+import { Subjects1764000000010 } from './migrations/1764000000010-subjects.js';
+import { Leases1764000000011 } from './migrations/1764000000011-leases.js';
+import { Forgetting1764000000012 } from './migrations/1764000000012-forgetting.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
 const MIGRATION_LOCK = 7_261_503;
@@ -35,6 +39,10 @@ export async function migrate(
       Seal1764000000005,
       AsOf1764000000006,
       Adjustments1764000000007,
+      Programs1764000000009,
+      Subjects1764000000010,
+      Leases1764000000011,
+      Forgetting1764000000012,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,

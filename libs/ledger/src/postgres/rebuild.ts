@@ -34,6 +34,7 @@ export const DERIVED_TABLES: readonly DerivedTable[] = [
       SELECT shard, merchant_id, journal, ${ACCOUNT_CLASS} AS account, unit, sum(amount)::bigint AS amount
       FROM posting JOIN entry USING (shard, journal, sequence)
       WHERE merchant_id IS NOT NULL AND account <> 'issuance' AND NOT starts_with(account, 'pool:')
+        AND NOT starts_with(account, 'leased:')
       GROUP BY 1, 2, 3, 4, 5`,
   },
   {

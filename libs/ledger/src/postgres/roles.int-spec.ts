@@ -12,6 +12,12 @@ const RECORD = [
   'entry_event',
   'shard_balance_at',
 ];
+/** What the granter remembers, and what it may do to it. */
+const WRITTEN_BY_GRANTER: Record<string, string[]> = {
+  activity: ['INSERT'],
+  merchant_facts: ['INSERT', 'UPDATE'],
+  progress: ['INSERT', 'UPDATE', 'DELETE'],
+};
 const CHANGES = {
   UPDATE: (table: string) => `UPDATE ${table} SET shard = shard`,
   DELETE: (table: string) => `DELETE FROM ${table}`,
@@ -100,6 +106,24 @@ describe('the role', () => {
       as(ROLES.granter).query('INSERT INTO lot_use DEFAULT VALUES'),
     ).rejects.toThrow('permission denied for table lot_use');
   });
+
+  it.each(
+    ['activity', 'merchant_facts', 'progress'].flatMap((table) =>
+      Object.values(ROLES).map((role) => [role, table] as const),
+    ),
+  )(
+    '%s writes %s where it is the granter, and only then',
+    async (role, table) => {
+      const { rows } = await ledger.pool.query<{ right: string }>(
+        `SELECT privilege AS right FROM unnest(ARRAY ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
+       WHERE has_table_privilege($1, $2, privilege)`,
+        [role, table],
+      );
+      expect(rows.map(({ right }) => right)).toEqual(
+        role === ROLES.granter ? WRITTEN_BY_GRANTER[table] : [],
+      );
+    },
+  );
 
   it(`${ROLES.auditor} reads the views of audit, and nothing else`, async () => {
     const pool = as(ROLES.auditor);

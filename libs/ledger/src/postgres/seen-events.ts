@@ -1,5 +1,6 @@
 import { binaryArray } from './binary-array.js';
 import type { Pool } from './pool.js';
+import type { Queryable } from './queryable.js';
 
 /** Tables that remember events by (shard, event_key), in parts by quarter of the event's time. */
 export type SeenEventsTable = 'activity' | 'promotion_input';
@@ -28,6 +29,10 @@ export async function readSeenEvents(
   );
 }
 
+/** No quarter is forgotten that ended later: the database refuses it. */
+export const LEAST_DAYS_KEPT = 400;
+const DAY_MS = 86_400_000;
+
 /** Makes the quarters of time-partitioned tables as they are first needed. */
 export class Quarters {
   readonly #known = new Set<string>();
@@ -39,12 +44,71 @@ export class Quarters {
     table: SeenEventsTable,
     timesMs: Iterable<number>,
   ): Promise<void> {
+    const needed = new Map<string, Date>();
     for (const timeMs of timesMs) {
       const time = new Date(timeMs);
       const quarter = `${table} ${time.getUTCFullYear()} ${Math.floor(time.getUTCMonth() / 3)}`;
-      if (this.#known.has(quarter)) continue;
+      if (!this.#known.has(quarter)) needed.set(quarter, time);
+    }
+    for (const [quarter, time] of needed) {
       await this.pool.query('SELECT ensure_quarter($1, $2)', [table, time]);
-      this.#known.add(quarter);
+      // Another process may have an older one forgotten at any time.
+      if (time.getTime() > Date.now() - LEAST_DAYS_KEPT * DAY_MS)
+        this.#known.add(quarter);
     }
   }
+}
+
+/** A quarter of a table, whole. */
+export interface StoredQuarter {
+  table: SeenEventsTable;
+  /** Its name, e.g. `activity_2024q1`. */
+  name: string;
+  /** Its first day, UTC, e.g. `2024-01-01`. */
+  first: string;
+  /** The first instant behind it: milliseconds since the epoch. */
+  untilMs: number;
+  /** With its indexes. */
+  bytes: bigint;
+}
+
+/** The quarters that end at an instant or before it, the oldest first. @param beforeMs milliseconds since the epoch */
+export async function readQuartersBefore(
+  db: Queryable,
+  beforeMs: number,
+): Promise<StoredQuarter[]> {
+  const { rows } = await db.query<{
+    table: SeenEventsTable;
+    name: string;
+    bytes: bigint;
+  }>(
+    `SELECT parent.relname AS table, child.relname AS name, pg_total_relation_size(child.oid) AS bytes
+     FROM pg_inherits JOIN pg_class AS parent ON parent.oid = inhparent JOIN pg_class AS child ON child.oid = inhrelid
+     WHERE inhparent IN ('activity'::regclass, 'promotion_input'::regclass) AND child.relkind = 'r'
+     ORDER BY right(child.relname, 6), parent.relname`,
+  );
+  return rows
+    .map((row) => ({ ...row, ...spanOf(row.name) }))
+    .filter(({ untilMs }) => untilMs <= beforeMs);
+}
+
+function spanOf(name: string): { first: string; untilMs: number } {
+  const year = Number(name.slice(-6, -2));
+  const month = (Number(name.slice(-1)) - 1) * 3;
+  return {
+    first: new Date(Date.UTC(year, month)).toISOString().slice(0, 10),
+    untilMs: Date.UTC(year, month + 3),
+  };
+}
+
+/**
+ * Forgets a quarter, where it is still there.
+ *
+ * @throws DatabaseError where it ended less than {@link LEAST_DAYS_KEPT} days ago, or is read for longer than a moment
+ */
+export async function forgetQuarter(
+  db: Queryable,
+  { table, first }: Pick<StoredQuarter, 'table' | 'first'>,
+): Promise<void> {
+  await db.query('SELECT forget_quarter($1, $2)', [table, first]);
 }

@@ -81,7 +81,8 @@ const BALANCES = `
     SELECT journal, merchant_id, account, unit, sum(amount)
     FROM posting JOIN entry USING (shard, journal, sequence)
     WHERE shard = $1::smallint AND merchant_id IS NOT NULL
-      AND account NOT LIKE 'merchant:%' AND account NOT LIKE 'pool:%' AND account <> 'issuance'
+      AND account NOT LIKE 'merchant:%' AND account NOT LIKE 'pool:%' AND account NOT LIKE 'leased:%'
+      AND account <> 'issuance'
     GROUP BY journal, merchant_id, account, unit
   )
   SELECT format('%s-%s-%s', journal, $1::smallint, first_wrong) AS entry_id,
@@ -133,7 +134,10 @@ const LOTS = `
     IS DISTINCT FROM (told.merchant_id, told.unit, told.granted, told.program, told.expires_at)
     OR named IS DISTINCT FROM lot_id`;
 
-/** What has become of a lot is what the promotions journal posted of it; there is never more than was granted. */
+/**
+ * What has become of a lot is what the promotions journal posted of it; there is never more than was granted. A debt is
+ * no use of a lot: a grant that all settled one has made none, and may be owed again.
+ */
 const LOT_USES = `
   WITH posted AS (
     SELECT lot_id,
@@ -141,7 +145,8 @@ const LOT_USES = `
       coalesce(sum(amount) FILTER (WHERE account LIKE 'spent:%'), 0) AS spent,
       coalesce(sum(amount) FILTER (WHERE account LIKE 'expired:%'), 0) AS expired,
       coalesce(sum(amount) FILTER (WHERE account LIKE 'clawed\\_back:%'), 0) AS clawed_back
-    FROM posting WHERE shard = $1::smallint AND journal = 'promotions' AND lot_id IS NOT NULL GROUP BY lot_id
+    FROM posting WHERE shard = $1::smallint AND journal = 'promotions' AND lot_id IS NOT NULL
+      AND account NOT LIKE 'merchant:%:owed' GROUP BY lot_id
   ), compared AS (
     SELECT lot_id, lot.granted, kept.granted AS kept_granted,
       ARRAY[kept.reserved, kept.spent, kept.expired, kept.clawed_back]::numeric[] AS kept,
@@ -165,11 +170,26 @@ const LOT_USES = `
   WHERE granted IS NULL OR kept IS DISTINCT FROM posted OR kept_granted <> granted
     OR 0 > ANY (posted) OR granted < (SELECT sum(part) FROM unnest(posted) AS part)`;
 
+/** What the granter decided to take back, the promoter has looked at once it has come so far. */
+const TAKEN_BACK = `
+  WITH decided AS (
+    SELECT format('grants-%s-%s', $1::smallint, sequence) AS entry_id, named ->> 'lotId' AS lot_id
+    FROM entry, json_array_elements(cause -> 'lots') AS named
+    WHERE shard = $1::smallint AND journal = 'grants' AND kind = 'clawback' AND sequence < (
+      SELECT (consumed ->> 'grants')::bigint FROM shard_head WHERE shard = $1::smallint AND journal = 'promotions')
+  ), done AS (
+    SELECT cause ->> 'decidedBy' AS entry_id, cause ->> 'lotId' AS lot_id FROM entry
+    WHERE shard = $1::smallint AND journal = 'promotions' AND kind = 'clawback'
+  )
+  SELECT entry_id, format('%s takes %s back, but the promoter has passed over it', entry_id, lot_id) AS problem
+  FROM (SELECT * FROM decided EXCEPT SELECT * FROM done) AS left_out`;
+
 const CHECKS = [
   ['batches', BATCHES],
   ['balances', BALANCES],
   ['lots', LOTS],
   ['lot-uses', LOT_USES],
+  ['taken-back', TAKEN_BACK],
 ] as const;
 
 export type TableCheck = (typeof CHECKS)[number][0];

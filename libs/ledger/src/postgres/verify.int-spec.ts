@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { inject } from 'vitest';
-import { anyDraft, grantOf } from '../../test/entries.js';
+import { anyDraft, grantOf, NOW_MS, takingBack } from '../../test/entries.js';
 import { commit, createLedger, type TestLedger } from '../../test/journal.js';
 import { rewardMerchants } from '../../test/rewarded-merchants.js';
 import { TAMPERINGS, tamper } from '../../test/tamper.js';
 import { move } from '../entry.js';
 import type { Finding } from '../verify.js';
+import { readJournalHead } from './head.js';
+import { commitToJournal } from './journal-writer.js';
 import { countEntries, verifyLedger } from './verify.js';
 
 const MERCHANTS = 5;
@@ -100,6 +102,33 @@ describe('verifying a ledger', () => {
       {
         entryId: lotId,
         problem: `lot ${lotId} is below zero: 1000 were granted, and {601,400,0,0} are (reserved, spent, expired, clawed back)`,
+      },
+    ]);
+  });
+
+  it('finds what was to be taken back and was passed over', async () => {
+    const shard = nextShard++;
+    await rewardMerchants(ledger.pool, shard, 1);
+    const lotId = `grants-${shard}-2`;
+    await commit(ledger.pool, { journal: 'grants', shard }, [
+      takingBack(lotId, 500n),
+    ]);
+    // It may be that the promoter has not come so far.
+    expect((await verify(shard)).findings).toEqual([]);
+    await commitToJournal(ledger.pool, {
+      journal: 'promotions',
+      shard,
+      head: await readJournalHead(ledger.pool, 'promotions', shard),
+      consumed: { grants: 4n },
+      drafts: [],
+      nowMs: NOW_MS,
+      alongside: () => Promise.resolve(),
+    });
+    expect((await verify(shard)).findings).toEqual([
+      {
+        shard,
+        entryId: `grants-${shard}-3`,
+        problem: `grants-${shard}-3 takes ${lotId} back, but the promoter has passed over it`,
       },
     ]);
   });

@@ -5,6 +5,7 @@ import { BinaryRows } from './binary-rows.js';
 import type { Pool, PoolClient } from './pool.js';
 import { Turns } from './turns.js';
 import { verifyJournal } from './verify-journal.js';
+import { verifyLeases } from './verify-leases.js';
 import { verifyOutside } from './verify-outside.js';
 import { VerifySpace } from './verify-space.js';
 import { verifyTables, type TableCheck } from './verify-tables.js';
@@ -72,6 +73,7 @@ export async function verifyLedger(
   );
   turns.assertNoneFailed();
   (await verifyOutside(pool)).forEach(onFinding);
+  (await verifyLeases(pool)).forEach(onFinding);
   return verified;
 }
 

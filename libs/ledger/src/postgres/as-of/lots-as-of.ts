@@ -133,10 +133,7 @@ const PARTS = [
   ['reserved', "account LIKE 'merchant:%:reserved'"],
   ['spent', "account LIKE 'spent:%'"],
   ['expired', "account LIKE 'expired:%'"],
-  [
-    'clawed_back',
-    String.raw`account LIKE 'clawed\_back:%' OR account LIKE 'merchant:%:owed'`,
-  ],
+  ['clawed_back', String.raw`account LIKE 'clawed\_back:%'`],
 ] as const;
 
 interface LotRow {

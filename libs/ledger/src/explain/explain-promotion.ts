@@ -1,0 +1,135 @@
+import type { Placement } from '@app/contracts';
+import type {
+  DeliveryCause,
+  ExpiryCause,
+  PromotionOrderCause,
+  ReleaseCause,
+  SwitchCause,
+} from '../cause.js';
+import {
+  amountsText,
+  amountText,
+  countText,
+  numberText,
+  yuanText,
+} from './amounts.js';
+import { paragraph, type Bilingual } from './bilingual.js';
+import type { Explained } from './explained.js';
+import { causeTimeText } from './times.js';
+
+const PLACEMENTS: Record<Placement, Bilingual> = {
+  live: { zh: '直播场次', en: 'livestream session' },
+  short_video: { zh: '短视频', en: 'short video' },
+};
+
+export function explainPromotionOrdered({
+  merchant,
+  when,
+  cause,
+  moved,
+}: Explained<PromotionOrderCause>): Bilingual {
+  const { promotionOrderId, placement, sessionId, videoId, decision } = cause;
+  const reserved = amountsText(moved);
+  const target = sessionId ?? videoId;
+  const where: Bilingual = {
+    zh: `${PLACEMENTS[placement].zh}${target === undefined ? '' : target}`,
+    en: `${PLACEMENTS[placement].en}${target === undefined ? '' : ` ${target}`}`,
+  };
+  const deadline = causeTimeText(cause.deadline);
+  const spendable = amountText({
+    amount: BigInt(decision.spendable),
+    unit: null,
+  });
+  return paragraph(
+    {
+      zh: `${when.zh}冻结${merchant.zh}的${reserved.zh}，用于推广单${promotionOrderId}，${deadline.zh}前投放到${where.zh}。`,
+      en: `${when.en}the promoter reserved ${reserved.en} of ${merchant.en} for promotion order ${promotionOrderId}, to be shown in ${where.en} until ${deadline.en}.`,
+    },
+    {
+      zh: `下单前该场域可用${spendable.zh}（策略${decision.policy}）。`,
+      en: `There were ${spendable.en} to spend there before it (policy ${decision.policy}).`,
+    },
+  );
+}
+
+export function explainPromotionDelivered({
+  merchant,
+  when,
+  cause,
+  moved,
+}: Explained<DeliveryCause>): Bilingual {
+  const { promotionOrderId, reportedImpressions, clicks, orders } = cause;
+  const delivered = amountsText(moved);
+  const total = moved.reduce((sum, { amount }) => sum + amount, 0n);
+  const gmv = yuanText(cause.gmvMinor);
+  return paragraph(
+    {
+      zh: `${when.zh}推广单${promotionOrderId}为${merchant.zh}消耗${delivered.zh}，带来点击${numberText(clicks)}次、订单${numberText(orders)}单、成交额${gmv.zh}。`,
+      en: `${when.en}promotion order ${promotionOrderId} delivered ${delivered.en} for ${merchant.en}, with ${countText(clicks, ['click', 'clicks'])}, ${countText(orders, ['order', 'orders'])} and ${gmv.en} of sales.`,
+    },
+    BigInt(reportedImpressions) > total
+      ? {
+          zh: `投放回执为${numberText(reportedImpressions)}次，超出冻结的部分不计费。`,
+          en: `The delivery report says ${numberText(reportedImpressions)}: what is over the reserve costs the merchant nothing.`,
+        }
+      : null,
+  );
+}
+
+const CLOSED: Record<ReleaseCause['reason'], Bilingual> = {
+  completed: { zh: '投放完成', en: 'was completed' },
+  session_ended: { zh: '直播已结束', en: 'closed as the session ended' },
+  cancelled: { zh: '已取消', en: 'was cancelled' },
+  rejected: { zh: '被投放服务拒绝', en: 'was rejected by ad delivery' },
+  deadline_passed: { zh: '已过截止时间', en: 'closed as its deadline passed' },
+  switched_off: {
+    zh: '开关已关闭',
+    en: 'closed as the switch was turned off',
+  },
+};
+
+export function explainPromotionClosed({
+  merchant,
+  when,
+  cause: { promotionOrderId, reason },
+  moved,
+}: Explained<ReleaseCause>): Bilingual {
+  const closed = CLOSED[reason];
+  const released = amountsText(moved);
+  return moved.length === 0
+    ? {
+        zh: `${when.zh}推广单${promotionOrderId}关闭（${closed.zh}），${merchant.zh}没有剩余可解冻。`,
+        en: `${when.en}promotion order ${promotionOrderId} of ${merchant.en} ${closed.en} with nothing left to release.`,
+      }
+    : {
+        zh: `${when.zh}推广单${promotionOrderId}关闭（${closed.zh}），${merchant.zh}未消耗的${released.zh}解冻。`,
+        en: `${when.en}promotion order ${promotionOrderId} of ${merchant.en} ${closed.en} and released ${released.en} that it had not used.`,
+      };
+}
+
+export function explainLotExpired({
+  merchant,
+  when,
+  cause: { lotId, program, expiresAt },
+  moved,
+}: Explained<ExpiryCause>): Bilingual {
+  const expired = amountsText(moved);
+  const at = causeTimeText(expiresAt);
+  return {
+    zh: `${when.zh}${merchant.zh}的券批次${lotId}（${program}）剩余的${expired.zh}过期，有效期至${at.zh}。`,
+    en: `${when.en}${expired.en} left of lot ${lotId} of ${merchant.en} from ${program} expired: it was good until ${at.en}.`,
+  };
+}
+
+export function explainSwitch({
+  entry,
+  merchant,
+  when,
+  cause: { enabled, by },
+}: Explained<SwitchCause>): Bilingual {
+  const isOwn = by === entry.merchantId;
+  return {
+    zh: `${when.zh}${by}${enabled ? '打开' : '关闭'}了${isOwn ? '' : `${merchant.zh}的`}一站式推广开关。`,
+    en: `${when.en}${by} turned ${isOwn ? 'their own switch' : `the switch of ${merchant.en}`} ${enabled ? 'on' : 'off'}.`,
+  };
+}

@@ -1,0 +1,3 @@
+export { LANGUAGES, type Bilingual, type Language } from './bilingual.js';
+export * from './explain-entry.js';
+export { type ExplainableEntry } from './explained.js';
