@@ -124,22 +124,28 @@ export default {
       severity: 'error',
       from: {
         path: libs('programs|promotion'),
-        pathNot: [SPECS, '^libs/promotion/src/postgres/'],
+        pathNot: [SPECS, '^libs/(programs|promotion)/src/postgres/'],
       },
       to: {
         path: '^libs/',
         pathNot: [
           libs('contracts'),
           '^libs/ledger/src/(?!postgres/)',
-          '^libs/(programs|promotion)/',
+          '^libs/(programs|promotion)/(?!src/postgres/)',
         ],
       },
     },
     {
-      name: 'promotion-is-kept-beside-the-ledger',
+      name: 'what-rules-need-is-kept-beside-the-ledger',
       severity: 'error',
-      from: { path: '^libs/promotion/src/postgres/' },
-      to: { path: '^libs/', pathNot: libs('promotion|ledger|contracts') },
+      from: {
+        path: '^libs/(programs|promotion)/src/postgres/',
+        pathNot: SPECS,
+      },
+      to: {
+        path: '^libs/',
+        pathNot: libs('programs|promotion|ledger|contracts'),
+      },
     },
     {
       name: 'adjustments-know-the-ledger-and-who-spends-it',
@@ -178,7 +184,7 @@ export default {
         path: '^libs/[^/]+/src/',
         pathNot: [
           '^libs/[^/]+/src/index\\.ts$',
-          '^libs/(exports|ledger|promotion|sealing)/src/postgres/index\\.ts$',
+          '^libs/(exports|ledger|programs|promotion|sealing)/src/postgres/index\\.ts$',
           '^libs/platform/src/describe-error\\.ts$',
         ],
       },

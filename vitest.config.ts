@@ -17,6 +17,8 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['**/*.spec.ts'],
+          // Properties are tried some hundred times each, also where the machine is busy.
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },

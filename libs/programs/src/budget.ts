@@ -1,39 +1,49 @@
-import { UNITS } from '@app/contracts';
+import type { Unit } from '@app/contracts';
 import { move, type EntryDraft } from '@app/ledger';
-import { poolSlice } from './pool.js';
 import { programHash, type Program } from './program.js';
 
+/** What a program version has in one unit: issued once, in the home of the two. */
+export interface Issue {
+  program: Program;
+  unit: Unit;
+  /** More than nothing. */
+  amount: bigint;
+}
+
+/** The budgets that a program version is published with. */
+export function issuesOf(program: Program): Issue[] {
+  return Object.entries(program.pools).map(([unit, amount]) => ({
+    program,
+    unit: unit as Unit,
+    amount,
+  }));
+}
+
+/** Names a program version's budget in one unit. */
+export function issueKey(program: string, version: number, unit: Unit): string {
+  return `${program}/${version}/${unit}`;
+}
+
 /**
- * The entries that give one shard its slices of a program's pools, out of `issuance`. The slices of all
- * shards make up each pool exactly.
+ * The entry that issues a budget, out of `issuance`.
  *
- * @param shard from 0 up to, not including, `shardCount`
- * @param publishedAtMs when the program was published to this shard: milliseconds since the epoch
- * @throws RangeError where there is no such shard
+ * @param publishedAtMs when the version was published: milliseconds since the epoch
  */
-export function budgetDrafts(
-  program: Program,
-  { shard, shardCount }: { shard: number; shardCount: number },
+export function issueDraft(
+  { program, unit, amount }: Issue,
   publishedAtMs: number,
-): EntryDraft[] {
-  if (!(shard >= 0 && shard < shardCount))
-    throw new RangeError(`there is no shard ${shard} of ${shardCount}`);
-  const cause = {
-    type: 'program_published' as const,
-    program: program.program,
-    version: program.version,
-    programHash: programHash(program),
+): EntryDraft {
+  return {
+    kind: 'budget',
+    merchantId: null,
+    occurredAtMs: publishedAtMs,
+    postings: move(unit, amount, 'issuance', `pool:${program.program}`),
+    cause: {
+      type: 'program_published',
+      program: program.program,
+      version: program.version,
+      unit,
+      programHash: programHash(program),
+    },
   };
-  return UNITS.flatMap((unit) => {
-    const amount = poolSlice(program.pools[unit] ?? 0n, shard, shardCount);
-    // An entry that moves nothing says nothing: a pool smaller than the number of shards has such slices.
-    if (amount === 0n) return [];
-    return {
-      kind: 'budget' as const,
-      merchantId: null,
-      occurredAtMs: publishedAtMs,
-      postings: move(unit, amount, 'issuance', `pool:${program.program}`),
-      cause,
-    };
-  });
 }

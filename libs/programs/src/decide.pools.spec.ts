@@ -28,7 +28,7 @@ describe('a pool that runs dry', () => {
     ]);
   });
 
-  it('names the event of an unpaid reward', () => {
+  it('says what was not paid, and why', () => {
     const empty = new GranterInMemory([program]);
     empty.pools.clear();
     expect(empty.take(aDayApart.slice(0, 1)).unpaid).toEqual([
@@ -40,13 +40,7 @@ describe('a pool that runs dry', () => {
         period: 'day:2024-11-11',
         unit: 'ANY_IMP',
         promised: 100n,
-        reference: {
-          topic: 'merchant.activity.v1',
-          partition: 3,
-          offset: '0',
-          source: '/orders',
-          id: 'o11 paid 2024-11-11T10:00:00',
-        },
+        because: 'pool_dry',
       },
     ]);
   });

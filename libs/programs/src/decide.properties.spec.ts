@@ -3,7 +3,6 @@ import type { ActivityEvent } from '@app/contracts';
 import { assertBalanced, encodeEntry, type EntryDraft } from '@app/ledger';
 import { anyCuts, anyEvents, cut, PROGRAMS } from '../test/arbitraries.js';
 import { GranterInMemory } from '../test/granter-in-memory.js';
-import { decideGrants } from './decide.js';
 
 function grantedIn(batches: readonly ActivityEvent[][]): GranterInMemory {
   const granter = new GranterInMemory(PROGRAMS);
@@ -144,32 +143,6 @@ describe('whatever merchants sell and refund', () => {
       fc.property(eventsTwice, ([events, shuffled]) => {
         const one = notZero(grantedIn([events]).values());
         expect(notZero(grantedIn([shuffled]).values())).toEqual(one);
-      }),
-    );
-  });
-
-  it('what it was given is left as it was', () => {
-    fc.assert(
-      fc.property(anyEvents, (events) => {
-        const state = {
-          orders: new Map(),
-          progress: new Map(),
-          owed: new Map([['m1\nANY_IMP', 5n]]),
-          pools: new Map([['small\nANY_IMP', 10n]]),
-        };
-        const before = structuredClone(state);
-        const inputs = events.map((event) => ({
-          event,
-          reference: {
-            topic: 't',
-            partition: 0,
-            offset: '0',
-            source: event.source,
-            id: event.id,
-          },
-        }));
-        decideGrants(PROGRAMS, state, inputs, { shard: 0, sequence: 0n });
-        expect(state).toEqual(before);
       }),
     );
   });

@@ -1,60 +1,74 @@
 import type { ActivityEvent } from '@app/contracts';
-import { isOrderEvent, orderKey, type OrderRecord } from './order.js';
-import { inWindow, periodKey } from './period.js';
-import type { Program } from './program.js';
-import { progressKey, type ProgressAddress } from './progress.js';
+import type { CountedBatch, CountedEvent } from './count.js';
+import { capPeriodAt, type ProgramSet } from './program-set.js';
+import { rowKey, type ProgressAddress } from './progress.js';
+import { aboutOf, subjectKey } from './subject.js';
 
-export interface OrderAddress {
+export interface SubjectAddress {
   merchantId: string;
-  orderId: string;
+  /** See {@link aboutOf}. */
+  about: string;
 }
 
-/** The orders that a batch touches: the first to be loaded for it. */
-export function ordersNeeded(events: readonly ActivityEvent[]): OrderAddress[] {
-  const needed = new Map<string, OrderAddress>();
-  for (const event of events) {
-    if (!isOrderEvent(event)) continue;
-    const { merchantId } = event;
-    const { orderId } = event.data;
-    needed.set(orderKey(merchantId, orderId), { merchantId, orderId });
-  }
-  return [...needed.values()];
-}
-
-/**
- * The progress that a batch may move: the second to be loaded, since a refund counts where its order did.
- *
- * @param orders those of {@link ordersNeeded} that are known, by {@link orderKey}
- */
-export function progressNeeded(
-  programs: readonly Program[],
+/** The subjects that a batch is about: with the facts of its merchants the first to be loaded for it. */
+export function subjectsNeeded(
   events: readonly ActivityEvent[],
-  orders: ReadonlyMap<string, OrderRecord>,
-): ProgressAddress[] {
-  const countedPeriods = programs.map((program) => ({
-    program,
-    kinds: [...new Set(program.goals.map(({ period }) => period))],
-  }));
-  const needed = new Map<string, ProgressAddress>();
-  const need = (merchantId: string, atMs: number): void => {
-    for (const { program, kinds } of countedPeriods) {
-      if (!inWindow(program, atMs)) continue;
-      for (const kind of kinds) {
-        const address = {
-          merchantId,
-          program: program.program,
-          period: periodKey(kind, atMs, program),
-        };
-        needed.set(progressKey(address), address);
-      }
-    }
-  };
+): SubjectAddress[] {
+  const needed = new Map<string, SubjectAddress>();
   for (const event of events) {
-    if (!isOrderEvent(event)) continue;
-    const { merchantId, data } = event;
-    const known = orders.get(orderKey(merchantId, data.orderId))?.paid;
-    if (known) need(merchantId, known.atMs);
-    if (event.type === 'order.paid') need(merchantId, event.occurredAtMs);
+    const about = aboutOf(event);
+    if (about === null) continue;
+    const { merchantId } = event;
+    needed.set(subjectKey(merchantId, about), { merchantId, about });
   }
   return [...needed.values()];
+}
+
+/** What deciding on a counted batch has to look at: the second to be loaded. */
+export interface ProgressNeeded {
+  rows: ProgressAddress[];
+  /** Merchants of whom every row is needed. */
+  merchants: Set<string>;
+}
+
+/** @param due rows that the clock may decide in */
+export function progressNeeded(
+  set: ProgramSet,
+  { events }: CountedBatch,
+  due: readonly ProgressAddress[],
+): ProgressNeeded {
+  const rows = new Map<string, ProgressAddress>();
+  const merchants = new Set<string>();
+  const need = (address: ProgressAddress): void => {
+    rows.set(`${address.merchantId}\n${rowKey(address)}`, address);
+  };
+  for (const counted of events) {
+    const { merchantId, occurredAtMs } = counted.event;
+    if (needsAllRows(counted)) merchants.add(merchantId);
+    for (const { goal, pieces } of counted.changes) {
+      for (const { period } of pieces)
+        need({ merchantId, program: goal.held.lineage, period });
+      for (const cap of goal.held.program.caps)
+        need({
+          merchantId,
+          program: goal.held.lineage,
+          period: capPeriodAt(goal.held, cap.period, occurredAtMs),
+        });
+    }
+  }
+  for (const address of due) {
+    need(address);
+    // What was granted counts in a cap's period at the time of settling, whenever that was.
+    if (set.hasCaps(address.program)) merchants.add(address.merchantId);
+  }
+  return { rows: [...rows.values()], merchants };
+}
+
+function needsAllRows({ event }: CountedEvent): boolean {
+  return event.type === 'merchant.registered' || isRecounted(event);
+}
+
+/** Whether an event is a flag on a session or a merchant, after which all that the merchant did is counted anew. */
+export function isRecounted(event: ActivityEvent): boolean {
+  return event.type === 'risk.flagged' && event.data.target.kind !== 'order';
 }

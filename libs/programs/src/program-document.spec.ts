@@ -66,7 +66,7 @@ describe('a file that is YAML and no program', () => {
           column: 1,
           field: 'file',
           expected:
-            'expected the fields program, version, title, timeZone, window, pools, goals',
+            'expected the fields program, version, title, timeZone, window, stages, startsAt, progress, eligible, graceHours, takeBack, pools, caps, goals',
         },
       ]);
     },

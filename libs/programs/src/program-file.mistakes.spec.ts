@@ -59,12 +59,12 @@ describe('a mistake in a program file', () => {
     [
       'metric: gmvMinor',
       'metric: sales',
-      '14:5: goals[0].metric: expected one of orders, gmvMinor',
+      '14:5: goals[0].metric: expected one of orders, gmvMinor, returns, liveSeconds, liveDays, liveDayStreak, followers, shoppableVideos, clips, productsListed, adsSpentMinor, firstStream, firstSale',
     ],
     [
       'period: window',
       'period: year',
-      '15:5: goals[0].period: expected one of day, week, month, window',
+      '15:5: goals[0].period: expected one of session, day, week, month, stage, window, lifetime',
     ],
     [
       'period: window',
@@ -109,7 +109,7 @@ describe('a mistake in a program file', () => {
     [
       'amount: 10,',
       'amount: 10, cap: 5,',
-      '19:49: goals[0].tiers[0].rewards[0].cap: expected no such field, only unit, amount, expiresAfterDays',
+      '19:49: goals[0].tiers[0].rewards[0].cap: expected no such field, only unit, amount, draw, poolShare, expiresAfterDays, expiresAt',
     ],
   ])('says what is wrong with %j → %j', (text, other, mistake) => {
     expect(mistakesIn(change(text, other))).toEqual([`p.yaml:${mistake}`]);
@@ -130,8 +130,8 @@ describe('a mistake in a program file', () => {
     expect(mistakesIn(file)).toEqual([
       'p.yaml:2:1: version: expected a whole number from 1 to 9007199254740991',
       'p.yaml:11:3: pools.CNY: expected a whole number from 1 to 9007199254740991',
-      'p.yaml:13:5: goals[0].metric: expected one of orders, gmvMinor; it is missing',
-      'p.yaml:14:5: goals[0].metrics: expected no such field, only goal, metric, channels, period, tiers',
+      'p.yaml:13:5: goals[0].metric: expected one of orders, gmvMinor, returns, liveSeconds, liveDays, liveDayStreak, followers, shoppableVideos, clips, productsListed, adsSpentMinor, firstStream, firstSale; it is missing',
+      'p.yaml:14:5: goals[0].metrics: expected no such field, only goal, metric, channels, period, secondsADay, settlesAfterDays, tiers, highestTier, every, rate',
       'p.yaml:21:9: goals[0].tiers[1].at: expected more than 100, as the tier above it has',
     ]);
   });

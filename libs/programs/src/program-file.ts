@@ -1,13 +1,14 @@
-import { isCash } from '@app/ledger';
+import type { z } from 'zod';
 import {
   ProgramDocument,
   ProgramFileError,
   type FileMistake,
 } from './program-document.js';
 import { disagreements } from './program-disagreements.js';
-import { programSchema, type ProgramFields } from './program-schema.js';
+import { toProgram } from './program-from-fields.js';
+import { programSchema } from './program-schema.js';
+import { versionMistakes, type ReadFile } from './program-versions.js';
 import type { Program } from './program.js';
-import type { z } from 'zod';
 
 /**
  * Reads a program from YAML.
@@ -20,35 +21,27 @@ export function parseProgram(yamlText: string, fileName: string): Program {
 }
 
 /**
- * Reads a set of programs, in the order of the files.
+ * Reads a set of programs, in the order of the files. Several files may hold versions of one program.
  *
- * @throws ProgramFileError with all mistakes of all files; two files with the same program are one
+ * @throws ProgramFileError with all mistakes of all files, and of the versions of each program
  */
 export function parsePrograms(
   files: readonly { fileName: string; text: string }[],
 ): Program[] {
   const mistakes: FileMistake[] = [];
-  const programs = new Map<string, { program: Program; fileName: string }>();
+  const read: ReadFile[] = [];
   for (const { fileName, text } of files) {
     try {
       const document = new ProgramDocument(text, fileName);
-      const program = readProgram(document);
-      const other = programs.get(program.program);
-      if (other)
-        mistakes.push(
-          document.mistake(
-            ['program'],
-            `expected another name: ${other.fileName} has "${program.program}"`,
-          ),
-        );
-      else programs.set(program.program, { program, fileName });
+      read.push({ program: readProgram(document), document, fileName });
     } catch (error) {
       if (!(error instanceof ProgramFileError)) throw error;
       mistakes.push(...error.mistakes);
     }
   }
+  mistakes.push(...versionMistakes(read));
   if (mistakes.length > 0) throw new ProgramFileError(mistakes);
-  return Array.from(programs.values(), ({ program }) => program);
+  return read.map(({ program }) => program);
 }
 
 function readProgram(document: ProgramDocument): Program {
@@ -84,34 +77,6 @@ function inReadingOrder(mistakes: readonly FileMistake[]): FileMistake[] {
         ) === i,
     )
     .sort((a, b) => a.line - b.line || a.column - b.column);
-}
-
-function toProgram(file: ProgramFields, definition: unknown): Program {
-  const { window, pools, goals, ...head } = file;
-  return {
-    ...head,
-    window: window
-      ? { fromMs: Date.parse(window.from), untilMs: Date.parse(window.until) }
-      : null,
-    pools: Object.fromEntries(
-      Object.entries(pools).map(([unit, amount]) => [unit, BigInt(amount)]),
-    ),
-    goals: goals.map((goal) => ({
-      ...goal,
-      tiers: goal.tiers.map(({ tier, at, rewards }) => ({
-        tier,
-        at: BigInt(at),
-        rewards: rewards.map((reward) => ({
-          unit: reward.unit,
-          amount: BigInt(reward.amount),
-          expiresAfterDays: isCash(reward.unit)
-            ? null
-            : reward.expiresAfterDays!,
-        })),
-      })),
-    })),
-    definition,
-  };
 }
 
 function deepFreeze<T>(value: T): T {

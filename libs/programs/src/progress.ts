@@ -1,64 +1,225 @@
 import { jsonInteger, type JsonInteger } from '@app/ledger';
+import type { Unit } from '@app/contracts';
 
 /** How far a merchant has come in a program over one period: one row in the store. */
 export interface PeriodProgress {
+  /** The first instant behind the period: milliseconds since the epoch, null where it does not end. */
+  endMs: number | null;
   /** By name, the goals that have moved; a program has at most 32. */
-  goals: ReadonlyMap<string, GoalStanding>;
+  goals: Readonly<Record<string, GoalStanding>>;
+  /** What the program has granted in this period, of units with a cap over it. */
+  granted: Readonly<Partial<Record<Unit, bigint>>>;
 }
 
 export interface GoalStanding {
-  /** The metric so far, as it is after refunds. */
+  /** The metric so far, as it is after refunds; nothing for metrics made of days. */
   value: bigint;
-  /** Names of the tiers that were paid, or would have been had the pool not run dry. */
-  paidTiers: readonly string[];
+  /** By local day (days since 1970-01-01), seconds on air; null for other metrics. */
+  days: ReadonlyMap<number, bigint> | null;
+  /** What was paid, by what for: see `Deserved.key`. */
+  paid: Readonly<Record<string, readonly PaidReward[]>>;
+  /** `settled`: the clock has decided it. `closed`: all of it was taken back, and it pays nothing more. */
+  state: 'open' | 'settled' | 'closed';
 }
+
+/** A reward of those at one place of a goal. */
+export interface PaidReward {
+  unit: Unit;
+  /** What was deserved when it was last looked at, also where a cap or the pool left less. */
+  promised: bigint;
+  /** What came out of the pool, less what was taken back. */
+  granted: bigint;
+  /** The entries that granted it, the oldest first, with what is left of each; none where nothing is ever taken back. */
+  grants: readonly GrantLeft[];
+}
+
+export interface GrantLeft {
+  /** The entry's id, and the lot's. */
+  entryId: string;
+  amount: bigint;
+}
+
+/** Only so many grants are told apart: the amounts of older ones are added to the oldest that is kept. */
+export const MAX_GRANTS_KEPT = 32;
 
 export interface ProgressAddress {
   merchantId: string;
+  /** The lineage: see `HeldProgram`. */
   program: string;
-  /** See {@link periodKey}: goals over the same period share a row. */
+  /** A period's key: goals over the same period share a row. */
   period: string;
 }
 
-export const NOT_STARTED: GoalStanding = Object.freeze({
-  value: 0n,
-  paidTiers: Object.freeze([]),
+export const NO_PROGRESS: PeriodProgress = Object.freeze({
+  endMs: null,
+  goals: Object.freeze({}),
+  granted: Object.freeze({}),
 });
 
-/** Names a row of progress among those of all merchants; no identifier holds a line break. */
-export function progressKey(address: ProgressAddress): string {
-  return `${address.merchantId}\n${address.program}\n${address.period}`;
+export const NOT_STARTED: GoalStanding = Object.freeze({
+  value: 0n,
+  days: null,
+  paid: Object.freeze({}),
+  state: 'open',
+});
+
+/** What a record has by a name: of those that it was given, since `constructor` is a name too. */
+export function named<Value>(
+  record: Readonly<Record<string, Value>>,
+  name: string,
+): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** Names a row of progress among those of a merchant; no identifier holds a line break. */
+export function rowKey({
+  program,
+  period,
+}: Pick<ProgressAddress, 'program' | 'period'>): string {
+  return `${program}\n${period}`;
 }
 
 /** The stored form, plain JSON: values beyond 2^53 - 1 are decimal strings, so that no reader rounds them. */
-export interface ProgressJson {
+interface ProgressJson {
+  v: 2;
+  end?: number;
+  goals: Record<string, StandingJson>;
+  granted?: Partial<Record<Unit, JsonInteger>>;
+}
+
+interface StandingJson {
+  value?: JsonInteger;
+  days?: [day: number, seconds: JsonInteger][];
+  paid?: Record<string, PaidJson[]>;
+  state?: 'settled' | 'closed';
+}
+
+type PaidJson = [
+  unit: Unit,
+  promised: JsonInteger,
+  granted: JsonInteger,
+  ...grants: [entryId: string, amount: JsonInteger][],
+];
+
+/** What nothing but the granter has written until version 2: tiers by name, and not what they have paid. */
+interface ProgressJsonV1 {
   v: 1;
   goals: Record<string, { value: JsonInteger; paid: readonly string[] }>;
 }
 
-export function progressToJson({ goals }: PeriodProgress): ProgressJson {
+export function progressToJson({
+  endMs,
+  goals,
+  granted,
+}: PeriodProgress): unknown {
   return {
-    v: 1,
-    goals: Object.fromEntries(
-      Array.from(goals, ([goal, { value, paidTiers }]) => [
-        goal,
-        { value: jsonInteger(value), paid: paidTiers },
-      ]),
-    ),
+    v: 2,
+    ...(endMs === null ? {} : { end: endMs }),
+    goals: mapValues(goals, standingToJson),
+    ...(isEmpty(granted) ? {} : { granted: mapValues(granted, jsonInteger) }),
+  } satisfies ProgressJson;
+}
+
+function standingToJson({
+  value,
+  days,
+  paid,
+  state,
+}: GoalStanding): StandingJson {
+  return {
+    ...(value === 0n ? {} : { value: jsonInteger(value) }),
+    ...(days
+      ? { days: Array.from(days, ([day, s]) => [day, jsonInteger(s)]) }
+      : {}),
+    ...(isEmpty(paid)
+      ? {}
+      : { paid: mapValues(paid, (all) => all.map(paidToJson)) }),
+    ...(state === 'open' ? {} : { state }),
   };
+}
+
+function paidToJson(paid: PaidReward): PaidJson {
+  return [
+    paid.unit,
+    jsonInteger(paid.promised),
+    jsonInteger(paid.granted),
+    ...paid.grants.map(({ entryId, amount }): [string, JsonInteger] => [
+      entryId,
+      jsonInteger(amount),
+    ]),
+  ];
 }
 
 /** @throws Error where the stored form is of another version */
 export function progressFromJson(json: unknown): PeriodProgress {
-  const { v, goals } = json as ProgressJson;
-  if (v !== 1)
-    throw new Error(`progress of version ${String(v)} is not known here`);
+  const stored = json as ProgressJson | ProgressJsonV1;
+  switch (stored.v) {
+    case 1:
+      return {
+        ...NO_PROGRESS,
+        goals: mapValues(stored.goals, ({ value, paid }) => ({
+          ...NOT_STARTED,
+          value: BigInt(value),
+          paid: Object.fromEntries(paid.map((tier) => [tier, []])),
+        })),
+      };
+    case 2:
+      return {
+        endMs: stored.end ?? null,
+        goals: mapValues(stored.goals, standingFromJson),
+        granted: mapValues(stored.granted ?? {}, BigInt),
+      };
+    default:
+      throw new Error(
+        `progress of version ${String((stored as { v: unknown }).v)} is not known here`,
+      );
+  }
+}
+
+function standingFromJson({
+  value,
+  days,
+  paid,
+  state,
+}: StandingJson): GoalStanding {
   return {
-    goals: new Map(
-      Object.entries(goals).map(([goal, { value, paid }]) => [
-        goal,
-        { value: BigInt(value), paidTiers: paid },
-      ]),
-    ),
+    value: BigInt(value ?? 0),
+    days: days ? new Map(days.map(([day, s]) => [day, BigInt(s)])) : null,
+    paid: mapValues(paid ?? {}, (all) => all.map(paidFromJson)),
+    state: state ?? 'open',
   };
+}
+
+function paidFromJson([
+  unit,
+  promised,
+  granted,
+  ...grants
+]: PaidJson): PaidReward {
+  return {
+    unit,
+    promised: BigInt(promised),
+    granted: BigInt(granted),
+    grants: grants.map(([entryId, amount]) => ({
+      entryId,
+      amount: BigInt(amount),
+    })),
+  };
+}
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
+}
+
+function mapValues<Name extends string, From, To>(
+  values: { readonly [name in Name]?: From },
+  change: (value: From) => To,
+): Record<Name, To> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      change(value as From),
+    ]),
+  ) as Record<Name, To>;
 }

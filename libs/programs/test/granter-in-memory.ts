@@ -1,82 +1,57 @@
-import type { ActivityEvent, Unit } from '@app/contracts';
+import type { ActivityEvent } from '@app/contracts';
 import type { EntryDraft, NewLot } from '@app/ledger';
 import {
-  decideGrants,
-  ordersNeeded,
-  orderKey,
-  poolKey,
+  GranterInMemory as BareGranter,
+  ProgramSet,
   progressFromJson,
-  progressKey,
-  progressNeeded,
   progressToJson,
-  type OrderRecord,
+  type GrantOutcome,
+  type PeriodProgress,
   type Program,
   type UnpaidReward,
 } from '../src/index.js';
 
 const SHARD = 3;
 
-/** A granter with one shard and its tables in memory: it loads no more than the batch says it needs. */
-export class GranterInMemory {
+/** A granter that keeps its progress as the store does, and remembers what it granted. */
+export class GranterInMemory extends BareGranter {
   readonly drafts: EntryDraft[] = [];
   readonly lots: NewLot[] = [];
   readonly unpaid: UnpaidReward[] = [];
-  readonly pools = new Map<string, bigint>();
-  /** By `debtKey`: what merchants owe. */
-  readonly owed = new Map<string, bigint>();
-  readonly #orders = new Map<string, OrderRecord>();
-  readonly #progress = new Map<string, string>();
+  readonly #merchants = new Set<string>();
   #offset = 0;
 
-  constructor(public programs: readonly Program[]) {
-    for (const { program, pools } of programs) {
-      for (const [unit, amount] of Object.entries(pools))
-        this.pools.set(poolKey(program, unit as Unit), amount);
-    }
+  constructor(programs: readonly Program[]) {
+    super(new ProgramSet(programs), { shard: SHARD });
+  }
+
+  set programs(programs: readonly Program[]) {
+    this.set = new ProgramSet(programs);
   }
 
   /** Takes events as one batch and keeps what comes of them. */
-  take(events: readonly ActivityEvent[]): this {
-    const needed = ordersNeeded(events).map(({ merchantId, orderId }) =>
-      orderKey(merchantId, orderId),
+  take(events: readonly ActivityEvent[], clockMs = -Infinity): this {
+    for (const { merchantId } of events) this.#merchants.add(merchantId);
+    this.#remember(
+      this.run(
+        events.map((event) => ({ event, reference: this.#referenceTo(event) })),
+        clockMs,
+      ),
     );
-    const orders = pick(this.#orders, needed);
-    const addresses = progressNeeded(this.programs, events, orders);
-    const rows = pick(this.#progress, addresses.map(progressKey));
-    const progress = new Map(
-      Array.from(rows, ([key, row]) => [
-        key,
-        progressFromJson(JSON.parse(row)),
-      ]),
-    );
-    const outcome = decideGrants(
-      this.programs,
-      { orders, progress, pools: this.pools, owed: this.owed },
-      events.map((event) => ({ event, reference: this.#referenceTo(event) })),
-      { shard: SHARD, sequence: BigInt(this.drafts.length) },
-    );
-    this.drafts.push(...outcome.drafts);
-    this.lots.push(...outcome.lots);
-    this.unpaid.push(...outcome.unpaid);
-    for (const [key, order] of outcome.orders) this.#orders.set(key, order);
-    for (const { address, progress } of outcome.progress)
-      this.#progress.set(
-        progressKey(address),
-        JSON.stringify(progressToJson(progress)),
-      );
-    for (const { merchantId, postings } of outcome.drafts)
-      for (const { account, unit, amount } of postings) {
-        if (account === 'owed')
-          add(this.owed, `${merchantId}\n${unit}`, -amount);
-        if (!account.startsWith('pool:')) continue;
-        add(this.pools, poolKey(account.slice('pool:'.length), unit), amount);
-      }
     return this;
   }
 
-  /** What was granted, in the shortest words: `5-orders: 6000 ANY_IMP`. */
+  /** Lets the clock decide what is due. */
+  at(clockMs: number): this {
+    this.#remember(this.tick(clockMs));
+    return this;
+  }
+
+  /** What was granted, in the shortest words: `5-orders: 6000 ANY_IMP`; less than nothing for what was taken back. */
   grants(): string[] {
     return this.drafts.map(({ cause, postings }) => {
+      if (cause.type === 'reward_taken_back')
+        return `${cause.goal}: -${cause.amount} ${cause.unit}`;
       if (cause.type !== 'goal_reached') throw new Error('not a grant');
       const granted = postings
         .filter(({ amount }) => amount > 0n)
@@ -85,15 +60,51 @@ export class GranterInMemory {
     });
   }
 
-  /** A goal's metric by period, e.g. `week:2024-11-11 weekly-gmv` → 500n. */
+  /** A goal's metric by period, e.g. `m1 week:2024-11-11 weekly-gmv` → 500n. */
   values(): Map<string, bigint> {
     const values = new Map<string, bigint>();
-    for (const [key, row] of this.#progress) {
-      const [merchantId, , period] = key.split('\n');
-      for (const [goal, { value }] of progressFromJson(JSON.parse(row)).goals)
-        values.set(`${merchantId} ${period} ${goal}`, value);
-    }
+    for (const merchantId of [...this.#merchants].sort())
+      for (const [key, { goals }] of this.progress.get(merchantId) ?? []) {
+        const period = key.slice(key.indexOf('\n') + 1);
+        for (const [goal, { value }] of Object.entries(goals))
+          values.set(`${merchantId} ${period} ${goal}`, value);
+      }
     return values;
+  }
+
+  /** What was granted, and less than nothing for what was taken back. */
+  net() {
+    return this.drafts.flatMap(({ merchantId, cause, postings }) => {
+      const isGrant = cause.type === 'goal_reached';
+      if (!isGrant && cause.type !== 'reward_taken_back') return [];
+      const { program, version, goal, period } = cause;
+      const [first] = postings;
+      return {
+        merchantId: merchantId!,
+        version: { program, version },
+        goal,
+        period,
+        unit: isGrant ? first!.unit : cause.unit,
+        amount: isGrant
+          ? postings.reduce(
+              (sum, { amount }) => (amount > 0n ? sum + amount : sum),
+              0n,
+            )
+          : -BigInt(cause.amount),
+      };
+    });
+  }
+
+  protected override kept(progress: PeriodProgress): PeriodProgress {
+    return progressFromJson(
+      JSON.parse(JSON.stringify(progressToJson(progress))),
+    );
+  }
+
+  #remember({ drafts, lots, unpaid }: GrantOutcome): void {
+    this.drafts.push(...drafts);
+    this.lots.push(...lots);
+    this.unpaid.push(...unpaid);
   }
 
   #referenceTo({ source, id }: ActivityEvent) {
@@ -116,17 +127,4 @@ export function grantsOf(
   const granter = new GranterInMemory([program]);
   for (const event of events) granter.take([event]);
   return granter.grants();
-}
-
-function pick<Value>(
-  from: ReadonlyMap<string, Value>,
-  keys: readonly string[],
-): Map<string, Value> {
-  return new Map(
-    keys.flatMap((key) => (from.has(key) ? [[key, from.get(key)!]] : [])),
-  );
-}
-
-function add(to: Map<string, bigint>, key: string, amount: bigint): void {
-  to.set(key, (to.get(key) ?? 0n) + amount);
 }

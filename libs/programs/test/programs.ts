@@ -1,14 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { parseProgram, type Program } from '../src/index.js';
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseProgram } from '../src/program-file.js';
+import type { Program } from '../src/program.js';
 
-/** The platform's own program, as it is published. */
-export const ORDER_LADDER: Program = parseProgram(
-  readFileSync(
-    new URL('../../../programs/order-ladder.yaml', import.meta.url),
-    'utf8',
-  ),
-  'order-ladder.yaml',
-);
+const DIRECTORY = new URL('../../../programs/', import.meta.url);
+
+/** The platform's own programs, as they are published. */
+export const SHIPPED_FILES = readdirSync(DIRECTORY)
+  .filter((name) => name.endsWith('.yaml'))
+  .sort()
+  .map((fileName) => ({
+    fileName,
+    text: readFileSync(new URL(fileName, DIRECTORY), 'utf8'),
+  }));
+
+/** @param name of the program and, without `.yaml`, its file */
+export function shippedProgram(name: string): Program {
+  const fileName = `${name}.yaml`;
+  return parseProgram(
+    readFileSync(new URL(fileName, DIRECTORY), 'utf8'),
+    fileName,
+  );
+}
+
+export const ORDER_LADDER = shippedProgram('order-ladder');
 
 /** A file's contents with one goal: one order a day pays 100 `ANY_IMP`. */
 export const SMALL_FILE = {
@@ -69,4 +83,46 @@ goals:
       - tier: high
         at: 200
         rewards: [{ unit: CNY, amount: 1, expiresAfterDays: 1 }]
+`;
+
+/** A file with everything that {@link FESTIVAL_FILE} leaves out. */
+export const SEASON_FILE = `program: season
+version: 2
+title: { zh: 季, en: Season }
+window: { from: 2026-10-01T00:00:00+08:00, until: 2026-12-01T00:00:00+08:00 }
+stages:
+  - { stage: warm-up, from: 2026-10-01T00:00:00+08:00, until: 2026-10-20T00:00:00+08:00 }
+  - { stage: double-11, from: 2026-10-20T00:00:00+08:00, until: 2026-11-12T00:00:00+08:00 }
+startsAt: 2026-10-05T00:00:00+08:00
+progress: startsAnew
+eligible: merchant.followers < 1000
+graceHours: 36
+takeBack: { refunds: difference, flags: all, flaggedFrom: start }
+pools: { LIVE_IMP: 1000000, CNY: 50000000 }
+caps:
+  - { unit: CNY, amount: 20000, period: month }
+goals:
+  - goal: days
+    metric: liveDays
+    secondsADay: 3600
+    period: stage
+    highestTier:
+      - tier: three
+        at: 3
+        rewards:
+          - { unit: LIVE_IMP, draw: { from: 10, to: 99 }, expiresAt: 2027-01-01T00:00:00+08:00 }
+          - { unit: LIVE_IMP, poolShare: { partsPerMillion: 10 }, expiresAfterDays: 7 }
+  - goal: followers
+    metric: followers
+    channels: [live]
+    period: session
+    every:
+      count: 10
+      times: 5
+      rewards: [{ unit: LIVE_IMP, amount: 100, expiresAfterDays: 7 }]
+  - goal: rebate
+    metric: gmvMinor
+    period: window
+    settlesAfterDays: 15
+    rate: { basisPoints: 50, unit: CNY, atMost: 100000 }
 `;

@@ -1,0 +1,130 @@
+import type { PeriodKind } from './program.js';
+import { DAY_MS, timeZone, type TimeZone } from './time-zone.js';
+
+/** 1970-01-01 was a Thursday: this many days after a Monday. */
+const EPOCH_DAYS_AFTER_MONDAY = 3;
+const DAYS_A_WEEK = 7;
+/** More than the days from 2000 to 2100, all that an event can carry. */
+const MAX_KEPT = 40_000;
+
+/** The kinds of periods that a calendar makes. */
+export type CalendarPeriod = Extract<PeriodKind, 'day' | 'week' | 'month'>;
+
+export interface Period {
+  /** Orders and reads like a date: `day:2024-11-11`, `week:2024-11-11` (its Monday), `month:2024-11`. */
+  key: string;
+  /** The first instant behind it: milliseconds since the epoch. */
+  endMs: number;
+}
+
+/** Days, weeks (from Monday) and months as the clocks of a time zone have them, also where they change. */
+export class Calendar {
+  readonly #zone: TimeZone;
+  readonly #periods = {
+    day: new Map<number, Period>(),
+    week: new Map<number, Period>(),
+    month: new Map<number, Period>(),
+  };
+  readonly #dayStarts = new Map<number, number>();
+  // All goals ask for the day of an event one after the other.
+  #lastAtMs = NaN;
+  #lastDay = NaN;
+
+  /** @throws RangeError where there is no such zone */
+  constructor(zoneName: string) {
+    this.#zone = timeZone(zoneName);
+  }
+
+  /** The local day of an instant, as days since 1970-01-01. */
+  localDay(atMs: number): number {
+    if (atMs !== this.#lastAtMs) {
+      this.#lastDay = Math.floor((atMs + this.#zone.offsetMs(atMs)) / DAY_MS);
+      this.#lastAtMs = atMs;
+    }
+    return this.#lastDay;
+  }
+
+  /** The period that a local day falls into. */
+  periodOf(kind: CalendarPeriod, localDay: number): Period {
+    return kept(this.#periods[kind], localDay, () =>
+      this.#read(kind, localDay),
+    );
+  }
+
+  /** The first instant of a local day; that of the clocks' change where they pass midnight over. */
+  dayStartMs(localDay: number): number {
+    return kept(this.#dayStarts, localDay, () => {
+      const midnightMs = localDay * DAY_MS;
+      const starts = [midnightMs - DAY_MS, midnightMs + DAY_MS]
+        .map((nearMs) => midnightMs - this.#zone.offsetMs(nearMs))
+        .filter((startMs) => this.localDay(startMs) === localDay);
+      // Where a zone has passed a whole day over, the next one begins instead.
+      return starts.length > 0
+        ? Math.min(...starts)
+        : this.dayStartMs(localDay + 1);
+    });
+  }
+
+  #read(kind: CalendarPeriod, localDay: number): Period {
+    switch (kind) {
+      case 'day':
+        return {
+          key: `day:${isoDate(localDay)}`,
+          endMs: this.dayStartMs(localDay + 1),
+        };
+      case 'week': {
+        const monday =
+          localDay - mod(localDay + EPOCH_DAYS_AFTER_MONDAY, DAYS_A_WEEK);
+        return {
+          key: `week:${isoDate(monday)}`,
+          endMs: this.dayStartMs(monday + DAYS_A_WEEK),
+        };
+      }
+      case 'month': {
+        const date = new Date(localDay * DAY_MS);
+        const nextMonthMs = Date.UTC(
+          date.getUTCFullYear(),
+          date.getUTCMonth() + 1,
+        );
+        return {
+          key: `month:${isoDate(localDay).slice(0, 'yyyy-mm'.length)}`,
+          endMs: this.dayStartMs(nextMonthMs / DAY_MS),
+        };
+      }
+    }
+  }
+}
+
+const calendars = new Map<string, Calendar>();
+
+/** The calendar of a time zone, made once. As many as the programs name. */
+export function calendar(zoneName: string): Calendar {
+  let known = calendars.get(zoneName);
+  if (!known) {
+    known = new Calendar(zoneName);
+    calendars.set(zoneName, known);
+  }
+  return known;
+}
+
+function kept<Value>(
+  values: Map<number, Value>,
+  key: number,
+  make: () => Value,
+): Value {
+  let value = values.get(key);
+  if (value === undefined) {
+    if (values.size >= MAX_KEPT) values.clear();
+    value = make();
+    values.set(key, value);
+  }
+  return value;
+}
+
+function isoDate(daysSinceEpoch: number): string {
+  return new Date(daysSinceEpoch * DAY_MS).toISOString().slice(0, 10);
+}
+
+function mod(a: number, b: number): number {
+  return ((a % b) + b) % b;
+}

@@ -1,0 +1,18 @@
+import type { Channel } from '@app/contracts';
+import type { Metric } from './program.js';
+
+/** Metrics that a contribution is to; days on air are made of `liveSeconds`. */
+export type ContributedMetric = Exclude<Metric, 'liveDays' | 'liveDayStreak'>;
+
+/** What one order, session, video, product or event adds to a metric, at an instant. */
+export interface Contribution {
+  metric: ContributedMetric;
+  /** Of `liveSeconds` it is what lies between `atMs` and `untilMs`. */
+  amount: bigint;
+  /** Milliseconds since the epoch. */
+  atMs: number;
+  /** Of a stream: the first instant behind it. */
+  untilMs?: number;
+  channel: Channel | null;
+  sessionId: string | null;
+}

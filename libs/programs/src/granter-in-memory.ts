@@ -1,0 +1,234 @@
+import type { ActivityEvent, Unit } from '@app/contracts';
+
+import {
+  countEvents,
+  type ActivityInput,
+  type CountedEvent,
+  type Subject,
+} from './count.js';
+import {
+  decideGrants,
+  type ChangedProgress,
+  type GrantOutcome,
+} from './decide.js';
+import type { MerchantFacts } from './merchant-facts.js';
+import { isRecounted } from './needs.js';
+import { poolKey } from './pool.js';
+import type { ProgramSet } from './program-set.js';
+import {
+  rowKey,
+  type PeriodProgress,
+  type ProgressAddress,
+} from './progress.js';
+import { purseKey } from './purse.js';
+import { Recount, type RecordedEvent } from './recount.js';
+import { aboutOf } from './subject.js';
+
+export interface InMemoryOptions {
+  shard?: number;
+  /** Whose events are remembered, so that a flag on a session or the merchant can count them anew. */
+  remembers?: (merchantId: string) => boolean;
+  /** Told each event as it was counted. */
+  onCounted?: (event: CountedEvent) => void;
+}
+
+/**
+ * One shard's granter with all of its state in memory: it dry-runs programs over recorded activity, and is what tests
+ * and benchmarks run. Its memory grows with merchants, their orders, and the events of those that it remembers.
+ */
+export class GranterInMemory {
+  /** By {@link poolKey}. */
+  readonly pools = new Map<string, bigint>();
+  /** By {@link purseKey}: what merchants owe. */
+  readonly owed = new Map<string, bigint>();
+  /** By {@link purseKey}: what merchants are to be paid. */
+  readonly payable = new Map<string, bigint>();
+  readonly facts = new Map<string, MerchantFacts>();
+  /** By merchant and {@link rowKey}. */
+  readonly progress = new Map<string, Map<string, PeriodProgress>>();
+  readonly #subjects = new Map<string, Subject>();
+  readonly #due = new Map<
+    string,
+    Map<string, { address: ProgressAddress; atMs: number }>
+  >();
+  #nextDueMs = Infinity;
+  readonly #remembered = new Map<string, Map<string, RecordedEvent[]>>();
+  readonly #shard: number;
+  readonly #remembers: (merchantId: string) => boolean;
+  readonly #onCounted: (event: CountedEvent) => void;
+  #sequence = 0n;
+  #clockMs = -Infinity;
+
+  constructor(
+    public set: ProgramSet,
+    {
+      shard = 0,
+      remembers = () => true,
+      onCounted = () => undefined,
+    }: InMemoryOptions = {},
+  ) {
+    this.#shard = shard;
+    this.#remembers = remembers;
+    this.#onCounted = onCounted;
+    this.fund((pool) => pool);
+  }
+
+  /**
+   * Gives this shard its pools: those of a program's versions add up.
+   *
+   * @param slice of a pool's total amount, what is this shard's
+   */
+  fund(slice: (total: bigint) => bigint): void {
+    this.pools.clear();
+    for (const { program, pools } of this.set.programs)
+      for (const [unit, amount] of Object.entries(pools))
+        add(this.pools, poolKey(program, unit as Unit), slice(amount));
+  }
+
+  get merchants(): number {
+    return this.progress.size;
+  }
+
+  /** When the clock next has something to decide: milliseconds since the epoch, `Infinity` for never. */
+  get nextDueMs(): number {
+    return this.#nextDueMs;
+  }
+
+  /** Moves the clock, and lets it decide what is due then: milliseconds since the epoch. */
+  tick(clockMs: number): GrantOutcome {
+    return this.run([], clockMs);
+  }
+
+  /**
+   * Takes events as one batch, each of them once, and keeps what comes of them.
+   *
+   * @param clockMs what time it is then, never before the last time: milliseconds since the epoch
+   */
+  run(
+    inputs: readonly ActivityInput[],
+    clockMs: number = this.#clockMs,
+  ): GrantOutcome {
+    this.#clockMs = clockMs;
+    const { events, facts, subjects } = countEvents(
+      this.set,
+      { facts: this.facts, subjects: this.#subjects, clockMs },
+      inputs,
+    );
+    events.forEach(this.#onCounted);
+    const due = this.#dueUntil(clockMs);
+    const outcome = decideGrants(
+      this.set,
+      {
+        progress: this.progress,
+        pools: this.pools,
+        owed: this.owed,
+        payable: this.payable,
+        facts: this.facts,
+        due,
+        recounts: this.#record(events),
+        clockMs,
+      },
+      events,
+      { shard: this.#shard, sequence: this.#sequence },
+    );
+    this.#sequence += BigInt(outcome.drafts.length);
+    for (const [merchantId, known] of facts) this.facts.set(merchantId, known);
+    for (const [key, subject] of subjects) this.#subjects.set(key, subject);
+    for (const changed of outcome.progress) this.#keep(changed);
+    this.#post(outcome);
+    return outcome;
+  }
+
+  /** How a row of progress is kept. */
+  protected kept(progress: PeriodProgress): PeriodProgress {
+    return progress;
+  }
+
+  #dueUntil(clockMs: number): ProgressAddress[] {
+    if (clockMs < this.#nextDueMs) return [];
+    const due: { address: ProgressAddress; atMs: number }[] = [];
+    this.#nextDueMs = Infinity;
+    for (const rows of this.#due.values())
+      for (const row of rows.values())
+        if (row.atMs <= clockMs) due.push(row);
+        else this.#nextDueMs = Math.min(this.#nextDueMs, row.atMs);
+    return due
+      .sort(
+        (a, b) =>
+          a.atMs - b.atMs || (dueKey(a.address) < dueKey(b.address) ? -1 : 1),
+      )
+      .map(({ address }) => address);
+  }
+
+  #keep({ address, key, progress, dueAtMs }: ChangedProgress): void {
+    const { merchantId } = address;
+    listed(this.progress, merchantId).set(key, this.kept(progress));
+    if (dueAtMs === null) this.#due.get(merchantId)?.delete(key);
+    else {
+      listed(this.#due, merchantId).set(key, { address, atMs: dueAtMs });
+      this.#nextDueMs = Math.min(this.#nextDueMs, dueAtMs);
+    }
+  }
+
+  /** Remembers what events are about, and counts anew what flags leave. */
+  #record(events: readonly CountedEvent[]): ReadonlyMap<CountedEvent, Recount> {
+    const recounts = new Map<CountedEvent, Recount>();
+    for (const counted of events) {
+      const { event, lateFor, facts } = counted;
+      const { merchantId } = event;
+      if (this.#remembers(merchantId))
+        this.#remember(event, { event, lateFor });
+      if (isRecounted(event)) {
+        const recount = new Recount(this.set, facts);
+        for (const [name, known] of this.#remembered.get(merchantId) ?? [])
+          if (name !== ALONE) recount.add(known);
+          else for (const one of known) recount.add([one]);
+        recounts.set(counted, recount);
+      }
+    }
+    return recounts;
+  }
+
+  #remember(event: ActivityEvent, recorded: RecordedEvent): void {
+    const about = aboutOf(event) ?? ALONE;
+    const known = listed(this.#remembered, event.merchantId);
+    const others = known.get(about);
+    if (others) others.push(recorded);
+    else known.set(about, [recorded]);
+  }
+
+  #post({ drafts }: GrantOutcome): void {
+    for (const { merchantId, postings } of drafts)
+      for (const { account, unit, amount } of postings) {
+        if (account.startsWith('pool:'))
+          add(this.pools, poolKey(account.slice('pool:'.length), unit), amount);
+        else if (account === 'owed')
+          add(this.owed, purseKey(merchantId!, unit), -amount);
+        else if (account === 'payable')
+          add(this.payable, purseKey(merchantId!, unit), amount);
+      }
+  }
+}
+
+/** Events that stand for themselves. */
+const ALONE = '';
+
+function listed<Key, Item>(
+  maps: Map<string, Map<Key, Item>>,
+  name: string,
+): Map<Key, Item> {
+  let map = maps.get(name);
+  if (!map) {
+    map = new Map();
+    maps.set(name, map);
+  }
+  return map;
+}
+
+function dueKey(address: ProgressAddress): string {
+  return `${address.merchantId}\n${rowKey(address)}`;
+}
+
+function add(to: Map<string, bigint>, key: string, amount: bigint): void {
+  to.set(key, (to.get(key) ?? 0n) + amount);
+}

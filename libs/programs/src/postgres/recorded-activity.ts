@@ -1,0 +1,108 @@
+import { TOPICS } from '@app/contracts';
+import {
+  inTransaction,
+  type Pool,
+  type PoolClient,
+} from '@app/ledger/postgres';
+import type { ActivityInput } from '../count.js';
+import { eventOf, type EventRow } from './event-row.js';
+
+/** Rows that are in memory at a time. */
+const PAGE = 2_000;
+
+/** A shard's accepted activity, as it stood at one moment. */
+export interface ShardActivity {
+  /** Merchants who were flagged, or a session of theirs. */
+  flagged: ReadonlySet<string>;
+  /** All events, in the order of their arrival; page by page. They know no source and id any more. */
+  pages: AsyncIterable<ActivityInput[]>;
+}
+
+/** How many events happened before an instant: milliseconds since the epoch, or `Infinity`. */
+export function countActivity(pool: Pool, untilMs: number): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    await readOnly(client);
+    const { rows } = await client.query<{ events: bigint }>(
+      `SELECT count(*) AS events FROM activity WHERE occurred_at < ${INSTANT}`,
+      [instant(untilMs)],
+    );
+    return Number(rows[0]!.events);
+  });
+}
+
+/**
+ * Hands out what a shard accepted that happened before an instant. In one transaction that can write nothing.
+ *
+ * @param untilMs milliseconds since the epoch, or `Infinity`
+ */
+export function withShardActivity(
+  pool: Pool,
+  shard: number,
+  untilMs: number,
+  use: (activity: ShardActivity) => Promise<void>,
+): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    await readOnly(client);
+    const flagged = await readFlagged(client, shard, untilMs);
+    await use({ flagged, pages: readPages(client, shard, untilMs) });
+  });
+}
+
+/** One moment for all that is read; and however long it takes. */
+async function readOnly(client: PoolClient): Promise<void> {
+  await client.query(
+    'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY',
+  );
+  await client.query('SET LOCAL statement_timeout = 0');
+  // All of the rows are fetched.
+  await client.query('SET LOCAL cursor_tuple_fraction = 1');
+}
+
+async function readFlagged(
+  client: PoolClient,
+  shard: number,
+  untilMs: number,
+): Promise<Set<string>> {
+  const { rows } = await client.query<{ merchant_id: string }>(
+    `SELECT DISTINCT merchant_id FROM activity
+     WHERE shard = $2 AND occurred_at < ${INSTANT} AND type = 'risk.flagged'
+       AND data -> 'target' ->> 'kind' IN ('session', 'merchant')`,
+    [instant(untilMs), shard],
+  );
+  return new Set(rows.map(({ merchant_id }) => merchant_id));
+}
+
+async function* readPages(
+  client: PoolClient,
+  shard: number,
+  untilMs: number,
+): AsyncGenerator<ActivityInput[]> {
+  await client.query(
+    `DECLARE arrivals NO SCROLL CURSOR FOR
+     SELECT merchant_id, type, occurred_at, data, kafka_offset FROM activity
+     WHERE shard = $2 AND occurred_at < ${INSTANT} ORDER BY kafka_offset`,
+    [instant(untilMs), shard],
+  );
+  for (;;) {
+    const { rows } = await client.query<EventRow & { kafka_offset: bigint }>(
+      `FETCH ${PAGE} FROM arrivals`,
+    );
+    if (rows.length === 0) return;
+    yield rows.map((row) => ({
+      event: eventOf(row),
+      reference: {
+        topic: TOPICS.activity,
+        partition: shard,
+        offset: String(row.kafka_offset),
+        source: '',
+        id: '',
+      },
+    }));
+  }
+}
+
+const INSTANT = '$1::timestamptz';
+
+function instant(ms: number): Date | 'infinity' {
+  return ms === Infinity ? 'infinity' : new Date(ms);
+}

@@ -1,0 +1,289 @@
+import { calendar, type Calendar, type Period } from './calendar.js';
+import type { ContributedMetric } from './contribution.js';
+import type { MerchantFacts } from './merchant-facts.js';
+import {
+  DAY_METRICS,
+  type CapPeriod,
+  type Goal,
+  type Metric,
+  type Program,
+  type Span,
+} from './program.js';
+import { versionsInOrder } from './program-versions.js';
+import { rowKey } from './progress.js';
+
+const ALWAYS: Span = { fromMs: -Infinity, untilMs: Infinity };
+
+/** A version of a program among the others of a set. */
+export interface HeldProgram {
+  program: Program;
+  /** Versions that carry progress over share one, so that they share its rows: the program, and the first version. */
+  lineage: string;
+  /** When this version is the one that holds. */
+  holds: Span;
+  calendar: Calendar;
+  goals: readonly HeldGoal[];
+  /** Whether any rule of it takes anything back, so that lots have to be remembered. */
+  takesBack: boolean;
+  /** Names of rows by period: the same string each time, which is found faster than an equal one. */
+  rowKeys: Map<string, string>;
+  /** That of the last period: the next is mostly the same. */
+  last: { period: string; key: string };
+}
+
+/** A goal of one version. */
+export interface HeldGoal {
+  held: HeldProgram;
+  goal: Goal;
+  /** Names the goal in all versions of its lineage. */
+  id: string;
+  /** Where its contributions count: in the window, if there is one, and only while the version holds. */
+  counts: Span;
+}
+
+/** The programs that the granter follows, in their order: read-only, and found by what they count. */
+export class ProgramSet {
+  readonly held: readonly HeldProgram[];
+  readonly #byMetric = new Map<ContributedMetric, HeldGoal[]>();
+  /** By lineage. */
+  readonly #versions = new Map<string, HeldProgram[]>();
+  /** By lineage and name, in all versions. */
+  readonly #goals = new Map<string, Map<string, HeldGoal[]>>();
+  /** Lineages in which the clock has anything to decide. */
+  readonly #settling = new Set<string>();
+
+  /** @param programs all versions that hold at some time; of one program in any order */
+  constructor(programs: readonly Program[]) {
+    this.held = programs.map((program) => hold(program, programs));
+    for (const held of this.held) {
+      listed(this.#versions, held.lineage).push(held);
+      if (held.goals.some(({ goal }) => goal.settlesAfterMs !== null))
+        this.#settling.add(held.lineage);
+      const named =
+        this.#goals.get(held.lineage) ?? new Map<string, HeldGoal[]>();
+      this.#goals.set(held.lineage, named);
+      for (const goal of held.goals) {
+        listed(this.#byMetric, contributedMetric(goal.goal.metric)).push(goal);
+        listed(named, goal.goal.goal).push(goal);
+      }
+    }
+  }
+
+  get programs(): readonly Program[] {
+    return this.held.map(({ program }) => program);
+  }
+
+  /** The goals that a contribution to a metric may move, in the order of the programs. */
+  goalsOf(metric: ContributedMetric): readonly HeldGoal[] {
+    return this.#byMetric.get(metric) ?? NO_GOALS;
+  }
+
+  /** Whether any version of a lineage has caps. */
+  hasCaps(lineage: string): boolean {
+    return this.#versionsOf(lineage).some(
+      ({ program }) => program.caps.length > 0,
+    );
+  }
+
+  /** Whether the clock has anything to decide in a lineage. */
+  settles(lineage: string): boolean {
+    return this.#settling.has(lineage);
+  }
+
+  /**
+   * A goal over a period, in the version that holds at an instant, or else in the latest that has it.
+   *
+   * @param atMs milliseconds since the epoch
+   */
+  goalAt(
+    lineage: string,
+    period: string,
+    name: string,
+    atMs: number,
+  ): HeldGoal | undefined {
+    let latest: HeldGoal | undefined;
+    for (const goal of this.#goals.get(lineage)?.get(name) ?? NO_GOALS) {
+      // A period's key begins with its kind, and no kind with another.
+      if (!period.startsWith(goal.goal.period)) continue;
+      if (isIn(goal.held.holds, atMs)) return goal;
+      latest = goal;
+    }
+    return latest;
+  }
+
+  #versionsOf(lineage: string): readonly HeldProgram[] {
+    return this.#versions.get(lineage) ?? [];
+  }
+}
+
+function listed<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {
+  let list = lists.get(key);
+  if (!list) {
+    list = [];
+    lists.set(key, list);
+  }
+  return list;
+}
+
+const NO_GOALS: readonly HeldGoal[] = [];
+
+function hold(program: Program, programs: readonly Program[]): HeldProgram {
+  const versions = versionsInOrder(programs).get(program.program)!;
+  const place = versions.indexOf(program);
+  const next = versions[place + 1];
+  const holds: Span = {
+    fromMs: program.startsAtMs ?? -Infinity,
+    untilMs: next?.startsAtMs ?? Infinity,
+  };
+  const held: HeldProgram = {
+    program,
+    lineage: lineageOf(versions, place),
+    holds,
+    calendar: calendar(program.timeZone),
+    goals: [],
+    takesBack:
+      program.takeBack.refunds !== 'never' ||
+      program.takeBack.flags !== 'never',
+    rowKeys: new Map(),
+    last: { period: '', key: '' },
+  };
+  const goals = program.goals.map((goal) => ({
+    held,
+    goal,
+    id: `${held.lineage}/${goal.goal}`,
+    counts: intersection(holds, countedSpan(program, goal)),
+  }));
+  return Object.assign(held, { goals });
+}
+
+/** Over `lifetime` also what was before the window counts. */
+function countedSpan({ window }: Program, { period }: Goal): Span {
+  if (window === null) return ALWAYS;
+  return period === 'lifetime'
+    ? { ...ALWAYS, untilMs: window.untilMs }
+    : window;
+}
+
+/**
+ * A version that starts anew names its lineage by itself; all others share the program's own, so that a version that
+ * took the place of another in the same file goes on with its progress.
+ */
+function lineageOf(versions: readonly Program[], place: number): string {
+  const anew = versions
+    .slice(0, place + 1)
+    .findLast(({ progress }) => progress === 'starts_anew');
+  const { program } = versions[place]!;
+  return anew ? `${program}@${anew.version}` : program;
+}
+
+function contributedMetric(metric: Metric): ContributedMetric {
+  return DAY_METRICS.includes(metric)
+    ? 'liveSeconds'
+    : (metric as ContributedMetric);
+}
+
+/** What both spans have; `fromMs` is not before `untilMs` where they have nothing. */
+export function intersection(one: Span, other: Span): Span {
+  return {
+    fromMs: Math.max(one.fromMs, other.fromMs),
+    untilMs: Math.min(one.untilMs, other.untilMs),
+  };
+}
+
+export function isIn({ fromMs, untilMs }: Span, atMs: number): boolean {
+  return fromMs <= atMs && atMs < untilMs;
+}
+
+/** Whether a program pays for what happens at an instant. */
+export function isOpen({ window }: Program, atMs: number): boolean {
+  return window === null || isIn(window, atMs);
+}
+
+/** Whether a merchant may be rewarded by a program at an instant: milliseconds since the epoch. */
+export function isEligible(
+  { eligible, takeBack }: Program,
+  facts: MerchantFacts,
+  atMs: number,
+): boolean {
+  if (takeBack.flags === 'all' && facts.flaggedAtMs !== null) return false;
+  return eligible === null || eligible.holds(facts, atMs);
+}
+
+/**
+ * The period of a goal that an instant within it falls into; null where it falls into none. No period ends after the
+ * window.
+ */
+export function periodAt(
+  { held, goal }: HeldGoal,
+  atMs: number,
+  sessionId: string | null,
+): Period | null {
+  const { program } = held;
+  const lastMs = program.window?.untilMs ?? Infinity;
+  switch (goal.period) {
+    case 'session':
+      return sessionId === null
+        ? null
+        : { key: `session:${sessionId}`, endMs: lastMs };
+    case 'stage': {
+      const stage = program.stages.find((part) => isIn(part, atMs));
+      return stage
+        ? { key: `stage:${stage.stage}`, endMs: stage.untilMs }
+        : null;
+    }
+    case 'window':
+    case 'lifetime':
+      return { key: goal.period, endMs: lastMs };
+    default: {
+      const period = held.calendar.periodOf(
+        goal.period,
+        held.calendar.localDay(atMs),
+      );
+      return period.endMs <= lastMs ? period : { ...period, endMs: lastMs };
+    }
+  }
+}
+
+/** More than the periods of a program, but for sessions. */
+const MAX_ROW_KEYS = 10_000;
+
+/** Names the row of a period among those of a merchant: see `rowKey`. */
+export function rowKeyOf(held: HeldProgram, period: string): string {
+  const { rowKeys, lineage, last } = held;
+  if (last.period === period) return last.key;
+  let key = rowKeys.get(period);
+  if (key === undefined) {
+    if (rowKeys.size >= MAX_ROW_KEYS) rowKeys.clear();
+    key = rowKey({ program: lineage, period });
+    rowKeys.set(period, key);
+  }
+  held.last = { period, key };
+  return key;
+}
+
+/** The period over which a cap counts what was granted at an instant. */
+export function capPeriodAt(
+  { calendar: days }: HeldProgram,
+  kind: CapPeriod,
+  atMs: number,
+): string {
+  return kind === 'lifetime'
+    ? kind
+    : days.periodOf(kind, days.localDay(atMs)).key;
+}
+
+/** When a goal settles a period: milliseconds since the epoch; null where it pays at once, or the period never ends. */
+export function settlesAtMs({ goal }: HeldGoal, endMs: number): number | null {
+  return goal.settlesAfterMs === null || endMs === Infinity
+    ? null
+    : endMs + goal.settlesAfterMs;
+}
+
+/** From when on a goal's period is closed to what would raise it: milliseconds since the epoch, `Infinity` for never. */
+export function closesAtMs(goal: HeldGoal, endMs: number): number {
+  const { graceMs } = goal.held.program;
+  return Math.min(
+    graceMs === null ? Infinity : endMs + graceMs,
+    settlesAtMs(goal, endMs) ?? Infinity,
+  );
+}

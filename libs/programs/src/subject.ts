@@ -1,0 +1,194 @@
+import type { ActivityEvent, ActivityEventOf } from '@app/contracts';
+import type { Contribution } from './contribution.js';
+import {
+  applyToOrder,
+  contributionsOfOrder,
+  UNKNOWN_ORDER,
+  type OrderRecord,
+} from './subject-order.js';
+
+/** What is known of one order, session, video or product of a merchant: of all events about it, in any order. */
+export type SubjectRecord =
+  OrderRecord | SessionRecord | VideoRecord | ProductRecord;
+
+export interface SessionRecord {
+  subject: 'session';
+  /** Milliseconds since the epoch. */
+  startedAtMs: number | null;
+  /** Milliseconds since the epoch. */
+  endedAtMs: number | null;
+  durationSeconds: number;
+}
+
+/** The earliest publication of a video: milliseconds since the epoch. */
+export interface VideoRecord {
+  subject: 'video';
+  shoppableAtMs: number | null;
+  clipAtMs: number | null;
+}
+
+export interface ProductRecord {
+  subject: 'product';
+  /** Milliseconds since the epoch. */
+  listedAtMs: number;
+}
+
+/**
+ * What an event is about, by a name among all that its merchant has: `order:…`, `session:…`, `video:…`, `product:…`.
+ * Null where the event stands for itself.
+ */
+export function aboutOf(event: ActivityEvent): string | null {
+  switch (event.type) {
+    case 'order.paid':
+    case 'order.refunded':
+      return `order:${event.data.orderId}`;
+    case 'live.started':
+    case 'live.ended':
+      return `session:${event.data.sessionId}`;
+    case 'video.published':
+      return `video:${event.data.videoId}`;
+    case 'product.listed':
+      return `product:${event.data.productId}`;
+    case 'risk.flagged':
+      return event.data.target.kind === 'order'
+        ? `order:${event.data.target.id}`
+        : null;
+    default:
+      return null;
+  }
+}
+
+/** Names a subject among those of all merchants; no identifier holds a line break. */
+export function subjectKey(merchantId: string, about: string): string {
+  return `${merchantId}\n${about}`;
+}
+
+/** The record after an event about it; the event starts it where there is none. */
+export function applyToSubject(
+  record: SubjectRecord | undefined,
+  event: ActivityEvent,
+): SubjectRecord {
+  switch (event.type) {
+    case 'order.paid':
+    case 'order.refunded':
+    case 'risk.flagged':
+      return applyToOrder((record as OrderRecord) ?? UNKNOWN_ORDER, event);
+    case 'live.started':
+    case 'live.ended':
+      return applyToSession(record as SessionRecord | undefined, event);
+    case 'video.published':
+      return applyToVideo(record as VideoRecord | undefined, event);
+    case 'product.listed':
+      return {
+        subject: 'product',
+        listedAtMs: Math.min(
+          (record as ProductRecord | undefined)?.listedAtMs ?? Infinity,
+          event.occurredAtMs,
+        ),
+      };
+    default:
+      throw new Error(`${event.type} is about nothing but itself`);
+  }
+}
+
+function applyToSession(
+  record: SessionRecord | undefined,
+  event: ActivityEventOf<'live.started' | 'live.ended'>,
+): SessionRecord {
+  const known = record ?? {
+    subject: 'session',
+    startedAtMs: null,
+    endedAtMs: null,
+    durationSeconds: 0,
+  };
+  const { occurredAtMs } = event;
+  if (event.type === 'live.started')
+    return {
+      ...known,
+      startedAtMs: Math.min(known.startedAtMs ?? Infinity, occurredAtMs),
+    };
+  // A session ends once; of two ends the later holds, and of two at once the longer.
+  const { durationSeconds } = event.data;
+  if (
+    known.endedAtMs !== null &&
+    (occurredAtMs < known.endedAtMs ||
+      (occurredAtMs === known.endedAtMs &&
+        durationSeconds <= known.durationSeconds))
+  )
+    return known;
+  return { ...known, endedAtMs: occurredAtMs, durationSeconds };
+}
+
+function applyToVideo(
+  record: VideoRecord | undefined,
+  { occurredAtMs, data }: ActivityEventOf<'video.published'>,
+): VideoRecord {
+  const { shoppableAtMs, clipAtMs } = record ?? {
+    shoppableAtMs: null,
+    clipAtMs: null,
+  };
+  return {
+    subject: 'video',
+    shoppableAtMs: data.shoppable
+      ? Math.min(shoppableAtMs ?? Infinity, occurredAtMs)
+      : shoppableAtMs,
+    clipAtMs: data.clip
+      ? Math.min(clipAtMs ?? Infinity, occurredAtMs)
+      : clipAtMs,
+  };
+}
+
+const NOTHING: readonly Contribution[] = [];
+
+/** What a subject adds to metrics, as it is known. @param about see {@link aboutOf} */
+export function contributionsOf(
+  record: SubjectRecord | undefined,
+  about: string,
+): readonly Contribution[] {
+  switch (record?.subject) {
+    case undefined:
+      return NOTHING;
+    case 'order':
+      return contributionsOfOrder(record);
+    case 'session':
+      return onAir(record, about.slice('session:'.length));
+    case 'video':
+      return [
+        ...once('shoppableVideos', record.shoppableAtMs),
+        ...once('clips', record.clipAtMs),
+      ];
+    case 'product':
+      return once('productsListed', record.listedAtMs);
+  }
+}
+
+/** A month: no stream is longer, and whoever says so is counted no further. */
+const MAX_STREAM_SECONDS = 31 * 86_400;
+
+function onAir(
+  { startedAtMs, endedAtMs, durationSeconds }: SessionRecord,
+  sessionId: string,
+): Contribution[] {
+  if (endedAtMs === null || durationSeconds === 0) return [];
+  const durationMs = Math.min(durationSeconds, MAX_STREAM_SECONDS) * 1_000;
+  const atMs = startedAtMs ?? endedAtMs - durationMs;
+  return [
+    {
+      metric: 'liveSeconds',
+      amount: BigInt(durationMs / 1_000),
+      atMs,
+      untilMs: atMs + durationMs,
+      channel: null,
+      sessionId,
+    },
+  ];
+}
+
+function once(
+  metric: 'shoppableVideos' | 'clips' | 'productsListed',
+  atMs: number | null,
+): Contribution[] {
+  return atMs === null
+    ? []
+    : [{ metric, amount: 1n, atMs, channel: null, sessionId: null }];
+}
