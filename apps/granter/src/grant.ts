@@ -1,93 +1,113 @@
 import { TOPICS, type ActivityEvent } from '@app/contracts';
-import type { ChainTip, EntryDraft } from '@app/ledger';
 import {
-  budgetDrafts,
+  leaseDraft,
+  type ChainTip,
+  type EntryDraft,
+  type LeaseReason,
+  type Slice,
+} from '@app/ledger';
+import {
+  coldStartsOf,
   decideGrants,
+  issueDraft,
   poolKey,
+  type ColdStart,
+  type CountedBatch,
   type GrantOutcome,
   type GrantState,
-  type Program,
+  type Issue,
+  type ProgramSet,
 } from '@app/programs';
 import {
   deadLetter,
   forward,
-  sortIntake,
   type AcceptedEvent,
   type Decide,
   type Intake,
-  type SeenEvents,
+  type SortedIntake,
 } from '@app/streaming';
 
 export type GranterMessage = Intake<ActivityEvent>;
 
 export interface GranterState extends GrantState {
-  seen: SeenEvents;
-  /** The program versions that this shard has its budget for, as {@link versionName}. */
-  funded: ReadonlySet<string>;
+  intake: SortedIntake<ActivityEvent>;
+  /** The accepted events of the intake. */
+  counted: CountedBatch;
+  /** What becomes of this shard's pools ahead of the batch. */
+  budgets: BudgetMoves;
+}
+
+/** What moves budget to and from a shard's pools. */
+export interface BudgetMoves {
+  /** The budgets that have their home here and are still to be issued. */
+  issues: readonly Issue[];
+  /** Lent to this shard, and still to be borrowed. */
+  borrowed: readonly Slice[];
+  /** Returned to this shard, their home, and still to be reclaimed. */
+  reclaimed: readonly Slice[];
+  /** Not needed here any more. */
+  returned: readonly (Slice & { because: LeaseReason })[];
+}
+
+/** An event to keep, with the goals that it came too late for. */
+export interface AcceptedActivity extends AcceptedEvent<ActivityEvent> {
+  lateFor: readonly string[];
 }
 
 export interface GranterWork {
   drafts: EntryDraft[];
-  accepted: AcceptedEvent<ActivityEvent>[];
+  accepted: AcceptedActivity[];
+  facts: CountedBatch['facts'];
   progress: GrantOutcome['progress'];
   lots: GrantOutcome['lots'];
+  /** What its pools had too little for: see {@link GrantOutcome}. */
+  short: GrantOutcome['short'];
+  /** What time it was: milliseconds since the epoch. */
+  clockMs: number;
   counts: {
     duplicates: number;
     forwarded: number;
+    late: number;
     refused: readonly string[];
-    unpaid: number;
+    unpaid: GrantOutcome['unpaid'];
+    /** Placed among the accepted. */
+    coldStarts: readonly ColdStart[];
   };
-}
-
-export function versionName({
-  program,
-  version,
-}: Pick<Program, 'program' | 'version'>): string {
-  return `${program}/${version}`;
 }
 
 /** The granter over one batch: a pure function, as the shell asks for it. */
 export function granting(
-  programs: readonly Program[],
-  shardCount: number,
+  set: ProgramSet,
 ): Decide<GranterMessage, ChainTip, GranterState, GranterWork> {
-  return ({ shard, head, state, messages, nowMs }) => {
-    const { accepted, duplicates, misrouted, refused } = sortIntake(
-      shard,
-      messages,
-      state.seen,
-    );
-    const budgets = programs
-      .filter((program) => !state.funded.has(versionName(program)))
-      .flatMap((program) =>
-        budgetDrafts(program, { shard, shardCount }, nowMs),
-      );
+  return ({ shard, head, state, nowMs }) => {
+    const { accepted, duplicates, misrouted, refused } = state.intake;
+    const { events, facts } = state.counted;
+    const budgets = budgetDrafts(state.budgets, nowMs);
     const outcome = decideGrants(
-      programs,
+      set,
       { ...state, pools: withBudgets(state.pools, budgets) },
-      accepted.map(({ event, message }) => ({
-        event,
-        reference: {
-          topic: message.topic,
-          partition: message.partition,
-          offset: String(message.position),
-          source: event.source,
-          id: event.id,
-        },
-      })),
+      events,
       { shard, sequence: head.tip.sequence + BigInt(budgets.length) },
     );
     return {
       work: {
         drafts: [...budgets, ...outcome.drafts],
-        accepted,
+        accepted: accepted.map((one, i) => ({
+          ...one,
+          lateFor: events[i]!.lateFor,
+        })),
+        facts,
         progress: outcome.progress,
         lots: outcome.lots,
+        short: outcome.short,
+        clockMs: state.clockMs,
         counts: {
           duplicates,
           forwarded: misrouted.length,
+          late: events.filter(({ lateFor }) => lateFor.length > 0).length,
           refused: refused.map(({ refusal }) => refusal),
-          unpaid: outcome.unpaid.length,
+          unpaid: outcome.unpaid,
+          coldStarts: coldStartsOf(set, events, outcome),
         },
       },
       publishFirst: [
@@ -100,6 +120,20 @@ export function granting(
       ],
     };
   };
+}
+
+function budgetDrafts(
+  { issues, borrowed, reclaimed, returned }: BudgetMoves,
+  nowMs: number,
+): EntryDraft[] {
+  return [
+    ...issues.map((issue) => issueDraft(issue, nowMs)),
+    ...borrowed.map((slice) => leaseDraft('borrow', slice, nowMs)),
+    ...reclaimed.map((slice) => leaseDraft('reclaim', slice, nowMs)),
+    ...returned.map(({ because, ...slice }) =>
+      leaseDraft('return', slice, nowMs, { because }),
+    ),
+  ];
 }
 
 function withBudgets(

@@ -7,7 +7,7 @@ import {
   programHash,
   type Program,
 } from '@app/programs';
-import type { FundedVersion } from './granter.store.js';
+import type { FundedVersion } from './store/issues.js';
 
 /**
  * Reads every `.yaml` file of a directory as a program.

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { createLogger, readConfiguration, runApp } from '@app/platform';
+import { ProgramSet } from '@app/programs';
 import { KafkaBatchStrategy } from '@app/streaming';
 import { granterConfiguration } from './granter.configuration.js';
 import { GranterModule } from './granter.module.js';
@@ -9,7 +10,7 @@ await runApp(async () => {
   const configuration = readConfiguration(granterConfiguration);
   const programs = await loadPrograms(configuration.PROGRAMS_DIR);
   const app = await NestFactory.create(
-    GranterModule.forRoot(configuration, programs),
+    GranterModule.forRoot(configuration, new ProgramSet(programs)),
     { logger: createLogger(configuration.LOG_LEVEL), abortOnError: false },
   );
   app.connectMicroservice({ strategy: app.get(KafkaBatchStrategy) });

@@ -1,0 +1,143 @@
+import { inTransaction, type Pool } from '@app/ledger/postgres';
+import {
+  aboutOf,
+  isRecounted,
+  Recount,
+  type CountedEvent,
+  type ProgramSet,
+  type RecordedEvent,
+} from '@app/programs';
+import { eventOf } from '@app/programs/postgres';
+import { lateForOf, type ActivityRow } from './subjects.js';
+
+/** Rows that are in memory at a time. */
+const PAGE = 5_000;
+
+/** Events about nothing but themselves have this name in the place of a subject. */
+export const ALONE = '';
+
+/**
+ * What flags on sessions and merchants leave: all that these merchants did is counted once more, a page at a time, and
+ * once for all flags on one of them.
+ *
+ * @param events of a batch
+ */
+export async function recountFlagged(
+  pool: Pool,
+  set: ProgramSet,
+  shard: number,
+  events: readonly CountedEvent[],
+  page = PAGE,
+): Promise<Map<CountedEvent, Recount>> {
+  const recounts = new Map<CountedEvent, Recount>();
+  const flagged = new Set(
+    events
+      .filter(({ event }) => isRecounted(event))
+      .map(({ event }) => event.merchantId),
+  );
+  for (const merchantId of flagged) {
+    const inBatch = events.filter(
+      ({ event }) => event.merchantId === merchantId,
+    );
+    const flags = inBatch.flatMap((counted, i) =>
+      isRecounted(counted.event)
+        ? new FlagRecount(set, counted, inBatch.slice(0, i))
+        : [],
+    );
+    await readHistory(pool, shard, merchantId, page, (about, recorded) => {
+      for (const flag of flags) flag.add(about, recorded);
+    });
+    for (const flag of flags) {
+      flag.finish();
+      recounts.set(flag.counted, flag.recount);
+    }
+  }
+  return recounts;
+}
+
+/** What one flag leaves, of what was recorded and of what the batch has ahead of it. */
+class FlagRecount {
+  readonly recount: Recount;
+  readonly #rest: Map<string, RecordedEvent[]>;
+
+  constructor(
+    set: ProgramSet,
+    readonly counted: CountedEvent,
+    ahead: readonly RecordedEvent[],
+  ) {
+    this.recount = new Recount(set, counted.facts);
+    this.#rest = bySubject(ahead);
+  }
+
+  /** @param recorded all that was about one subject, or some of what stands alone */
+  add(about: string, recorded: readonly RecordedEvent[]): void {
+    if (about === ALONE) this.#addAlone(recorded);
+    else {
+      this.recount.add([...recorded, ...(this.#rest.get(about) ?? [])]);
+      this.#rest.delete(about);
+    }
+  }
+
+  /** What is in the batch alone. */
+  finish(): void {
+    for (const [about, ahead] of this.#rest)
+      if (about === ALONE) this.#addAlone(ahead);
+      else this.recount.add(ahead);
+  }
+
+  #addAlone(events: readonly RecordedEvent[]): void {
+    for (const one of events) this.recount.add([one]);
+  }
+}
+
+function bySubject(
+  events: readonly RecordedEvent[],
+): Map<string, RecordedEvent[]> {
+  const all = new Map<string, RecordedEvent[]>();
+  for (const recorded of events) {
+    const about = aboutOf(recorded.event) ?? ALONE;
+    const known = all.get(about);
+    if (known) known.push(recorded);
+    else all.set(about, [recorded]);
+  }
+  return all;
+}
+
+/** Hands out what a merchant did, by what it was about, and about one thing in the order in which it was accepted. */
+function readHistory(
+  pool: Pool,
+  shard: number,
+  merchantId: string,
+  page: number,
+  take: (about: string, recorded: readonly RecordedEvent[]) => void,
+): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    // A cursor sorts once, where pages by key would sort the rest again for each.
+    await client.query(
+      `DECLARE history NO SCROLL CURSOR FOR
+       SELECT merchant_id, about, type, occurred_at, data, late_for FROM activity
+       WHERE shard = $1 AND merchant_id = $2 ORDER BY about, kafka_offset`,
+      [shard, merchantId],
+    );
+    let about = ALONE;
+    let recorded: RecordedEvent[] = [];
+    for (;;) {
+      const { rows } = await client.query<ActivityRow>(
+        `FETCH ${page} FROM history`,
+      );
+      for (const row of rows) {
+        if (row.about !== about) {
+          take(about, recorded);
+          about = row.about;
+          recorded = [];
+        }
+        recorded.push({ event: eventOf(row), lateFor: lateForOf(row) });
+      }
+      if (about === ALONE || rows.length < page) {
+        take(about, recorded);
+        recorded = [];
+      }
+      if (rows.length < page) return;
+    }
+  });
+}

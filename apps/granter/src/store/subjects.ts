@@ -1,0 +1,54 @@
+import type { Queryable } from '@app/ledger/postgres';
+import {
+  subjectKey,
+  withEvent,
+  type Subject,
+  type SubjectAddress,
+} from '@app/programs';
+import { eventOf, type EventRow } from '@app/programs/postgres';
+
+/** A row of accepted activity, as far as counting needs it. */
+export interface ActivityRow extends EventRow {
+  about: string;
+  late_for: string | null;
+}
+
+/** The names of goals that hold no comma. */
+export function lateForOf({ late_for }: Pick<ActivityRow, 'late_for'>) {
+  return late_for?.split(',') ?? [];
+}
+
+/** Orders, sessions, videos and products as their accepted events make them, in the order in which those came. */
+export async function readSubjects(
+  db: Queryable,
+  shard: number,
+  needed: readonly SubjectAddress[],
+): Promise<Map<string, Subject>> {
+  const subjects = new Map<string, Subject>();
+  if (needed.length === 0) return subjects;
+  // The shard is hidden from the planner: of one that it knows no rows of, it would read all of them, by any index that
+  // begins with the shard. OFFSET 0 keeps each look-up apart. The other reads of merchants do the same.
+  const { rows } = await db.query<ActivityRow>({
+    name: 'read-subjects',
+    text: `
+      SELECT activity.*
+      FROM unnest($2::text[], $3::text[]) AS needed (merchant_id, about), LATERAL (
+        SELECT merchant_id, about, type, occurred_at, data, late_for, kafka_offset FROM activity
+        WHERE shard = (SELECT $1::smallint) AND merchant_id = needed.merchant_id AND about = needed.about
+        OFFSET 0) AS activity
+      ORDER BY kafka_offset`,
+    values: [
+      shard,
+      needed.map(({ merchantId }) => merchantId),
+      needed.map(({ about }) => about),
+    ],
+  });
+  for (const row of rows) {
+    const key = subjectKey(row.merchant_id, row.about);
+    subjects.set(
+      key,
+      withEvent(subjects.get(key), eventOf(row), lateForOf(row)),
+    );
+  }
+  return subjects;
+}
