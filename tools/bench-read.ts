@@ -16,7 +16,8 @@ import {
 import { openReader, READS, type Read } from './bench/reads.js';
 import { onTemporaryPostgres } from './bench/temporary-postgres.js';
 import { killAllDaemons } from './stack/daemon.js';
-import { runCommand, UsageError } from './support/cli.js';
+import { runCommand } from './support/cli.js';
+import { parseCount } from './support/parse-count.js';
 import { ProgressLine } from './support/progress-line.js';
 
 const USAGE = `Usage: npm run bench:read -- [options]
@@ -69,15 +70,6 @@ await runCommand(
     );
   },
 );
-
-function parseCount(option: string, text: string, least: number): number {
-  const count = Number(text);
-  if (!/^\d{1,10}$/.test(text) || count < least)
-    throw new UsageError(
-      `--${option} is "${text}": expected a whole number from ${least} on.`,
-    );
-  return count;
-}
 
 async function measure(
   largeUrl: string,

@@ -10,10 +10,12 @@ const COMMANDS = [
   'replay',
   'migrate',
   'ledger',
+  'programs',
   'lint',
   'build',
   'bench-append',
   'bench-read',
+  'bench-programs',
 ];
 const LEAST_NODE = [20, 19];
 

@@ -1,9 +1,11 @@
 import { Registry } from 'prom-client';
 import type { Pool } from '@app/ledger/postgres';
+import { ProgramSet } from '@app/programs';
 import { ShardWriter, systemClock, type Broker } from '@app/streaming';
 import { granting } from '../../apps/granter/src/grant.js';
 import { GranterMetrics } from '../../apps/granter/src/granter.metrics.js';
 import { GranterStore } from '../../apps/granter/src/granter.store.js';
+import { PoolLeases } from '../../apps/granter/src/pool-leases.js';
 import { orders, payingEvery } from './activity.js';
 
 const SOURCE = 'bench';
@@ -34,13 +36,14 @@ export async function prepareWriter(
   { ordersEach, events }: Load,
   shard: number,
 ): Promise<PreparedWriter> {
-  const program = payingEvery(ordersEach);
+  const set = new ProgramSet([payingEvery(ordersEach)]);
   const store = new GranterStore(
     pool,
-    [program],
+    set,
     new GranterMetrics(new Registry()),
+    new PoolLeases(pool, set, 64),
   );
-  const decide = granting([program], 64);
+  const decide = granting(set);
   const writer = new ShardWriter(shard, store, noBroker, systemClock, decide);
   const first = Number((await writer.positionOf(SOURCE)) ?? 0n);
   const batches = Array.from(

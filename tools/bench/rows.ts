@@ -2,10 +2,11 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Pool } from '@app/ledger/postgres';
+import { aboutOf } from '@app/programs';
 import { orders } from './activity.js';
 
 const COLUMNS =
-  '(shard, event_key, content_hash, merchant_id, type, occurred_at, kafka_offset, order_id, data)';
+  '(shard, event_key, content_hash, merchant_id, type, occurred_at, kafka_offset, about, data)';
 const UNINDEXED = 'bench_activity';
 const CHUNK = 1_000;
 
@@ -72,7 +73,7 @@ function textRows(count: number): string[] {
       event.type,
       new Date(event.occurredAtMs).toISOString(),
       position,
-      'orderId' in event.data ? event.data.orderId : '',
+      aboutOf(event) ?? '',
       JSON.stringify(event.data),
     ];
     return `${columns.join('\t')}\n`;

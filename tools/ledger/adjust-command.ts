@@ -17,7 +17,7 @@ What can be proposed:
                --merchant ID --program NAME --unit UNIT --amount N, and --expires TIME or --expires-in-days N
   take-back  traffic from a lot; what is not available any more is owed
                --lot ID --amount N
-  budget     budget into a program's pool, or out of it, over all shards or in one
+  budget     budget into a program's pool, or out of it, at its home or in one shard
                --program NAME --unit UNIT, --add N or --cut N [--shard N]
   cash       cash out of a program's pool, to be paid out; what the merchant owes is settled first
                --merchant ID --program NAME --amount N
@@ -34,7 +34,7 @@ Options:
   --expires <time>       when the lot expires, such as 2024-12-01T00:00:00+08:00
   --expires-in-days <n>  the same, in days of 24 hours from now
   --lot <id>             such as grants-5-17
-  --add, --cut <number>  how much more or less, over all shards or in one
+  --add, --cut <number>  how much more or less, at its home or in one shard
   --shard <number>       one shard's slice of the pool alone
   --all                  list those that were decided on as well
   --json                 print the result as JSON

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
 import { shardOf } from '@app/contracts';
+import { homesAmong } from '@app/programs';
 import {
   createLedger,
   type TestLedger,
@@ -14,6 +15,7 @@ const execute = promisify(execFile);
 const SHARDS = 64;
 const MERCHANT = 'm1';
 const SHARD = shardOf(MERCHANT, SHARDS);
+const HOME = homesAmong(SHARDS)('daily', 'CNY');
 const GIVE = [
   ...words('propose give --merchant m1 --program daily --unit ANY_IMP'),
   ...words('--amount 5000 --expires 2036-01-01T00:00:00Z --by alice'),
@@ -85,15 +87,15 @@ describe('npm run ledger -- adjust', () => {
     expect(stdout).toContain('-1,000 ANY_IMP   merchant:m1:owed');
   });
 
-  it('spreads a budget, and rejects', async () => {
+  it('adds to a budget at its home, and rejects', async () => {
     const budget = ['propose', 'budget', '--program', 'daily', '--unit', 'CNY'];
     const why = ['--by', 'alice', '--reason', 'more'];
     const id = await proposed([...budget, '--add', '6400', ...why]);
     const { stdout } = await run('approve', id, '--by', 'bob');
     expect(stdout).toContain(
-      'add 6,400 CNY to the budget of daily, over 64 shards',
+      `add 6,400 CNY to the budget of daily, in shard ${HOME}`,
     );
-    expect(stdout).toContain('  and 59 entries more\n');
+    expect(stdout).toContain(`  entry     grants-${HOME}-`);
     const other = await proposed([...budget, '--cut', '5', ...why]);
     const rejected = await run(
       'reject',

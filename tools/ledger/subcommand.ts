@@ -3,7 +3,7 @@ import { runCommand, UsageError, type Values } from '../support/cli.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** One thing to do with the ledger: `npm run ledger -- <name> [options]`. */
+/** One thing to do with the ledger: `npm run ledger -- <name> [options]`; or with something else, by its own command. */
 export interface Subcommand {
   name: string;
   /** What it does, in a line. */
@@ -36,36 +36,54 @@ export function subcommand<const Declared extends Options>(declared: {
   };
 }
 
+/** What subcommands have in common. */
+export interface Family {
+  /** `npm run <command> -- <name>`. */
+  command: string;
+  /** What they do something with. */
+  object: string;
+}
+
+const OF_LEDGER: Family = { command: 'ledger', object: 'the ledger' };
+
 /** Runs the subcommand that the first argument names, with the others. */
 export async function runSubcommand(
   subcommands: readonly Subcommand[],
+  family: Family = OF_LEDGER,
   args: string[] = process.argv.slice(2),
 ): Promise<void> {
   const [name, ...others] = args;
   const named = subcommands.find((known) => known.name === name);
   if (named) return named.run(others);
   await runCommand(
-    { usage: usageOf(subcommands), options: {}, allowPositionals: true },
+    {
+      usage: usageOf(subcommands, family),
+      options: {},
+      allowPositionals: true,
+    },
     () => {
       const names = subcommands.map((known) => `"${known.name}"`);
       throw new UsageError(
-        `Say what to do with the ledger: ${names.join(', ')}; --help says more.`,
+        `Say what to do with ${family.object}: ${names.join(', ')}; --help says more.`,
       );
     },
     args,
   );
 }
 
-function usageOf(subcommands: readonly Subcommand[]): string {
+function usageOf(
+  subcommands: readonly Subcommand[],
+  { command }: Family,
+): string {
   const width = Math.max(...subcommands.map(({ name }) => name.length));
   return [
-    'Usage: npm run ledger -- <what> [options]',
+    `Usage: npm run ${command} -- <what> [options]`,
     '',
     ...subcommands.map(
       ({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`,
     ),
     '',
-    'Each says more with --help: npm run ledger -- verify --help',
+    `Each says more with --help: npm run ${command} -- ${subcommands[0]!.name} --help`,
     '',
   ].join('\n');
 }

@@ -75,7 +75,7 @@ export class GranterProgress {
   async readGranted(): Promise<Map<string, bigint>> {
     const { rows } = await this.#pool.query<{ unit: string; amount: string }>(`
       SELECT unit, sum(amount)::text AS amount FROM shard_balance
-      WHERE journal = 'grants' AND account <> 'issuance' AND account NOT LIKE 'pool:%'
+      WHERE journal = 'grants' AND account <> 'issuance' AND account NOT LIKE 'pool:%' AND account NOT LIKE 'leased:%'
       GROUP BY unit ORDER BY unit`);
     return new Map(rows.map(({ unit, amount }) => [unit, BigInt(amount)]));
   }

@@ -1,6 +1,8 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { Pool } from 'pg';
 import { TOPICS, type Placement, type Unit } from '@app/contracts';
+import { readGranterCounts, type GranterCounts } from './granter-counts.js';
+import { ProgramGrants, type ProgramCounts } from './program-counts.js';
 
 /** What has gone through the system since its database was made. */
 export interface Counts {
@@ -10,6 +12,10 @@ export interface Counts {
   spent: ReadonlyMap<Placement, bigint>;
   /** Messages, and for the promoter also grants, that each has still to take. */
   lag: { granter: bigint; promoter: bigint };
+  /** By their names. */
+  programs: readonly ProgramCounts[];
+  /** Null while the granter does not answer. */
+  granter: GranterCounts | null;
 }
 
 export interface CountsSource {
@@ -34,20 +40,29 @@ export interface WriterPosition {
 const GRANTS_JOURNAL = 'grants';
 const STATEMENT_TIMEOUT_MS = 5_000;
 
-/** Counts from the heads and balances of a ledger and the ends of its topics. */
+/** Counts from the heads, balances and grants of a ledger, the ends of its topics, and the metrics of its granter. */
 export class LedgerCounts implements CountsSource {
   readonly #pool: Pool;
   readonly #admin: Admin;
+  readonly #programs: ProgramGrants;
   #connected: Promise<void> | undefined;
 
-  /** @param brokers `host:port`, several parted by commas */
-  constructor(databaseUrl: string, brokers: string) {
+  /**
+   * @param brokers `host:port`, several parted by commas
+   * @param granterUrl where the granter answers now; null while it does not run
+   */
+  constructor(
+    databaseUrl: string,
+    brokers: string,
+    private readonly granterUrl: () => string | null,
+  ) {
     this.#pool = new Pool({
       connectionString: databaseUrl,
       application_name: 'start',
       max: 1,
       statement_timeout: STATEMENT_TIMEOUT_MS,
     });
+    this.#programs = new ProgramGrants(this.#pool);
     // The next reading tells of lasting trouble; an idle connection that breaks must not end the program.
     this.#pool.on('error', () => undefined);
     this.#admin = new Kafka({
@@ -83,6 +98,12 @@ export class LedgerCounts implements CountsSource {
     return {
       eventsIn: countTaken(activityEnds, granters),
       ...(await this.#readAmounts()),
+      programs: await this.#programs.read(
+        new Map(
+          granters.map(({ shard, sequence }) => [shard, BigInt(sequence)]),
+        ),
+      ),
+      granter: await this.#readGranter(),
       lag: {
         granter: countLag(activityEnds, granters),
         promoter: countLag(
@@ -101,6 +122,11 @@ export class LedgerCounts implements CountsSource {
     await Promise.allSettled([this.#pool.end(), this.#admin.disconnect()]);
   }
 
+  async #readGranter(): Promise<GranterCounts | null> {
+    const url = this.granterUrl();
+    return url === null ? null : readGranterCounts(url).catch(() => null);
+  }
+
   async #readAmounts(): Promise<Pick<Counts, 'granted' | 'spent'>> {
     const { rows } = await this.#pool.query<{
       account: string;
@@ -110,7 +136,7 @@ export class LedgerCounts implements CountsSource {
       SELECT CASE WHEN journal = 'grants' THEN 'granted' ELSE account END AS account, unit, sum(amount)::text AS amount
       FROM shard_balance
       -- All that came out of pools to merchants, or what was spent for them.
-      WHERE (journal = 'grants' AND account <> 'issuance' AND account NOT LIKE 'pool:%') OR account LIKE 'spent:%'
+      WHERE (journal = 'grants' AND account <> 'issuance' AND account NOT LIKE 'pool:%' AND account NOT LIKE 'leased:%') OR account LIKE 'spent:%'
       GROUP BY 1, unit ORDER BY unit`);
     const granted = new Map<Unit, bigint>();
     const spent = new Map<Placement, bigint>();

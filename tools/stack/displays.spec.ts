@@ -12,6 +12,30 @@ const COUNTS: Counts = {
   ]),
   spent: new Map(),
   lag: { granter: 0n, promoter: 1_024n },
+  programs: [
+    {
+      program: 'clip-hosting',
+      grants: 0n,
+      settled: 0n,
+      units: new Map([['VIDEO_IMP', { granted: 0n, left: 5_000n }]]),
+    },
+    {
+      program: 'ladder',
+      grants: 1_234n,
+      settled: 12n,
+      units: new Map([
+        ['ANY_IMP', { granted: 7_000n, left: 3_000n }],
+        ['LIVE_IMP', { granted: 2_000n, left: 99_998_000n }],
+      ]),
+    },
+  ],
+  granter: {
+    late: 3,
+    unpaid: 0,
+    coldStarts: [
+      { program: 'launch', eligible: 12, granted: 12, slowestSeconds: 0.812 },
+    ],
+  },
 };
 
 const NOTHING: Counts = {
@@ -19,6 +43,8 @@ const NOTHING: Counts = {
   granted: new Map(),
   spent: new Map(),
   lag: { granter: 0n, promoter: 0n },
+  programs: [],
+  granter: null,
 };
 
 describe('plain lines', () => {
@@ -72,44 +98,69 @@ describe('plain lines', () => {
     nowMs = 20_000;
     board.counts(COUNTS);
     expect(lines).toEqual([
-      'events in 0 | granted nothing yet | spent nothing yet | lag granter 0 · promoter 0',
-      'events in 12,345 | granted LIVE_IMP 2,000 · ANY_IMP 7,000 | spent nothing yet | lag granter 0 · promoter 1,024',
+      'events in 0 | granted nothing yet | spent nothing yet | lag granter 0 · promoter 0 | grants nothing yet',
+      'events in 12,345 | granted LIVE_IMP 2,000 · ANY_IMP 7,000 | spent nothing yet | lag granter 0 · promoter 1,024' +
+        ' | rewards settled 12 · late 3 · unpaid 0' +
+        ' | cold starts launch 12 of 12 eligible given traffic, slowest 0.8 s | grants ladder 1,234',
     ]);
   });
 });
 
 describe('the screen', () => {
-  it('shows what runs, where, and how often it was started again', () => {
-    let parts: readonly Readonly<Part>[] = [];
-    const display: Display = {
-      part: (_, all) => {
-        parts = all;
-      },
-      counts: () => undefined,
-      say: () => undefined,
-      close: () => undefined,
-    };
-    const board = new Board(display, ['granter', 'api']);
-    board.update('granter', { state: 'ready', where: 'http://127.0.0.1:4001' });
-    board.countRestart('granter');
-    board.update('api', { state: 'trouble', detail: 'database: no answer' });
+  let parts: readonly Readonly<Part>[] = [];
+  const display: Display = {
+    part: (_, all) => {
+      parts = all;
+    },
+    counts: () => undefined,
+    say: () => undefined,
+    close: () => undefined,
+  };
+  const board = new Board(display, ['granter', 'api']);
+  board.update('granter', { state: 'ready', where: 'http://127.0.0.1:4001' });
+  board.countRestart('granter');
+  board.update('api', { state: 'trouble', detail: 'database: no answer' });
 
-    const text = renderScreen({ parts, counts: COUNTS, elapsedSeconds: 3_725 });
-    expect(stripVTControlCharacters(text)).toBe(
-      [
-        '',
-        'Traffic reward ledger  1:02:05',
-        '',
-        '  granter  ready    http://127.0.0.1:4001  (1 restart)',
-        '  api      trouble  database: no answer',
-        '',
-        '  events in  12,345',
-        '  granted    LIVE_IMP 2,000 · ANY_IMP 7,000',
-        '  spent      nothing yet',
-        '  lag        granter 0 · promoter 1,024',
-        '',
-        '  Ctrl-C stops everything in order',
-      ].join('\n'),
-    );
+  const screen = (rows: number, counts: Counts | null = COUNTS) =>
+    stripVTControlCharacters(
+      renderScreen({ parts, counts, elapsedSeconds: 3_725, rows }),
+    ).split('\n');
+
+  const HEAD = [
+    '',
+    'Traffic reward ledger  1:02:05',
+    '',
+    '  granter  ready    http://127.0.0.1:4001  (1 restart)',
+    '  api      trouble  database: no answer',
+    '',
+  ];
+  const COUNTED = [
+    '  events in    12,345',
+    '  granted      LIVE_IMP 2,000 · ANY_IMP 7,000',
+    '  spent        nothing yet',
+    '  lag          granter 0 · promoter 1,024',
+    '  rewards      settled 12 · late 3 · unpaid 0',
+    '  cold starts  launch 12 of 12 eligible given traffic, slowest 0.8 s',
+    '',
+  ];
+  const FOOT = '  Ctrl-C stops everything in order';
+
+  it('shows what runs, where, how often it was started again, and what came of it', () => {
+    expect(screen(17)).toEqual([
+      ...HEAD,
+      ...COUNTED,
+      '  clip-hosting      0',
+      '  ladder        1,234  LIVE_IMP 2,000 (0.002%) · ANY_IMP 7,000 (70%)',
+      '',
+      FOOT,
+    ]);
+  });
+
+  it('leaves the programs out where the terminal is too low', () => {
+    expect(screen(16)).toEqual([...HEAD, ...COUNTED, FOOT]);
+  });
+
+  it('shows what runs while nothing is counted', () => {
+    expect(screen(24, null)).toEqual([...HEAD, FOOT]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Counts } from './counts.js';
 import type { Display, Part, PartState } from './board.js';
-import { formatCounts } from './format-counts.js';
+import { formatCounts, formatGrants } from './format-counts.js';
 
 const COUNTS_INTERVAL_MS = 5_000;
 const PROGRESS_INTERVAL_MS = 2_000;
@@ -31,7 +31,10 @@ export class PlainDisplay implements Display {
   }
 
   counts(counts: Counts): void {
-    const text = formatCounts(counts)
+    const text = [
+      ...formatCounts(counts),
+      ['grants', formatGrants(counts.programs)],
+    ]
       .map(([label, said]) => `${label} ${said}`)
       .join(' | ');
     const isDue = this.now() - this.#countedAtMs >= COUNTS_INTERVAL_MS;

@@ -2,7 +2,7 @@ import logUpdate from 'log-update';
 import { styleText } from 'node:util';
 import type { Display, Part, PartState } from './board.js';
 import type { Counts } from './counts.js';
-import { formatCounts } from './format-counts.js';
+import { formatCounts, programLines } from './format-counts.js';
 
 const REDRAW_INTERVAL_MS = 200;
 
@@ -24,6 +24,8 @@ export interface ScreenView {
   counts: Counts | null;
   /** Since the start. */
   elapsedSeconds: number;
+  /** Lines of the terminal. */
+  rows: number;
 }
 
 /** One screen that changes in place: for a terminal. */
@@ -58,6 +60,7 @@ export class ScreenDisplay implements Display {
         parts: this.#parts,
         counts: this.#counts,
         elapsedSeconds: Math.floor((Date.now() - this.#startedAtMs) / 1000),
+        rows: process.stdout.rows ?? Infinity,
       }),
     );
   }
@@ -68,6 +71,7 @@ export function renderScreen({
   parts,
   counts,
   elapsedSeconds,
+  rows: height,
 }: ScreenView): string {
   const rows = parts.map((part) => [
     part.name,
@@ -85,21 +89,33 @@ export function renderScreen({
     const style = STYLES[parts[index]!.state];
     return `  ${name}  ${styleText(style, state!)}  ${about}  ${styleText('dim', logFile!)}`.trimEnd();
   });
-  const counted = counts
-    ? formatCounts(counts).map(
-        ([label, text]) => `  ${styleText('dim', label.padEnd(9))}  ${text}`,
-      )
-    : [];
-  return [
+  const counted = counts ? countedLines(formatCounts(counts)) : [];
+  const screen = (programs: readonly string[]) => [
     '',
     `${styleText('bold', 'Traffic reward ledger')}  ${formatElapsed(elapsedSeconds)}`,
     '',
     ...lines,
+    ...paragraph(counted),
+    ...paragraph(programs),
     '',
-    ...counted,
-    ...(counted.length > 0 ? [''] : []),
     styleText('dim', '  Ctrl-C stops everything in order'),
-  ].join('\n');
+  ];
+  const whole = screen(
+    programLines(counts?.programs ?? []).map((line) => `  ${line}`),
+  );
+  // Where there is no room, what runs is more important.
+  return (whole.length <= height ? whole : screen([])).join('\n');
+}
+
+function countedLines(counted: readonly [string, string][]): string[] {
+  const width = Math.max(...counted.map(([label]) => label.length));
+  return counted.map(
+    ([label, text]) => `  ${styleText('dim', label.padEnd(width))}  ${text}`,
+  );
+}
+
+function paragraph(lines: readonly string[]): string[] {
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 function restartsOf({ restarts }: Part): string {

@@ -237,7 +237,11 @@ export class Stack {
   }
 
   async #showCounts({ databaseUrl, brokers }: Addresses): Promise<void> {
-    const counts = new LedgerCounts(databaseUrl, brokers);
+    const counts = new LedgerCounts(
+      databaseUrl,
+      brokers,
+      () => this.#supervisors.get('granter')?.where ?? null,
+    );
     try {
       for (;;) {
         // While the database or the broker is away, the board says so, and the last counts stay.

@@ -72,6 +72,11 @@ export class Supervisor {
     }
   }
 
+  /** Where the part can be reached now; null while it does not run. */
+  get where(): string | null {
+    return this.#running?.where ?? null;
+  }
+
   /** Stops the part for good, once {@link start} has settled. */
   async stop(): Promise<void> {
     const { name } = this.options;

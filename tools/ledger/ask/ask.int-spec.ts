@@ -103,7 +103,7 @@ describe('asking with npm run ledger', () => {
     expect(lines[0]).toBe(`opening, before ${THEN}: nothing yet`);
     expect(
       lines
-        .slice(1, 7)
+        .filter((line) => /^2\d{3}-/.test(line))
         .map((line) => line.split(/ {2,}/).slice(2, 7).join(' ')),
     ).toEqual([
       'grant available ANY_IMP 1,000 1,000',
@@ -112,6 +112,16 @@ describe('asking with npm run ledger', () => {
       'deliver reserved ANY_IMP -400 200',
       'release reserved ANY_IMP -200 0',
       'release available ANY_IMP 200 600',
+    ]);
+    expect(lines.slice(2, 6)).toEqual([
+      expect.stringMatching(
+        /^ {2}.*: ladder, version 1, granted m1 1,000 impressions for either placement\. With /,
+      ),
+      expect.stringContaining('  reserve  '),
+      expect.stringContaining('  reserve  '),
+      expect.stringMatching(
+        /^ {2}.*: the promoter reserved 600 impressions for either placement of m1 /,
+      ),
     ]);
     expect(stdout).toMatch(
       /closing, now\n {2}available +ANY_IMP +600\n {2}reserved +ANY_IMP +0\n$/,
@@ -150,6 +160,30 @@ describe('asking with npm run ledger', () => {
     expect(stdout).toContain('"type":"promotion_delivered"');
   });
 
+  it('explains each entry, in Chinese where that is asked for', async () => {
+    const { stdout } = await run('lot', LOT, '--language', 'zh');
+    expect(stdout).toContain(
+      '激励计划ladder（第1版）向m1发放1,000次通用曝光。',
+    );
+    expect(stdout).toContain('未消耗的200次通用曝光解冻。');
+    const { entries } = await runJson('lot', LOT);
+    expect((entries as object[])[1]).toMatchObject({
+      amounts: { ANY_IMP: 600 },
+      explanation: {
+        zh: expect.stringContaining('冻结m1的600次通用曝光') as string,
+        en: expect.stringContaining('reserved 600 impressions') as string,
+      },
+      cause: { type: 'promotion_ordered' },
+    });
+    const { lines } = await runJson('statement', '--merchant', 'm1');
+    expect((lines as object[])[0]).toMatchObject({
+      explanation: {
+        zh: expect.stringContaining('向m1发放') as string,
+        en: expect.stringContaining('granted m1') as string,
+      },
+    });
+  });
+
   it.each<[string[], number, string | RegExp]>([
     [['balances'], 2, '--merchant is missing.\n'],
     [
@@ -168,6 +202,11 @@ describe('asking with npm run ledger', () => {
       /^--at is "noon": expected a time such as /,
     ],
     [['lot'], 2, 'Say which lot, such as grants-10-5.\n'],
+    [
+      ['lot', LOT, '--language', 'fr'],
+      2,
+      '--language is "fr": expected zh or en.\n',
+    ],
     [['lot', 'grants-0-99'], 1, 'There is no lot "grants-0-99".\n'],
   ])('says in one sentence what is wrong with %j', async (args, code, said) => {
     await expect(run(...args)).rejects.toMatchObject({
@@ -189,7 +228,9 @@ describe('asking with npm run ledger', () => {
     return execute(
       process.execPath,
       [join(ROOT, 'tools', 'run.mjs'), 'ledger', ...args],
-      { env: { ...process.env, DATABASE_URL: ledger.url } },
+      {
+        env: { ...process.env, DATABASE_URL: ledger.url, LC_ALL: 'C.UTF-8' },
+      },
     );
   }
 

@@ -1,7 +1,10 @@
 import {
   describeMoment,
+  explainEntry,
   type AccountBalance,
   type Cut,
+  type Explanation,
+  type Language,
   type MerchantPlace,
   type Statement,
   type StatementCursor,
@@ -10,13 +13,14 @@ import {
 import type { Pool } from '@app/ledger/postgres';
 import { ENVIRONMENT_USAGE, subcommand } from '../subcommand.js';
 import { ask, placeOf, required, sayAside } from './ask.js';
+import { LANGUAGE_OPTION, parseLanguage } from './language.js';
 import { parseSpan } from './moment.js';
 import { amountText, table, write, writeJson } from './output.js';
 
-const USAGE = `Usage: npm run ledger -- statement --merchant <id> [--from <time>] [--to <time>] [--json]
+const USAGE = `Usage: npm run ledger -- statement --merchant <id> [--from <time>] [--to <time>] [--language zh|en] [--json]
 
-What moved on a merchant's own accounts in a period of recording, in order, each line with what the account had then;
-and what they had ahead of the period and behind it.
+What moved on a merchant's own accounts in a period of recording, in order, each line with what the account had then
+and each entry with its explanation; and what they had ahead of the period and behind it.
 
 Options:
   --merchant <id>
@@ -24,6 +28,7 @@ Options:
   --to <time>               until then: the first instant that is left out; by default until now
   --from-position <number>  behind this position of the log, from 0 on
   --to-position <number>    up to this position of the log
+  --language <zh|en>        of the explanations; by default that of LANG, or English
   --json                    JSON, its integers exact
   -h, --help                this help
 
@@ -47,10 +52,12 @@ export const statementCommand = subcommand({
     to: { type: 'string' },
     'from-position': { type: 'string' },
     'to-position': { type: 'string' },
+    ...LANGUAGE_OPTION,
     json: { type: 'boolean', default: false },
   },
   main: ({ merchant, json: asJson, ...options }) => {
     const merchantId = required('merchant', merchant);
+    const language = parseLanguage(options.language);
     const { from, to } = parseSpan(options, sayAside);
     return ask(async ({ pool, shards }) => {
       const { cutAt } = await import('@app/ledger/postgres');
@@ -61,17 +68,22 @@ export const statementCommand = subcommand({
         await cutAt(pool, from, [place.shard]),
         await cutAt(pool, to, [place.shard]),
       );
-      await (asJson ? printJson(pages) : print(pages));
+      await (asJson ? printJson(pages) : print(pages, language));
     });
   },
 });
+
+type ExplainedStatement = Omit<Statement, 'lines'> & {
+  lines: ExplainedLine[];
+};
+type ExplainedLine = StatementLine & Pick<Explanation, 'explanation'>;
 
 async function* statementPages(
   pool: Pool,
   place: MerchantPlace,
   from: Cut,
   to: Cut,
-): AsyncGenerator<Statement> {
+): AsyncGenerator<ExplainedStatement> {
   const { statement } = await import('@app/ledger/postgres');
   let after: StatementCursor | null = null;
   do {
@@ -81,14 +93,39 @@ async function* statementPages(
       limit: PAGE,
       after,
     });
-    yield page;
+    yield { ...page, lines: await explained(pool, place, page.lines) };
     after = page.next;
   } while (after);
 }
 
-async function printJson(pages: AsyncGenerator<Statement>): Promise<void> {
+/** Each line with what explains its entry, of which it has a part. */
+async function explained(
+  pool: Pool,
+  { shard }: MerchantPlace,
+  lines: readonly StatementLine[],
+): Promise<ExplainedLine[]> {
+  const { readToldEntries } = await import('@app/ledger/postgres');
+  const firsts = lines.filter(
+    ({ entryId }, i) => entryId !== lines[i - 1]?.entryId,
+  );
+  const entries = await readToldEntries(
+    pool,
+    firsts.map(({ journal, sequence }) => ({ shard, journal, sequence })),
+  );
+  const explanations = new Map(
+    entries.map((entry) => [entry.entryId, explainEntry(entry)]),
+  );
+  return lines.map((line) => ({
+    ...line,
+    explanation: explanations.get(line.entryId)!,
+  }));
+}
+
+async function printJson(
+  pages: AsyncGenerator<ExplainedStatement>,
+): Promise<void> {
   const { value } = await pages.next();
-  const first = value as Statement;
+  const first = value as ExplainedStatement;
   async function* lines() {
     yield first.lines;
     for await (const page of pages) yield page.lines;
@@ -102,20 +139,38 @@ async function printJson(pages: AsyncGenerator<Statement>): Promise<void> {
   );
 }
 
-async function print(pages: AsyncGenerator<Statement>): Promise<void> {
-  let last: Statement | null = null;
+async function print(
+  pages: AsyncGenerator<ExplainedStatement>,
+  language: Language,
+): Promise<void> {
+  let last: ExplainedStatement | null = null;
   for await (const page of pages) {
     if (!last)
       await write(
         balances(`opening, ${describeMoment(page.from.moment)}`, page.opening),
       );
-    await write(table(page.lines.map(row), [5, 6]));
+    await write(linesText(page.lines, language));
     last = page;
   }
   if (last)
     await write(
       balances(`closing, ${describeMoment(last.to.moment)}`, last.closing),
     );
+}
+
+/** The lines of entries, each entry's explanation under the last of them. */
+function linesText(
+  lines: readonly ExplainedLine[],
+  language: Language,
+): string {
+  const rows = table(lines.map(row), [5, 6]).split('\n');
+  return lines
+    .map(({ entryId, explanation }, i) =>
+      entryId === lines[i + 1]?.entryId
+        ? `${rows[i]}\n`
+        : `${rows[i]}\n  ${explanation[language]}\n`,
+    )
+    .join('');
 }
 
 function balances(what: string, list: readonly AccountBalance[]): string {

@@ -1,0 +1,106 @@
+import { jsonInteger } from '@app/ledger';
+import { createPool, ROLES } from '@app/ledger/postgres';
+import { describeError } from '@app/platform/describe-error';
+import type { DryRunResult, Program } from '@app/programs';
+import { dryRunOverActivity } from '@app/programs/postgres';
+import { write } from '../ledger/ask/output.js';
+import { UserError } from '../support/cli.js';
+import { ProgressLine } from '../support/progress-line.js';
+import { dryRunText, spanText } from './dry-run-text.js';
+import type { ReadProgram } from './running-version.js';
+
+export interface DryRunRequest {
+  draft: ReadProgram;
+  /** Null where there is none in `against`. */
+  running: ReadProgram | null;
+  /** Where the running version was looked for. */
+  against: string;
+  span: { fromMs: number; untilMs: number };
+  top: number;
+  asJson: boolean;
+}
+
+/**
+ * Runs a draft over recorded activity and prints what it would have granted.
+ *
+ * @throws UserError where the ledger cannot be read
+ */
+export async function dryRun(
+  databaseUrl: string,
+  request: DryRunRequest,
+): Promise<void> {
+  const { draft, running, span, top, asJson } = request;
+  const zone = draft.program.timeZone;
+  const pool = createPool(databaseUrl, {
+    applicationName: 'programs-dry-run',
+    maxConnections: 1,
+    role: ROLES.granter,
+  });
+  // Beside what is printed as the result, which may go into a file.
+  const line = new ProgressLine(process.stderr);
+  try {
+    const result = await dryRunOverActivity(pool, {
+      draft: draft.program,
+      running: running?.program ?? null,
+      span,
+      top,
+      onProgress: (done, total) => line.show('events', done, total),
+    }).catch((error: unknown) => {
+      throw new UserError(
+        `The ledger cannot be read (${describeError(error)}): run npm start first, or set DATABASE_URL.`,
+      );
+    });
+    line.done();
+    process.stderr.write(notes(request, result));
+    await write(
+      asJson ? inJson(request, result) : dryRunText(result, { span, zone }),
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
+function notes(
+  { draft, running, against }: DryRunRequest,
+  { activity: { firstMs, lastMs } }: DryRunResult,
+): string {
+  const notes: string[] = [];
+  if (!running)
+    notes.push(
+      `No other version of ${draft.program.program} is in ${against}: the draft is alone.`,
+    );
+  if (firstMs !== null && lastMs !== null)
+    for (const { program } of running ? [draft, running] : [draft])
+      if (isElsewhere(program, firstMs, lastMs))
+        notes.push(
+          `The window of version ${program.version}, ${spanText(program.window!, program.timeZone)}, holds none of the activity.`,
+        );
+  return notes.map((note) => `${note}\n`).join('');
+}
+
+function isElsewhere({ window }: Program, firstMs: number, lastMs: number) {
+  return window && (window.untilMs <= firstMs || lastMs < window.fromMs);
+}
+
+function inJson({ span }: DryRunRequest, result: DryRunResult): string {
+  const { activity, ...reports } = result;
+  const { firstMs, lastMs, ...counts } = activity;
+  return `${JSON.stringify(
+    {
+      from: time(span.fromMs),
+      to: time(span.untilMs),
+      activity: { ...counts, first: time(firstMs), last: time(lastMs) },
+      ...reports,
+    },
+    (_, value: unknown) =>
+      typeof value === 'bigint' ? jsonInteger(value) : value,
+    2,
+  )}\n`;
+}
+
+/** RFC 3339; null where it is open. */
+function time(atMs: number | null): string | null {
+  return atMs === null || !Number.isFinite(atMs)
+    ? null
+    : new Date(atMs).toISOString();
+}
