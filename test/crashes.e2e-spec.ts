@@ -9,6 +9,7 @@ import {
 import { eventually } from './support/eventually.js';
 import { happening } from './support/merchants.js';
 import { readTopic } from './support/read-topic.js';
+import { decideAgain } from './support/second-granter.js';
 import { System } from './support/system.js';
 
 const KILLS = 10;
@@ -68,6 +69,11 @@ describe('killing the writers at random moments', () => {
     expect(totals(await system.ledger.grants())).toEqual(
       totals(expectedGrants(moved)),
     );
+  });
+
+  it('has decided under every program what a granter that nobody kills does for the same events', async () => {
+    const { recorded, decidedAgain } = await decideAgain(system.ledger);
+    expect(recorded).toEqual(decidedAgain);
   });
 
   it('has spent nothing twice, and lost nothing', async () => {

@@ -6,6 +6,7 @@ import { TestStack } from './support/test-stack.js';
 const STOPS_WITHIN_MS = 15_000;
 const SECOND_START_WITHIN_MS = 20_000;
 const SPENDING_SHOWN_WITHIN_MS = 60_000;
+const SEVERAL_PROGRAMS = 4;
 const PARTS = ['api', 'granter', 'kafka', 'postgres', 'promoter', 'sealer'];
 
 describe('npm start', () => {
@@ -95,6 +96,28 @@ describe('npm start', () => {
         ),
     );
     expect(Date.now()).toBeLessThan(deadlineMs);
+  });
+
+  it('shows grants by several programs, and traffic for every eligible cold start', async () => {
+    const latest = (label: string) =>
+      stack.lines
+        .flatMap((line) => line.split(' | '))
+        .findLast((part) => part.startsWith(`${label} `));
+    const deadlineMs = Date.now() + SPENDING_SHOWN_WITHIN_MS;
+    const programs = () => latest('grants')?.match(/[a-z-]+ [1-9]/g) ?? [];
+    const coldStart = () =>
+      /new-merchant-launch (\S+) of (\S+) eligible given traffic, slowest (\S+) s/.exec(
+        latest('cold starts') ?? '',
+      );
+    await until(
+      () =>
+        Date.now() > deadlineMs ||
+        (programs().length >= SEVERAL_PROGRAMS && coldStart() !== null),
+    );
+    expect(programs().length).toBeGreaterThanOrEqual(SEVERAL_PROGRAMS);
+    const [, granted, eligible, slowestSeconds] = coldStart()!;
+    expect(granted).toBe(eligible);
+    expect(Number(slowestSeconds)).toBeLessThan(60);
   });
 
   async function health(): Promise<number> {

@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { ActivityEvent } from '@app/contracts';
 import {
-  decideGrants,
+  GranterInMemory,
   parseProgram,
-  poolKey,
+  ProgramSet,
   type ActivityInput,
   type Program,
 } from '@app/programs';
@@ -189,18 +189,8 @@ const randomRow = fc.record({
 const randomRows = fc.array(randomRow, { maxLength: 120, size: 'max' });
 
 function granted(program: Program, rows: readonly OrderRow[]): ExpectedGrant[] {
-  const pools = new Map(
-    Object.entries(program.pools).map(([unit, amount]) => [
-      poolKey(program.program, unit as 'LIVE_IMP'),
-      amount,
-    ]),
-  );
-  const none = { orders: new Map(), progress: new Map(), owed: new Map() };
-  const { drafts } = decideGrants(
-    [program],
-    { ...none, pools },
+  const { drafts } = new GranterInMemory(new ProgramSet([program])).run(
     rows.flatMap(published),
-    { shard: 0, sequence: 0n },
   );
   return drafts.map(({ merchantId, occurredAtMs, postings, cause }) => {
     const lot = postings.find(({ account }) => account === 'available');

@@ -11,8 +11,8 @@ export class LedgerView {
     this.#pool.on('error', () => undefined);
   }
 
-  /** All grants, in the form of the oracle's; in no order. */
-  async grants(): Promise<ExpectedGrant[]> {
+  /** All grants of a program, in the form of the oracle's; in no order. */
+  async grants(program = 'order-ladder'): Promise<ExpectedGrant[]> {
     const { rows } = await this.#pool.query<{
       merchant_id: string;
       period: string;
@@ -20,10 +20,12 @@ export class LedgerView {
       unit: string;
       amount: string;
       occurred_at: Date;
-    }>(`
-      SELECT merchant_id, cause->>'period' AS period, cause->>'tier' AS tier, unit, amount, occurred_at
-      FROM entry JOIN posting USING (shard, journal, sequence)
-      WHERE kind = 'grant' AND amount > 0`);
+    }>(
+      `SELECT merchant_id, cause->>'period' AS period, cause->>'tier' AS tier, unit, -amount AS amount, occurred_at
+       FROM entry JOIN posting USING (shard, journal, sequence)
+       WHERE kind = 'grant' AND account = 'pool:' || $1`,
+      [program],
+    );
     return rows.map((row) => ({
       sellerId: row.merchant_id,
       week: row.period.slice('week:'.length),
@@ -43,9 +45,10 @@ export class LedgerView {
       ) AS lots
       FULL JOIN (
         SELECT shard, merchant_id, unit, sum(amount) AS used FROM merchant_balance
-        WHERE account IN ('available', 'reserved') OR account ~ '^(spent|expired|clawed_back):'
+        -- Cash has no lots.
+        WHERE unit <> 'CNY' AND (account IN ('available', 'reserved') OR account ~ '^(spent|expired|clawed_back):'
           -- What is owed was clawed back, but not out of a lot.
-          OR (account = 'owed' AND journal = 'promotions')
+          OR (account = 'owed' AND journal = 'promotions'))
         GROUP BY shard, merchant_id, unit
       ) AS balances USING (shard, merchant_id, unit)
       WHERE granted IS DISTINCT FROM used`);

@@ -5,8 +5,10 @@ import {
   type Entry,
   type EntryDraft,
   type Journal,
+  type Posting,
 } from '@app/ledger';
 import {
+  addToLotUse,
   commitToJournal,
   readJournalHead,
   type Pool,
@@ -140,5 +142,63 @@ export async function useLot(
         [shard, lotId, granted, reserved, spent, expired],
       );
     },
+  );
+}
+
+/** What a decision of the granter moves in its own journal, and what the promoter makes of it. */
+export interface TestTakingBack {
+  lotId: string;
+  /** Of the lot. */
+  postings: readonly Posting[];
+  cash: readonly Posting[];
+}
+
+export async function takeBack(
+  pool: Pool,
+  merchantId: string,
+  { lotId, postings, cash }: TestTakingBack,
+  nowMs: number,
+): Promise<void> {
+  const shard = shardOf(merchantId, SHARD_COUNT);
+  const fact = { kind: 'clawback', merchantId, occurredAtMs: nowMs } as const;
+  const asked = Number(
+    postings.reduce(
+      (sum, line) => sum + (line.amount > 0n ? line.amount : 0n),
+      0n,
+    ),
+  );
+  const decision: EntryDraft = {
+    ...fact,
+    postings: cash,
+    cause: {
+      type: 'reward_taken_back',
+      program: PROGRAM,
+      version: 1,
+      goal: 'orders',
+      period: 'week:2024-11-04',
+      metric: 'orders',
+      value: 0,
+      rule: 'difference',
+      because: 'refund',
+      unit: 'ANY_IMP',
+      amount: asked,
+      lots: [{ lotId, amount: asked }],
+      events: [],
+    },
+  };
+  const [decided] = await append(pool, 'grants', merchantId, [decision], nowMs);
+  const draft: EntryDraft = {
+    ...fact,
+    postings,
+    cause: {
+      type: 'lot_taken_back',
+      lotId,
+      program: PROGRAM,
+      decidedBy: entryId('grants', shard, decided!.sequence),
+      asked,
+    },
+  };
+  await append(pool, 'promotions', merchantId, [draft], nowMs, (client) =>
+    addToLotUse(client, shard, [draft]),
   );
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import type { Unit } from '@app/contracts';
+import { isFunding } from '@app/ledger';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { ShardBalance } from '../read-model/shard-balance.entity.js';
 import { ShardHead } from '../read-model/shard-head.entity.js';
@@ -76,8 +77,4 @@ function sumGranted(balances: readonly ShardBalance[]): Map<Unit, bigint> {
     if (journal === 'grants' && !isFunding(account))
       sums.set(unit, (sums.get(unit) ?? 0n) + amount);
   return sums;
-}
-
-function isFunding(account: string): boolean {
-  return account === 'issuance' || account.startsWith('pool:');
 }

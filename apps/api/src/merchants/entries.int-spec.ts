@@ -71,6 +71,10 @@ describe('GET /v1/merchants/:id/entries', () => {
       occurredAt: '2024-11-11T00:00:00.123Z',
       recordedAt: '2024-11-11T00:00:00.123Z',
       cause: { type: 'lot_expired' },
+      explanation: {
+        zh: expect.stringContaining('过期') as string,
+        en: expect.stringContaining('expired') as string,
+      },
     });
     const lotId = `grants-${shard}-1`;
     expect(entries[1]!.postings).toEqual([

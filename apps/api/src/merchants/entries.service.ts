@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { shardOf, type Unit } from '@app/contracts';
-import { entryId, type Cause, type EntryKind, type Journal } from '@app/ledger';
+import {
+  entryId,
+  explainedEntry,
+  type Cause,
+  type EntryKind,
+  type Explanation,
+  type Journal,
+} from '@app/ledger';
 import { Entry } from '../read-model/entry.entity.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { Posting } from '../read-model/posting.entity.js';
@@ -15,7 +22,7 @@ export interface EntryPage {
   next: string | null;
 }
 
-export interface EntryAnswer {
+export interface EntryAnswer extends Explanation {
   id: string;
   journal: Journal;
   shard: number;
@@ -117,7 +124,7 @@ function toAnswer(
   postings: ReadonlyMap<string, readonly Posting[]>,
 ): EntryAnswer {
   const id = idOf(entry);
-  return {
+  return explainedEntry({
     id,
     journal: entry.journal,
     shard: entry.shard,
@@ -130,7 +137,7 @@ function toAnswer(
       ({ account, unit, amount, lotId }) => ({ account, unit, amount, lotId }),
     ),
     cause: entry.cause,
-  };
+  });
 }
 
 function idOf({

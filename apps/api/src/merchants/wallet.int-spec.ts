@@ -1,9 +1,11 @@
 import { inject } from 'vitest';
+import { move } from '@app/ledger';
 import { startApi, type ApiUnderTest } from '../../test/api-under-test.js';
-import { grant, useLot } from '../../test/write-ledger.js';
+import { grant, PROGRAM, takeBack, useLot } from '../../test/write-ledger.js';
 import type { WalletBalance } from './wallet.js';
 
 const NOW_MS = Date.parse('2024-11-11T00:00:00Z');
+const CLAWED_BACK = `clawed_back:${PROGRAM}` as const;
 
 describe('GET /v1/merchants/:id/wallet', () => {
   let api: ApiUnderTest;
@@ -113,6 +115,44 @@ describe('GET /v1/merchants/:id/wallet', () => {
       program: 'order-ladder',
       entryId: lotIds[0],
     });
+  });
+
+  it('has what was taken back and what is owed for it, traffic and cash', async () => {
+    const merchantId = 'taken back';
+    const [lotId] = await grant(
+      api.pool,
+      merchantId,
+      [{ unit: 'ANY_IMP', amount: 1000n, expiresAt: '2024-12-03T00:00:00Z' }],
+      NOW_MS,
+    );
+    const use = { lotId: lotId!, unit: 'ANY_IMP', granted: 1000n } as const;
+    await useLot(api.pool, merchantId, { ...use, spent: 700n }, NOW_MS);
+    await takeBack(
+      api.pool,
+      merchantId,
+      {
+        lotId: lotId!,
+        postings: [
+          ...move('ANY_IMP', 300n, 'available', CLAWED_BACK, lotId),
+          ...move('ANY_IMP', 600n, 'owed', CLAWED_BACK),
+        ],
+        cash: [
+          ...move('CNY', 50n, 'issuance', 'payable'),
+          ...move('CNY', 30n, 'payable', 'paid_out'),
+          ...move('CNY', 20n, 'payable', CLAWED_BACK),
+          ...move('CNY', 30n, 'owed', CLAWED_BACK),
+        ],
+      },
+      NOW_MS,
+    );
+    const { body } = await api.http
+      .get(`/v1/merchants/${encodeURIComponent(merchantId)}/wallet`)
+      .expect(200);
+    expect(body.balances.slice(2)).toMatchObject([
+      { available: 0, spent: 700, clawedBack: 900, owed: 600 },
+      { payable: 0, paidOut: 30, clawedBack: 50, owed: 30 },
+    ]);
+    expect(body.lots).toMatchObject([{ lotId, granted: 1000, remaining: 0 }]);
   });
 
   it('finds an open lot behind more used ones than a wallet lists', async () => {
