@@ -26,11 +26,14 @@ import {
   type Intake,
   type SortedIntake,
 } from '@app/streaming';
+import type { GoalStarts } from './store/goal-starts.js';
 
 export type GranterMessage = Intake<ActivityEvent>;
 
 export interface GranterState extends GrantState {
   intake: SortedIntake<ActivityEvent>;
+  /** Goals that the batch is the first to follow: see {@link GoalStarts}. */
+  begun: GoalStarts;
   /** The accepted events of the intake. */
   counted: CountedBatch;
   /** What becomes of this shard's pools ahead of the batch. */
@@ -58,6 +61,7 @@ export interface GranterWork {
   drafts: EntryDraft[];
   accepted: AcceptedActivity[];
   facts: CountedBatch['facts'];
+  begun: GoalStarts;
   progress: GrantOutcome['progress'];
   lots: GrantOutcome['lots'];
   /** What its pools had too little for: see {@link GrantOutcome}. */
@@ -97,6 +101,7 @@ export function granting(
           lateFor: events[i]!.lateFor,
         })),
         facts,
+        begun: state.begun,
         progress: outcome.progress,
         lots: outcome.lots,
         short: outcome.short,

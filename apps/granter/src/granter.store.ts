@@ -30,6 +30,12 @@ import type { GranterMetrics } from './granter.metrics.js';
 import type { PoolLeases } from './pool-leases.js';
 import { insertActivity } from './store/activity.js';
 import { readFacts, saveFacts } from './store/facts.js';
+import {
+  beginning,
+  readGoalStarts,
+  saveGoalStarts,
+  type GoalStarts,
+} from './store/goal-starts.js';
 import { readFunds } from './store/funds.js';
 import {
   readDueRows,
@@ -52,6 +58,7 @@ export class GranterStore implements ShardStore<
   GranterWork
 > {
   readonly #quarters: Quarters;
+  readonly #starts = new Map<number, GoalStarts>();
 
   constructor(
     private readonly pool: Pool,
@@ -76,7 +83,10 @@ export class GranterStore implements ShardStore<
       it.ok && it.partition === shard ? [it] : [],
     );
     const events = read.map(({ event }) => event);
-    const due = await readDueRows(pool, shard, nowMs, DUE_ROWS);
+    const [due, starts] = await Promise.all([
+      readDueRows(pool, shard, nowMs, DUE_ROWS),
+      this.#startsOf(shard, messages),
+    ]);
     const merchantIds = [
       ...new Set([...events, ...due].map(({ merchantId }) => merchantId)),
     ];
@@ -89,7 +99,7 @@ export class GranterStore implements ShardStore<
       ),
       readFunds(pool, shard, merchantIds),
       readFacts(pool, shard, merchantIds),
-      readSubjects(pool, shard, subjectsNeeded(events)),
+      readSubjects(pool, shard, subjectsNeeded(events), starts.all),
     ]);
     const intake = sortIntake(shard, messages, seen);
     const counted = countEvents(
@@ -100,13 +110,14 @@ export class GranterStore implements ShardStore<
     const isIdle = messages.length === 0 && due.length === 0;
     const [progress, recounts, budgets] = await Promise.all([
       readProgress(pool, shard, progressNeeded(set, counted, due)),
-      recountFlagged(pool, set, shard, counted.events),
+      recountFlagged(pool, set, shard, counted.events, starts.all),
       this.leases.prepare(shard, funds.pools, nowMs, isIdle),
     ]);
     return {
       ...funds,
       intake,
       counted,
+      begun: starts.begun,
       budgets,
       facts,
       progress,
@@ -152,6 +163,7 @@ export class GranterStore implements ShardStore<
       tickedAtMs: work.clockMs,
       alongside: async (client) => {
         await insertActivity(client, shard, work.accepted);
+        await saveGoalStarts(client, shard, work.begun);
         await saveFacts(client, shard, work.facts);
         await saveProgress(client, shard, work.progress);
         await insertLots(client, shard, work.lots);
@@ -169,6 +181,21 @@ export class GranterStore implements ShardStore<
 
   markPublished(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** When goals began in a shard; those that are new begin with what is to be taken now. */
+  async #startsOf(
+    shard: number,
+    [first]: readonly GranterMessage[],
+  ): Promise<{ all: GoalStarts; begun: GoalStarts }> {
+    const known =
+      this.#starts.get(shard) ?? (await readGoalStarts(this.pool, shard));
+    const begun = first
+      ? beginning(this.set.goalIds, known, first.position)
+      : new Map<string, bigint>();
+    // Kept once they are written down: a batch that fails may be taken by another process.
+    if (begun.size === 0) this.#starts.set(shard, known);
+    return { all: new Map([...known, ...begun]), begun };
   }
 
   /** Those of the shards in which the clock has something to decide: milliseconds since the epoch. */

@@ -23,7 +23,7 @@ export interface ActivityInput {
   reference: EventReference;
 }
 
-/** A subject, and what it is to the goals for which some of its events came too late. */
+/** A subject, and what it is to the goals for which some of its events came too late, or before the goal began. */
 export interface Subject {
   record: SubjectRecord;
   /** By {@link HeldGoal.id}. */

@@ -38,7 +38,8 @@ function coveredTotals(
   );
 }
 
-const sorted = (totals: ReadonlyMap<string, bigint>) => [...totals].sort();
+const sorted = (totals: ReadonlyMap<string, bigint>) =>
+  [...totals].sort(([a], [b]) => (a < b ? -1 : 1));
 
 describe('programs that settle, or take the difference back', () => {
   it('grant what a plain oracle says, in whatever order and batches events come', () => {

@@ -1,6 +1,6 @@
-import { paid, paidTimes, refunded } from '../test/activity.js';
+import { flagged, paid, paidTimes, refunded } from '../test/activity.js';
 import { GranterInMemory, grantsOf } from '../test/granter-in-memory.js';
-import { ORDER_LADDER, smallGoal } from '../test/programs.js';
+import { ORDER_LADDER, smallGoal, smallProgram } from '../test/programs.js';
 
 const MONDAY = '2024-11-11T10:00:00';
 const TUESDAY = '2024-11-12T10:00:00';
@@ -112,6 +112,29 @@ describe('a refund', () => {
     expect(granter.take([paid('o2', TUESDAY, 1)]).grants()).toEqual([
       'low: 1 ANY_IMP',
     ]);
+  });
+});
+
+describe('a program that was published after an order', () => {
+  const LATER = smallProgram({ program: 'later' });
+
+  it('counts neither the order nor a refund of it', () => {
+    const granter = new GranterInMemory([]).take([paid('o1', MONDAY, 500)]);
+    granter.programs = [LATER];
+    granter.fund((pool) => pool);
+    granter.take([refunded('o1', MONDAY, 500), paid('o2', MONDAY, 1)]);
+    expect(granter.grants()).toEqual(['first: 100 ANY_IMP']);
+    expect(Object.fromEntries(granter.values())).toEqual({
+      'm1 day:2024-11-11 daily-orders': 1n,
+    });
+  });
+
+  it('counts none of it where a flag has all counted anew', () => {
+    const granter = new GranterInMemory([]).take([paid('o1', MONDAY, 500)]);
+    granter.programs = [LATER];
+    granter.fund((pool) => pool);
+    granter.take([paid('o2', MONDAY, 1), flagged('session', 's1', TUESDAY)]);
+    expect([...granter.values().values()]).toEqual([1n]);
   });
 });
 

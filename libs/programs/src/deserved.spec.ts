@@ -42,8 +42,8 @@ describe('what a value reaches', () => {
               for (const { unit, amount } of rewards())
                 sums.set(unit, (sums.get(unit) ?? 0n) + amount);
             const expected = [...deserved(occasion, value)];
-            expect([...sums].sort()).toEqual(
-              expected.filter(([, amount]) => amount > 0n).sort(),
+            expect(sums).toEqual(
+              new Map(expected.filter(([, amount]) => amount > 0n)),
             );
           }
         },

@@ -59,18 +59,43 @@ export class GranterInMemory {
   #sequence = 0n;
   #clockMs = -Infinity;
 
+  #set: ProgramSet;
+
   constructor(
-    public set: ProgramSet,
+    set: ProgramSet,
     {
       shard = 0,
       remembers = () => true,
       onCounted = () => undefined,
     }: InMemoryOptions = {},
   ) {
+    this.#set = set;
     this.#shard = shard;
     this.#remembers = remembers;
     this.#onCounted = onCounted;
     this.fund((pool) => pool);
+  }
+
+  get set(): ProgramSet {
+    return this.#set;
+  }
+
+  /** Other programs, from the next event on: goals that are new count nothing of what came before. */
+  set set(set: ProgramSet) {
+    const known = this.#set.goalIds;
+    const begun = [...set.goalIds].filter((id) => !known.has(id));
+    for (const [key, { record, lateFor }] of this.#subjects) {
+      const apart = new Map(lateFor);
+      for (const id of begun) apart.set(id, undefined);
+      this.#subjects.set(key, {
+        record,
+        lateFor: apart.size > 0 ? apart : null,
+      });
+    }
+    for (const subjects of this.#remembered.values())
+      for (const events of subjects.values())
+        for (const one of events) one.lateFor = [...one.lateFor, ...begun];
+    this.#set = set;
   }
 
   /**

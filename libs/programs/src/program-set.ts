@@ -78,6 +78,11 @@ export class ProgramSet {
     return this.#byMetric.get(metric) ?? NO_GOALS;
   }
 
+  /** The goals of all versions: see {@link HeldGoal.id}. */
+  get goalIds(): ReadonlySet<string> {
+    return new Set(this.held.flatMap(({ goals }) => goals.map(({ id }) => id)));
+  }
+
   /** Whether any version of a lineage has caps. */
   hasCaps(lineage: string): boolean {
     return this.#versionsOf(lineage).some(

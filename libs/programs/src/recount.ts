@@ -21,7 +21,7 @@ import {
 /** An accepted event of a merchant, as it is kept. */
 export interface RecordedEvent {
   event: ActivityEvent;
-  /** The goals that it came too late for: see `CountedEvent`. */
+  /** The goals that it came too late for, or that had not begun: see `CountedEvent`. */
   lateFor: readonly string[];
 }
 

@@ -29,6 +29,7 @@ const READS: [
         db,
         SHARD,
         NEEDED.map((merchantId) => ({ merchantId, about: 'order:o3' })),
+        new Map(),
       ),
   ],
   ['facts', /merchant_facts_pkey/, (db) => readFacts(db, SHARD, NEEDED)],

@@ -57,7 +57,14 @@ describe('what flags leave, read a page at a time', () => {
         soldIn('s2', 'o9'),
         flag('merchant', MERCHANT, '11:00'),
       ]);
-      const recounts = await recountFlagged(pool, SET, 5, counted, page);
+      const recounts = await recountFlagged(
+        pool,
+        SET,
+        5,
+        counted,
+        new Map(),
+        page,
+      );
       expect([...recounts.keys()]).toEqual([counted[1], counted[4]]);
       const values = [...recounts.values()].map((recount) => ({
         orders: recount.standing(WEEK, 'weekly-orders').value,

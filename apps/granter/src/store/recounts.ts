@@ -8,7 +8,8 @@ import {
   type RecordedEvent,
 } from '@app/programs';
 import { eventOf } from '@app/programs/postgres';
-import { lateForOf, type ActivityRow } from './subjects.js';
+import { uncountedBy, type GoalStarts } from './goal-starts.js';
+import type { ActivityRow } from './subjects.js';
 
 /** Rows that are in memory at a time. */
 const PAGE = 5_000;
@@ -27,6 +28,7 @@ export async function recountFlagged(
   set: ProgramSet,
   shard: number,
   events: readonly CountedEvent[],
+  starts: GoalStarts,
   page = PAGE,
 ): Promise<Map<CountedEvent, Recount>> {
   const recounts = new Map<CountedEvent, Recount>();
@@ -44,7 +46,8 @@ export async function recountFlagged(
         ? new FlagRecount(set, counted, inBatch.slice(0, i))
         : [],
     );
-    await readHistory(pool, shard, merchantId, page, (about, recorded) => {
+    const history = { shard, merchantId, starts, page };
+    await readHistory(pool, history, (about, recorded) => {
       for (const flag of flags) flag.add(about, recorded);
     });
     for (const flag of flags) {
@@ -106,16 +109,19 @@ function bySubject(
 /** Hands out what a merchant did, by what it was about, and about one thing in the order in which it was accepted. */
 function readHistory(
   pool: Pool,
-  shard: number,
-  merchantId: string,
-  page: number,
+  {
+    shard,
+    merchantId,
+    starts,
+    page,
+  }: { shard: number; merchantId: string; starts: GoalStarts; page: number },
   take: (about: string, recorded: readonly RecordedEvent[]) => void,
 ): Promise<void> {
   return inTransaction(pool, async (client) => {
     // A cursor sorts once, where pages by key would sort the rest again for each.
     await client.query(
       `DECLARE history NO SCROLL CURSOR FOR
-       SELECT merchant_id, about, type, occurred_at, data, late_for FROM activity
+       SELECT merchant_id, about, type, occurred_at, data, late_for, kafka_offset FROM activity
        WHERE shard = $1 AND merchant_id = $2 ORDER BY about, kafka_offset`,
       [shard, merchantId],
     );
@@ -131,7 +137,10 @@ function readHistory(
           about = row.about;
           recorded = [];
         }
-        recorded.push({ event: eventOf(row), lateFor: lateForOf(row) });
+        recorded.push({
+          event: eventOf(row),
+          lateFor: uncountedBy(row, starts),
+        });
       }
       if (about === ALONE || rows.length < page) {
         take(about, recorded);

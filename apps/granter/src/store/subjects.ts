@@ -6,16 +6,13 @@ import {
   type SubjectAddress,
 } from '@app/programs';
 import { eventOf, type EventRow } from '@app/programs/postgres';
+import { uncountedBy, type GoalStarts } from './goal-starts.js';
 
 /** A row of accepted activity, as far as counting needs it. */
 export interface ActivityRow extends EventRow {
   about: string;
   late_for: string | null;
-}
-
-/** The names of goals that hold no comma. */
-export function lateForOf({ late_for }: Pick<ActivityRow, 'late_for'>) {
-  return late_for?.split(',') ?? [];
+  kafka_offset: bigint;
 }
 
 /** Orders, sessions, videos and products as their accepted events make them, in the order in which those came. */
@@ -23,6 +20,7 @@ export async function readSubjects(
   db: Queryable,
   shard: number,
   needed: readonly SubjectAddress[],
+  starts: GoalStarts,
 ): Promise<Map<string, Subject>> {
   const subjects = new Map<string, Subject>();
   if (needed.length === 0) return subjects;
@@ -47,7 +45,7 @@ export async function readSubjects(
     const key = subjectKey(row.merchant_id, row.about);
     subjects.set(
       key,
-      withEvent(subjects.get(key), eventOf(row), lateForOf(row)),
+      withEvent(subjects.get(key), eventOf(row), uncountedBy(row, starts)),
     );
   }
   return subjects;

@@ -15,6 +15,7 @@ const RECORD = [
 /** What the granter remembers, and what it may do to it. */
 const WRITTEN_BY_GRANTER: Record<string, string[]> = {
   activity: ['INSERT'],
+  goal_start: ['INSERT'],
   merchant_facts: ['INSERT', 'UPDATE'],
   progress: ['INSERT', 'UPDATE', 'DELETE'],
 };
@@ -108,7 +109,7 @@ describe('the role', () => {
   });
 
   it.each(
-    ['activity', 'merchant_facts', 'progress'].flatMap((table) =>
+    Object.keys(WRITTEN_BY_GRANTER).flatMap((table) =>
       Object.values(ROLES).map((role) => [role, table] as const),
     ),
   )(

@@ -12,6 +12,7 @@ export class Subjects1764000000010 implements MigrationInterface {
       ALTER TABLE progress ADD COLUMN due_at timestamptz;
       CREATE INDEX progress_due ON progress (shard, due_at) WHERE due_at IS NOT NULL;
     `);
+    await rememberGoals(queryRunner);
   }
 
   async down(): Promise<void> {
@@ -36,6 +37,24 @@ async function nameSubjects(queryRunner: QueryRunner): Promise<void> {
     CREATE INDEX activity_of_subject ON activity (shard, merchant_id, about);
     -- The goals that an event came too late for, by their names, with commas between; most events have none.
     ALTER TABLE activity ADD COLUMN late_for text;
+  `);
+}
+
+/** A goal counts what comes after it was first followed; those that were until now have been from the beginning. */
+async function rememberGoals(queryRunner: QueryRunner): Promise<void> {
+  await queryRunner.query(`
+    CREATE TABLE goal_start (
+      shard        smallint NOT NULL,
+      goal         text     NOT NULL,
+      kafka_offset bigint   NOT NULL,
+      PRIMARY KEY (shard, goal)
+    );
+    GRANT SELECT, INSERT ON goal_start TO ${ROLES.granter};
+
+    INSERT INTO goal_start
+    SELECT shard, goal, 0
+    FROM (SELECT DISTINCT shard FROM activity) AS shards,
+      (SELECT DISTINCT program || '/' || json_object_keys(progress -> 'goals') AS goal FROM progress) AS goals;
   `);
 }
 
