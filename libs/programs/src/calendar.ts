@@ -10,7 +10,8 @@ const MAX_KEPT = 40_000;
 /** The kinds of periods that a calendar makes. */
 export type CalendarPeriod = Extract<PeriodKind, 'day' | 'week' | 'month'>;
 
-export interface Period {
+/** A day, week or month. */
+export interface CalendarSpan {
   /** Orders and reads like a date: `day:2024-11-11`, `week:2024-11-11` (its Monday), `month:2024-11`. */
   key: string;
   /** The first instant behind it: milliseconds since the epoch. */
@@ -21,9 +22,9 @@ export interface Period {
 export class Calendar {
   readonly #zone: TimeZone;
   readonly #periods = {
-    day: new Map<number, Period>(),
-    week: new Map<number, Period>(),
-    month: new Map<number, Period>(),
+    day: new Map<number, CalendarSpan>(),
+    week: new Map<number, CalendarSpan>(),
+    month: new Map<number, CalendarSpan>(),
   };
   readonly #dayStarts = new Map<number, number>();
   // All goals ask for the day of an event one after the other.
@@ -45,7 +46,7 @@ export class Calendar {
   }
 
   /** The period that a local day falls into. */
-  periodOf(kind: CalendarPeriod, localDay: number): Period {
+  periodOf(kind: CalendarPeriod, localDay: number): CalendarSpan {
     return kept(this.#periods[kind], localDay, () =>
       this.#read(kind, localDay),
     );
@@ -65,7 +66,7 @@ export class Calendar {
     });
   }
 
-  #read(kind: CalendarPeriod, localDay: number): Period {
+  #read(kind: CalendarPeriod, localDay: number): CalendarSpan {
     switch (kind) {
       case 'day':
         return {

@@ -235,9 +235,9 @@ class EventCount {
     const pieces = piecesOf(goal, this.facts, metric, change);
     if (pieces.length === 0) return;
     const isLate = pieces.some(
-      ({ amount, endMs }) =>
+      ({ amount, period }) =>
         (amount > 0n || this.because === 'correction') &&
-        this.clockMs >= closesAtMs(goal, endMs),
+        this.clockMs >= closesAtMs(goal, period.endMs),
     );
     if (isLate) this.lateFor.push(goal.id);
     else this.changes.push({ goal, pieces });

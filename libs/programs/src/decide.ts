@@ -16,6 +16,7 @@ import {
 } from './deserved.js';
 import { UNKNOWN_MERCHANT, type MerchantFacts } from './merchant-facts.js';
 import { OpenRow } from './open-row.js';
+import type { Period } from './period.js';
 import type { Piece } from './piece.js';
 import { PoolSlices } from './pool.js';
 import type { Goal, TakeBack } from './program.js';
@@ -23,7 +24,6 @@ import {
   capPeriodAt,
   isEligible,
   isOpen,
-  rowKeyOf,
   settlesAtMs,
   type HeldGoal,
   type HeldProgram,
@@ -243,9 +243,9 @@ class Batch {
     }
     const byPeriod = new Map<string, Piece[]>();
     for (const piece of pieces) {
-      const others = byPeriod.get(piece.period);
+      const others = byPeriod.get(piece.period.key);
       if (others) others.push(piece);
-      else byPeriod.set(piece.period, [piece]);
+      else byPeriod.set(piece.period.key, [piece]);
     }
     for (const ofPeriod of byPeriod.values())
       this.#changePeriod(event, goal, ofPeriod);
@@ -257,7 +257,8 @@ class Batch {
     goal: HeldGoal,
     pieces: readonly Piece[],
   ): void {
-    const [{ period, endMs }] = pieces as [Piece];
+    const [{ period }] = pieces as [Piece];
+    const { endMs } = period;
     const row = this.#openOf(event.event.merchantId, goal.held, period);
     if (row.endMs === null && endMs !== Infinity) row.endMs = endMs;
     const name = goal.goal.goal;
@@ -543,9 +544,15 @@ class Batch {
     return dueAtMs;
   }
 
-  #openOf(merchantId: string, held: HeldProgram, period: string): OpenRow {
-    const address = { merchantId, program: held.lineage, period };
-    return this.#open(address, rowKeyOf(held, period));
+  #openOf(merchantId: string, held: HeldProgram, period: Period): OpenRow {
+    const { rows } = this.#rowsOf(merchantId);
+    return (
+      rows.get(period.rowKey) ??
+      this.#open(
+        { merchantId, program: held.lineage, period: period.key },
+        period.rowKey,
+      )
+    );
   }
 
   #open(address: ProgressAddress, key: string): OpenRow {

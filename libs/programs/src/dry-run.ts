@@ -7,7 +7,8 @@ import type { DryRunReport } from './dry-run-report.js';
 import { DryRunSums, type KeptByUnit } from './dry-run-sums.js';
 import { GranterInMemory } from './granter-in-memory.js';
 import { UNKNOWN_MERCHANT } from './merchant-facts.js';
-import { isIn, ProgramSet, isEligible } from './program-set.js';
+import { isIn } from './period.js';
+import { isEligible, ProgramSet } from './program-set.js';
 import type { Program, Span } from './program.js';
 
 export interface DryRunOptions {

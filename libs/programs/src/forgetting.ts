@@ -1,6 +1,6 @@
+import { isIn } from './period.js';
 import {
   closesAtMs,
-  isIn,
   periodAt,
   type HeldGoal,
   type ProgramSet,

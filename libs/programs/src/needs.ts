@@ -47,12 +47,12 @@ export function progressNeeded(
     if (needsAllRows(counted)) merchants.add(merchantId);
     for (const { goal, pieces } of counted.changes) {
       for (const { period } of pieces)
-        need({ merchantId, program: goal.held.lineage, period });
+        need({ merchantId, program: goal.held.lineage, period: period.key });
       for (const cap of goal.held.program.caps)
         need({
           merchantId,
           program: goal.held.lineage,
-          period: capPeriodAt(goal.held, cap.period, occurredAtMs),
+          period: capPeriodAt(goal.held, cap.period, occurredAtMs).key,
         });
     }
   }

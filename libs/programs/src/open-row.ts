@@ -13,6 +13,7 @@ export class OpenRow {
   endMs: number | null;
   isChanged = false;
   #goals: Record<string, GoalStanding> | null = null;
+  #granted: Partial<Record<Unit, bigint>> | null = null;
 
   constructor(
     readonly address: ProgressAddress,
@@ -32,8 +33,6 @@ export class OpenRow {
     this.#goals[goal] = standing;
     this.isChanged = true;
   }
-
-  #granted: Partial<Record<Unit, bigint>> | null = null;
 
   granted(unit: Unit): bigint {
     return (this.#granted ?? this.known.granted)[unit] ?? 0n;

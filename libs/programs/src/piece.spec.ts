@@ -42,8 +42,11 @@ describe('what a change comes to', () => {
   it('is one piece in its period', () => {
     expect(pieces(ladder(), { came: [order()] })).toEqual([
       {
-        period: 'week:2024-11-11',
-        endMs: timeMs('2024-11-18T00:00:00'),
+        period: {
+          key: 'week:2024-11-11',
+          endMs: timeMs('2024-11-18T00:00:00'),
+          rowKey: 'small\nweek:2024-11-11',
+        },
         amount: 1n,
         day: null,
         atMs: MONDAY,
@@ -60,7 +63,7 @@ describe('what a change comes to', () => {
     const sunday = order({ atMs: timeMs('2024-11-10T10:00:00') });
     expect(
       pieces(ladder(), { went: [order()], came: [sunday] }).map(
-        ({ period, amount }) => [period, amount],
+        ({ period, amount }) => [period.key, amount],
       ),
     ).toEqual([
       ['week:2024-11-11', -1n],
@@ -86,7 +89,7 @@ describe('what a change comes to', () => {
     expect(pieces(live, { came: [order({ metric: 'gmvMinor' })] })).toEqual([]);
     expect(pieces(session, { came: [order()] })).toEqual([]);
     expect(
-      pieces(session, { came: [order({ sessionId: 's1' })] })[0]?.period,
+      pieces(session, { came: [order({ sessionId: 's1' })] })[0]?.period.key,
     ).toBe('session:s1');
   });
 });
@@ -100,7 +103,7 @@ describe('a stream', () => {
     );
     expect(
       pieces(days, { came: [live] }).map(({ period, amount, day }) => [
-        period,
+        period.key,
         amount,
         day,
       ]),

@@ -1,8 +1,8 @@
 import type { Contribution } from './contribution.js';
 import type { MerchantFacts } from './merchant-facts.js';
-import type { Period } from './calendar.js';
 import { DAY_METRICS, type Span } from './program.js';
-import { intersection, isIn, periodAt, type HeldGoal } from './program-set.js';
+import { isIn, type Period } from './period.js';
+import { intersection, periodAt, type HeldGoal } from './program-set.js';
 
 /** Contributions before and after a change. */
 export interface ContributionChange {
@@ -12,10 +12,7 @@ export interface ContributionChange {
 
 /** What a change comes to in one period of a goal. */
 export interface Piece {
-  /** The period's key. */
-  period: string;
-  /** The first instant behind the period: milliseconds since the epoch, `Infinity` where it does not end. */
-  endMs: number;
+  period: Period;
   /** Of metrics made of days on air, seconds; never nothing. */
   amount: bigint;
   /** Of metrics made of days on air, the local day: days since 1970-01-01. */
@@ -96,7 +93,8 @@ function addOnAir(
   sign: 1n | -1n,
   counts: Span,
 ): void {
-  const { calendar: days, program } = goal.held;
+  const { periods, program } = goal.held;
+  const days = periods.calendar;
   const onAir = { fromMs: contribution.atMs, untilMs: contribution.untilMs! };
   const { fromMs, untilMs } = intersection(onAir, counts);
   const isByDay = DAY_METRICS.includes(goal.goal.metric);
@@ -133,16 +131,16 @@ function fullSecond(atMs: number): number {
 
 function add(
   pieces: Piece[],
-  { key, endMs }: Period,
+  period: Period,
   amount: bigint,
   day: number | null,
   atMs: number,
 ): void {
   const same = pieces.find(
-    (piece) => piece.period === key && piece.day === day,
+    (piece) => piece.period.key === period.key && piece.day === day,
   );
   if (same) {
     same.amount += amount;
     same.atMs = Math.max(same.atMs, atMs);
-  } else pieces.push({ period: key, endMs, amount, day, atMs });
+  } else pieces.push({ period, amount, day, atMs });
 }

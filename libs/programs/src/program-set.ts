@@ -1,4 +1,3 @@
-import { calendar, type Calendar, type Period } from './calendar.js';
 import type { ContributedMetric } from './contribution.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import {
@@ -9,8 +8,8 @@ import {
   type Program,
   type Span,
 } from './program.js';
+import { isIn, Periods, type Period } from './period.js';
 import { versionsInOrder } from './program-versions.js';
-import { rowKey } from './progress.js';
 
 const ALWAYS: Span = { fromMs: -Infinity, untilMs: Infinity };
 
@@ -21,14 +20,10 @@ export interface HeldProgram {
   lineage: string;
   /** When this version is the one that holds. */
   holds: Span;
-  calendar: Calendar;
+  periods: Periods;
   goals: readonly HeldGoal[];
   /** Whether any rule of it takes anything back, so that lots have to be remembered. */
   takesBack: boolean;
-  /** Names of rows by period: the same string each time, which is found faster than an equal one. */
-  rowKeys: Map<string, string>;
-  /** That of the last period: the next is mostly the same. */
-  last: { period: string; key: string };
 }
 
 /** A goal of one version. */
@@ -140,17 +135,16 @@ function hold(program: Program, programs: readonly Program[]): HeldProgram {
     fromMs: program.startsAtMs ?? -Infinity,
     untilMs: next?.startsAtMs ?? Infinity,
   };
+  const lineage = lineageOf(versions, place);
   const held: HeldProgram = {
     program,
-    lineage: lineageOf(versions, place),
+    lineage,
     holds,
-    calendar: calendar(program.timeZone),
+    periods: new Periods(program, lineage),
     goals: [],
     takesBack:
       program.takeBack.refunds !== 'never' ||
       program.takeBack.flags !== 'never',
-    rowKeys: new Map(),
-    last: { period: '', key: '' },
   };
   const goals = program.goals.map((goal) => ({
     held,
@@ -195,10 +189,6 @@ export function intersection(one: Span, other: Span): Span {
   };
 }
 
-export function isIn({ fromMs, untilMs }: Span, atMs: number): boolean {
-  return fromMs <= atMs && atMs < untilMs;
-}
-
 /** Whether a program pays for what happens at an instant. */
 export function isOpen({ window }: Program, atMs: number): boolean {
   return window === null || isIn(window, atMs);
@@ -214,67 +204,22 @@ export function isEligible(
   return eligible === null || eligible.holds(facts, atMs);
 }
 
-/**
- * The period of a goal that an instant within it falls into; null where it falls into none. No period ends after the
- * window.
- */
+/** The period of a goal that an instant within it falls into; null where it falls into none. */
 export function periodAt(
   { held, goal }: HeldGoal,
   atMs: number,
   sessionId: string | null,
 ): Period | null {
-  const { program } = held;
-  const lastMs = program.window?.untilMs ?? Infinity;
-  switch (goal.period) {
-    case 'session':
-      return sessionId === null
-        ? null
-        : { key: `session:${sessionId}`, endMs: lastMs };
-    case 'stage': {
-      const stage = program.stages.find((part) => isIn(part, atMs));
-      return stage
-        ? { key: `stage:${stage.stage}`, endMs: stage.untilMs }
-        : null;
-    }
-    case 'window':
-    case 'lifetime':
-      return { key: goal.period, endMs: lastMs };
-    default: {
-      const period = held.calendar.periodOf(
-        goal.period,
-        held.calendar.localDay(atMs),
-      );
-      return period.endMs <= lastMs ? period : { ...period, endMs: lastMs };
-    }
-  }
-}
-
-/** More than the periods of a program, but for sessions. */
-const MAX_ROW_KEYS = 10_000;
-
-/** Names the row of a period among those of a merchant: see `rowKey`. */
-export function rowKeyOf(held: HeldProgram, period: string): string {
-  const { rowKeys, lineage, last } = held;
-  if (last.period === period) return last.key;
-  let key = rowKeys.get(period);
-  if (key === undefined) {
-    if (rowKeys.size >= MAX_ROW_KEYS) rowKeys.clear();
-    key = rowKey({ program: lineage, period });
-    rowKeys.set(period, key);
-  }
-  held.last = { period, key };
-  return key;
+  return held.periods.at(goal.period, atMs, sessionId);
 }
 
 /** The period over which a cap counts what was granted at an instant. */
 export function capPeriodAt(
-  { calendar: days }: HeldProgram,
+  { periods }: HeldProgram,
   kind: CapPeriod,
   atMs: number,
-): string {
-  return kind === 'lifetime'
-    ? kind
-    : days.periodOf(kind, days.localDay(atMs)).key;
+): Period {
+  return periods.at(kind, atMs, null)!;
 }
 
 /** When a goal settles a period: milliseconds since the epoch; null where it pays at once, or the period never ends. */

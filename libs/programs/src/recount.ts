@@ -90,7 +90,7 @@ export class Recount implements Recounted {
         const change = { went: [], came: contributions };
         for (const piece of piecesOf(goal, this.facts, metric, change)) {
           const key = standingKey(
-            { program: goal.held.lineage, period: piece.period },
+            { program: goal.held.lineage, period: piece.period.key },
             goal.goal.goal,
           );
           this.#standings.set(

@@ -9,8 +9,11 @@ import {
 } from './standing.js';
 
 const piece = (amount: bigint, day: number | null = null) => ({
-  period: 'week:2024-11-11',
-  endMs: 0,
+  period: {
+    key: 'week:2024-11-11',
+    endMs: 0,
+    rowKey: 'small\nweek:2024-11-11',
+  },
   amount,
   day,
   atMs: 0,
