@@ -166,3 +166,16 @@ function amountOf(
     }
   }
 }
+
+/** Rewards of one unit as one, with the expiry of the first. */
+export function byUnit(rewards: readonly DeservedReward[]): DeservedReward[] {
+  const all = new Map<Unit, DeservedReward>();
+  for (const reward of rewards) {
+    const known = all.get(reward.unit);
+    all.set(
+      reward.unit,
+      known ? { ...known, amount: known.amount + reward.amount } : reward,
+    );
+  }
+  return [...all.values()];
+}

@@ -1,3 +1,4 @@
+export { type JournalPlace } from './batch-journal.js';
 export * from './budget.js';
 export * from './cold-starts.js';
 export * from './count.js';

@@ -91,7 +91,7 @@ describe('a goal', () => {
   });
 
   it.each([
-    ['session', null, undefined],
+    ['session', null, null],
     ['session', 's1', ['session:s1', '2024-11-12']],
     ['day', null, ['day:2024-11-11', '2024-11-12']],
     ['week', null, ['week:2024-11-11', '2024-11-12']],
@@ -106,11 +106,8 @@ describe('a goal', () => {
         NOON,
         sessionId,
       );
-      expect(found ?? undefined).toEqual(
-        expected && {
-          key: expected[0],
-          endMs: timeMs(`${expected[1]}T00:00:00`),
-        },
+      expect(found && [found.key, found.endMs]).toEqual(
+        expected && [expected[0], timeMs(`${expected[1]}T00:00:00`)],
       );
     },
   );

@@ -160,6 +160,11 @@ export type Payout =
       expiry: Expiry | null;
     };
 
+/** Whether each tier is paid by itself, and known by its name. */
+export function isTiered({ payout }: Pick<Goal, 'payout'>): boolean {
+  return payout.kind === 'tiers';
+}
+
 export interface Tier {
   tier: string;
   /** Reached where the metric is at least this. */

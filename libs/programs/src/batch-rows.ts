@@ -1,0 +1,90 @@
+import { OpenRow } from './open-row.js';
+import type { Period } from './period.js';
+import type { HeldProgram } from './program-set.js';
+import {
+  NO_PROGRESS,
+  rowKey,
+  type PeriodProgress,
+  type ProgressAddress,
+} from './progress.js';
+
+/** By merchant and row key (see `rowKey`). */
+export type KnownProgress = ReadonlyMap<
+  string,
+  ReadonlyMap<string, PeriodProgress>
+>;
+
+/** The rows of a merchant: those that are known, and over them those that the batch looks at. */
+interface MerchantRows {
+  merchantId: string;
+  known: ReadonlyMap<string, PeriodProgress> | undefined;
+  open: Map<string, OpenRow>;
+}
+
+/** The rows of progress that a batch looks at, opened as it comes to them. */
+export class BatchRows {
+  readonly #merchants = new Map<string, MerchantRows>();
+  /** An event's goals are of one merchant. */
+  #last: MerchantRows | null = null;
+
+  constructor(private readonly known: KnownProgress) {}
+
+  of(merchantId: string, held: HeldProgram, period: Period): OpenRow {
+    const merchant = this.#merchant(merchantId);
+    return (
+      merchant.open.get(period.rowKey) ??
+      open(
+        merchant,
+        { merchantId, program: held.lineage, period: period.key },
+        period.rowKey,
+      )
+    );
+  }
+
+  at(address: ProgressAddress): OpenRow {
+    return open(this.#merchant(address.merchantId), address, rowKey(address));
+  }
+
+  /** All rows of a merchant, in the order of their keys, so that it does not depend on where they came from. */
+  allOf(merchantId: string): OpenRow[] {
+    const merchant = this.#merchant(merchantId);
+    const keys = new Set([
+      ...(merchant.known?.keys() ?? []),
+      ...merchant.open.keys(),
+    ]);
+    return [...keys].sort().map((key) => {
+      const [program, period] = key.split('\n') as [string, string];
+      return open(merchant, { merchantId, program, period }, key);
+    });
+  }
+
+  *changed(): Generator<OpenRow> {
+    for (const { open: rows } of this.#merchants.values())
+      for (const row of rows.values()) if (row.isChanged) yield row;
+  }
+
+  #merchant(merchantId: string): MerchantRows {
+    if (merchantId === this.#last?.merchantId) return this.#last;
+    let merchant = this.#merchants.get(merchantId);
+    if (!merchant) {
+      const known = this.known.get(merchantId);
+      merchant = { merchantId, known, open: new Map() };
+      this.#merchants.set(merchantId, merchant);
+    }
+    this.#last = merchant;
+    return merchant;
+  }
+}
+
+function open(
+  { known, open: rows }: MerchantRows,
+  address: ProgressAddress,
+  key: string,
+): OpenRow {
+  let row = rows.get(key);
+  if (!row) {
+    row = new OpenRow(address, key, known?.get(key) ?? NO_PROGRESS);
+    rows.set(key, row);
+  }
+  return row;
+}
