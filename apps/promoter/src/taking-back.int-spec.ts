@@ -384,6 +384,7 @@ const budget: EntryDraft = {
     type: 'program_published',
     program: 'ladder',
     version: 1,
+    unit: 'ANY_IMP',
     programHash: '00',
   },
 };

@@ -8,7 +8,7 @@ export interface LeafSource extends Pick<
   EntryAtHand,
   'sequence' | 'hash' | 'hashBehind'
 > {
-  /** A copy of its canonical bytes, as `encodeEntry` makes them. */
+  /** Its canonical bytes, as `encodeEntry` makes them: others when the next entry is taken. */
   encoded: () => Buffer;
 }
 
@@ -53,7 +53,7 @@ export class EntryLeaves {
       throw new SealError(
         `${this.#name(expected)} was changed: what is stored does not make its hash`,
       );
-    const leaf = entry.encoded();
+    const leaf = Buffer.from(entry.encoded());
     if (leaf.length > MAX_ENTRY_BYTES)
       throw new SealError(
         `${this.#name(expected)} is too long for the log, which takes ${MAX_ENTRY_BYTES} bytes`,
