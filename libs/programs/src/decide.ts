@@ -167,9 +167,9 @@ class Batch {
       if (piece.atMs > atMs) atMs = piece.atMs;
     }
     row.stand(name, after);
-    const rise = metricValue(goal.goal, after) - metricValue(goal.goal, before);
-    if (rise > 0n) {
-      const value = metricValue(goal.goal, after);
+    const was = metricValue(goal.goal, before);
+    const value = metricValue(goal.goal, after);
+    if (value > was) {
       const paysAtOnce = goal.goal.settlesAfterMs === null;
       if (
         paysAtOnce &&
@@ -177,7 +177,7 @@ class Batch {
         isOpen(goal.held.program, atMs)
       )
         this.#payer.pay(lookAt(event, row, goal));
-    } else if (rise < 0n)
+    } else if (value < was)
       this.#takerBack.takeBack(lookAt(event, row, goal), event.because);
   }
 

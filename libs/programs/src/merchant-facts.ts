@@ -63,9 +63,10 @@ export function applyToFacts(
       const { sessionId, followers } = event.data;
       const stated = statingFollowers(facts, followers, atMs);
       return isBefore(
-        { atMs, id: sessionId },
+        atMs,
+        sessionId,
         facts.firstStream?.atMs,
-        () => facts.firstStream!.sessionId,
+        facts.firstStream?.sessionId,
       )
         ? { ...stated, firstStream: { sessionId, atMs } }
         : stated;
@@ -73,11 +74,7 @@ export function applyToFacts(
     case 'order.paid': {
       const { orderId, sessionId } = event.data;
       const { firstSale } = facts;
-      return isBefore(
-        { atMs, id: orderId },
-        firstSale?.atMs,
-        () => firstSale!.orderId,
-      )
+      return isBefore(atMs, orderId, firstSale?.atMs, firstSale?.orderId)
         ? {
             ...facts,
             firstSale: {
@@ -130,14 +127,15 @@ function statingFollowers(
     : facts;
 }
 
-/** Of two at the same instant the name decides, so that their arrival does not. */
+/** Whether something was first. Of two at the same instant the name decides, so that their arrival does not. */
 function isBefore(
-  { atMs, id }: { atMs: number; id: string },
+  atMs: number,
+  id: string,
   knownAtMs: number | undefined,
-  knownId: () => string,
+  knownId: string | undefined,
 ): boolean {
   if (knownAtMs === undefined || atMs < knownAtMs) return true;
-  return atMs === knownAtMs && id < knownId();
+  return atMs === knownAtMs && id < knownId!;
 }
 
 /** What a merchant's firsts add to metrics. */

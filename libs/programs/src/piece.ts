@@ -33,9 +33,9 @@ export function piecesOf(
 ): Piece[] {
   const pieces: Piece[] = [];
   for (const one of went)
-    if (one.metric === metric) addPieces(pieces, goal, facts, one, -1n);
+    if (one.metric === metric) addPieces(pieces, goal, facts, one, true);
   for (const one of came)
-    if (one.metric === metric) addPieces(pieces, goal, facts, one, 1n);
+    if (one.metric === metric) addPieces(pieces, goal, facts, one, false);
   return pieces.length > 1 || pieces[0]?.amount === 0n
     ? pieces.filter(({ amount }) => amount !== 0n)
     : pieces;
@@ -46,15 +46,16 @@ function addPieces(
   goal: HeldGoal,
   facts: MerchantFacts,
   contribution: Contribution,
-  sign: 1n | -1n,
+  isGone: boolean,
 ): void {
   const { atMs, sessionId } = contribution;
   const counts = countedSpan(goal, facts, sessionId);
   if (contribution.untilMs !== undefined)
-    addOnAir(pieces, goal, contribution, sign, counts);
+    addOnAir(pieces, goal, contribution, isGone, counts);
   else if (isIn(counts, atMs) && comesFrom(goal, contribution)) {
     const period = periodAt(goal, atMs, sessionId);
-    if (period) add(pieces, period, sign * contribution.amount, null, atMs);
+    const { amount } = contribution;
+    if (period) add(pieces, period, isGone ? -amount : amount, null, atMs);
   }
 }
 
@@ -90,7 +91,7 @@ function addOnAir(
   pieces: Piece[],
   goal: HeldGoal,
   contribution: Contribution,
-  sign: 1n | -1n,
+  isGone: boolean,
   counts: Span,
 ): void {
   const { periods, program } = goal.held;
@@ -111,7 +112,7 @@ function addOnAir(
       add(
         pieces,
         period,
-        sign * BigInt(seconds),
+        BigInt(isGone ? -seconds : seconds),
         isByDay ? day : null,
         startMs,
       );
