@@ -60,6 +60,17 @@ describe.each([
     expect(await textsOf("SELECT $1::bigint, 'on'", 0)).toEqual(['on']);
   });
 
+  it('leaves the connection to a query that waits for it, also behind one that fails', async () => {
+    const [first, failing, last] = await Promise.allSettled([
+      textsOf("SELECT $1::bigint, 'first'", 0),
+      textsOf("SELECT 1 / $1::int, 'never'", 0),
+      textsOf("SELECT $1::bigint, 'last'", 0),
+    ]);
+    expect(first).toMatchObject({ value: ['first'] });
+    expect(failing).toMatchObject({ status: 'rejected' });
+    expect(last).toMatchObject({ value: ['last'] });
+  });
+
   /** Of rows that are numbered from 0 on. */
   async function textsOf(text: string, ...values: number[]): Promise<string[]> {
     const texts: string[] = [];

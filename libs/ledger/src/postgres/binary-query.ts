@@ -55,25 +55,31 @@ class MessageDivider {
     const [parse] = stream.listeners('data') as [(chunk: Buffer) => void];
     // It keeps what it is given, and the chunk may be lent.
     const pass = (message: Buffer): void => parse(Buffer.from(message));
-    const take = (chunk: Buffer): void => {
-      if (!this.#divide(chunk, pass)) return;
+    // Ahead of the end of the answer: with it, `pg` begins with the next query, which may step in itself.
+    const stepOut = (): void => {
       lend(stream, false);
       stream.on('data', parse);
       stream.removeListener('data', take);
     };
+    const take = (chunk: Buffer): void => this.#divide(chunk, pass, stepOut);
     stream.on('data', take);
     stream.removeListener('data', parse);
     lend(stream, true);
   }
 
-  /** @returns whether this is the end of the answer */
-  #divide(chunk: Buffer, pass: (message: Buffer) => void): boolean {
-    if (this.#begun.length === 0) return this.#divideFrom(chunk, 0, pass);
-    const start = this.#complete(chunk);
-    const message = this.#begun;
-    if (endOfMessage(message, 0) > message.length) return false;
-    const isEnd = this.#divideFrom(message, 0, pass);
-    return isEnd || this.#divideFrom(chunk, start, pass);
+  #divide(
+    chunk: Buffer,
+    pass: (message: Buffer) => void,
+    stepOut: () => void,
+  ): void {
+    let start = 0;
+    if (this.#begun.length > 0) {
+      start = this.#complete(chunk);
+      const message = this.#begun;
+      if (endOfMessage(message, 0) > message.length) return;
+      this.#divideFrom(message, 0, pass, stepOut);
+    }
+    if (start < chunk.length) this.#divideFrom(chunk, start, pass, stepOut);
   }
 
   /** Adds what was missing of the message that has begun. @returns where in the chunk the next one begins */
@@ -90,7 +96,8 @@ class MessageDivider {
     bytes: Buffer,
     start: number,
     pass: (message: Buffer) => void,
-  ): boolean {
+    stepOut: () => void,
+  ): void {
     let at = start;
     for (;;) {
       const end = endOfRows(bytes, at);
@@ -98,11 +105,10 @@ class MessageDivider {
       const next = endOfMessage(bytes, end);
       if (next > bytes.length) {
         this.#begun = Buffer.from(bytes.subarray(end));
-        return false;
+        return;
       }
-      const isLast = bytes[end] === READY_FOR_QUERY;
+      if (bytes[end] === READY_FOR_QUERY) stepOut();
       pass(bytes.subarray(end, next));
-      if (isLast) return true;
       at = next;
     }
   }
