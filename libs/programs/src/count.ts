@@ -95,16 +95,17 @@ export function countEvents(
 
     const because = reasonOf(event);
     const count = new EventCount(set, after, because, state.clockMs);
+    let record: SubjectRecord | undefined;
     if (about === null || key === null)
       count.take({ went: NONE, came: standingAlone(event) });
-    else count.takeSubject(about, before, event);
+    else record = count.takeSubject(about, before, event);
     if (after !== known)
       count.take({
         went: contributionsOfFirsts(known),
         came: contributionsOfFirsts(after),
       });
     if (key !== null)
-      subjects.set(key, withEvent(before, event, count.lateFor));
+      subjects.set(key, withEvent(before, event, count.lateFor, record));
     return {
       event,
       reference,
@@ -154,13 +155,13 @@ export function standingAlone(event: ActivityEvent): readonly Contribution[] {
   }
 }
 
-/** The subject after an event that some goals find too late. */
+/** The subject after an event that some goals find too late. @param record after it, where that is known already */
 export function withEvent(
   before: Subject | undefined,
   event: ActivityEvent,
   lateFor: readonly string[],
+  record = applyToSubject(before?.record, event),
 ): Subject {
-  const record = applyToSubject(before?.record, event);
   if (!before?.lateFor && lateFor.length === 0)
     return { record, lateFor: null };
   const apart = new Map<string, SubjectRecord | undefined>();
@@ -191,15 +192,23 @@ class EventCount {
     private readonly clockMs: number,
   ) {}
 
-  /** @param before what the event is about, as it was known ahead of it */
+  /**
+   * @param before what the event is about, as it was known ahead of it
+   * @returns its record after the event
+   */
   takeSubject(
     about: string,
     before: Subject | undefined,
     event: ActivityEvent,
-  ): void {
-    if (before?.lateFor)
-      this.#takeApart(about, before.record, before.lateFor, event);
-    else this.take(changeOf(before?.record, about, event));
+  ): SubjectRecord {
+    const after = applyToSubject(before?.record, event);
+    const change = {
+      went: contributionsOf(before?.record, about),
+      came: contributionsOf(after, about),
+    };
+    if (before?.lateFor) this.#takeApart(about, change, before.lateFor, event);
+    else this.take(change);
+    return after;
   }
 
   take(change: ContributionChange): void {
@@ -211,11 +220,10 @@ class EventCount {
   /** Goals that found an event of the subject late know another record of it than the rest. */
   #takeApart(
     about: string,
-    record: SubjectRecord,
+    ordinary: ContributionChange,
     apart: NonNullable<Subject['lateFor']>,
     event: ActivityEvent,
   ): void {
-    const ordinary = changeOf(record, about, event);
     for (const { goals } of this.set.held)
       for (const goal of goals) {
         const change = apart.has(goal.id)

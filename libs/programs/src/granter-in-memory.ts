@@ -1,5 +1,4 @@
 import type { ActivityEvent, Unit } from '@app/contracts';
-
 import {
   countEvents,
   type ActivityInput,
@@ -73,7 +72,7 @@ export class GranterInMemory {
     this.#shard = shard;
     this.#remembers = remembers;
     this.#onCounted = onCounted;
-    this.fund((pool) => pool);
+    this.fund();
   }
 
   get set(): ProgramSet {
@@ -98,16 +97,12 @@ export class GranterInMemory {
     this.#set = set;
   }
 
-  /**
-   * Gives this shard its pools: those of a program's versions add up.
-   *
-   * @param slice of a pool's total amount, what is this shard's
-   */
-  fund(slice: (total: bigint) => bigint): void {
+  /** Gives the shard its pools, whole: those of a program's versions add up. */
+  fund(): void {
     this.pools.clear();
     for (const { program, pools } of this.set.programs)
       for (const [unit, amount] of Object.entries(pools))
-        add(this.pools, poolKey(program, unit as Unit), slice(amount));
+        add(this.pools, poolKey(program, unit as Unit), amount);
   }
 
   get merchants(): number {

@@ -39,6 +39,8 @@ export interface HeldGoal {
 /** The programs that the granter follows, in their order: read-only, and found by what they count. */
 export class ProgramSet {
   readonly held: readonly HeldProgram[];
+  /** The goals of all versions: see {@link HeldGoal.id}. */
+  readonly goalIds: ReadonlySet<string>;
   readonly #byMetric = new Map<ContributedMetric, HeldGoal[]>();
   /** By lineage. */
   readonly #versions = new Map<string, HeldProgram[]>();
@@ -50,6 +52,9 @@ export class ProgramSet {
   /** @param programs all versions that hold at some time; of one program in any order */
   constructor(programs: readonly Program[]) {
     this.held = programs.map((program) => hold(program, programs));
+    this.goalIds = new Set(
+      this.held.flatMap(({ goals }) => goals.map(({ id }) => id)),
+    );
     for (const held of this.held) {
       listed(this.#versions, held.lineage).push(held);
       if (held.goals.some(({ goal }) => goal.settlesAfterMs !== null))
@@ -71,11 +76,6 @@ export class ProgramSet {
   /** The goals that a contribution to a metric may move, in the order of the programs. */
   goalsOf(metric: ContributedMetric): readonly HeldGoal[] {
     return this.#byMetric.get(metric) ?? NO_GOALS;
-  }
-
-  /** The goals of all versions: see {@link HeldGoal.id}. */
-  get goalIds(): ReadonlySet<string> {
-    return new Set(this.held.flatMap(({ goals }) => goals.map(({ id }) => id)));
   }
 
   /** Whether any version of a lineage has caps. */
