@@ -1,34 +1,20 @@
-import { Logger } from '@nestjs/common';
-import { Repeater, type Clock } from '@app/streaming';
+import { Ticker, type Clock } from '@app/streaming';
 import type { GranterShards } from './granter.shards.js';
 import type { GranterStore } from './granter.store.js';
 
 const TICK_INTERVAL_MS = 1_000;
 
 /** Lets the clock decide what is due where no event comes by: periods end, and goals settle, all the same. */
-export class SettlementTimer {
-  readonly #logger = new Logger(SettlementTimer.name);
-  readonly #repeater = new Repeater(
-    () => this.#tick(),
-    TICK_INTERVAL_MS,
-    (error) => this.#logger.warn(error.message),
-  );
-
+export class SettlementTimer extends Ticker {
   constructor(
     private readonly store: GranterStore,
     private readonly shards: GranterShards,
     private readonly clock: Clock,
-  ) {}
-
-  start(): void {
-    this.#repeater.start();
+  ) {
+    super(TICK_INTERVAL_MS);
   }
 
-  stop(): Promise<void> {
-    return this.#repeater.stop();
-  }
-
-  async #tick(): Promise<void> {
+  protected async tick(): Promise<void> {
     const { assigned } = this.shards;
     if (assigned.length === 0) return;
     const nowMs = this.clock.nowMs();

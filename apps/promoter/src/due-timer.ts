@@ -1,5 +1,4 @@
-import { Logger } from '@nestjs/common';
-import { Repeater, type Clock } from '@app/streaming';
+import { Ticker, type Clock } from '@app/streaming';
 import type { PromoterShards } from './promoter.shards.js';
 import type { PromoterStore } from './promoter.store.js';
 
@@ -10,29 +9,16 @@ const MERCHANTS_A_TICK = 5_000;
  * Tells merchants the time where nothing else does: lots expire and deadlines pass between events too.
  * The time enters as an input like any other and is written down with the batch.
  */
-export class DueTimer {
-  readonly #logger = new Logger(DueTimer.name);
-  readonly #repeater = new Repeater(
-    () => this.#tick(),
-    TICK_INTERVAL_MS,
-    (error) => this.#logger.warn(error.message),
-  );
-
+export class DueTimer extends Ticker {
   constructor(
     private readonly store: PromoterStore,
     private readonly shards: PromoterShards,
     private readonly clock: Clock,
-  ) {}
-
-  start(): void {
-    this.#repeater.start();
+  ) {
+    super(TICK_INTERVAL_MS);
   }
 
-  stop(): Promise<void> {
-    return this.#repeater.stop();
-  }
-
-  async #tick(): Promise<void> {
+  protected async tick(): Promise<void> {
     const { assigned } = this.shards;
     if (assigned.length === 0) return;
     const atMs = this.clock.nowMs();

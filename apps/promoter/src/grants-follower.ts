@@ -1,6 +1,5 @@
-import { Logger } from '@nestjs/common';
 import { readEntries, readTips, type Pool } from '@app/ledger/postgres';
-import { Repeater } from '@app/streaming';
+import { Ticker } from '@app/streaming';
 import type { PromoterShards } from './promoter.shards.js';
 
 const JOURNAL = 'grants';
@@ -8,28 +7,15 @@ const POLL_INTERVAL_MS = 100;
 const PAGE = 1_000;
 
 /** Hands the grants journal of this process's shards to their writers, each from where its head says. */
-export class GrantsFollower {
-  readonly #logger = new Logger(GrantsFollower.name);
-  readonly #repeater = new Repeater(
-    () => this.#poll(),
-    POLL_INTERVAL_MS,
-    (error) => this.#logger.warn(error.message),
-  );
-
+export class GrantsFollower extends Ticker {
   constructor(
     private readonly pool: Pool,
     private readonly shards: PromoterShards,
-  ) {}
-
-  start(): void {
-    this.#repeater.start();
+  ) {
+    super(POLL_INTERVAL_MS);
   }
 
-  stop(): Promise<void> {
-    return this.#repeater.stop();
-  }
-
-  async #poll(): Promise<void> {
+  protected async tick(): Promise<void> {
     const { assigned } = this.shards;
     if (assigned.length === 0) return;
     const tips = await readTips(this.pool, JOURNAL, assigned);

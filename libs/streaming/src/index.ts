@@ -9,3 +9,4 @@ export * from './ports.js';
 export * from './repeat.js';
 export * from './shard-writer.js';
 export * from './shard-writers.js';
+export * from './ticker.js';
