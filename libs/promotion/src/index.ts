@@ -6,3 +6,4 @@ export * from './merchant-promotion.js';
 export * from './merchant-promotion.json.js';
 export * from './plan.js';
 export * from './promotion-order-messages.js';
+export * from './spending/index.js';

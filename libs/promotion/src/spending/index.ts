@@ -1,0 +1,1 @@
+export * from './spending-policy.js';
