@@ -1,17 +1,13 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../support/cli.js';
+import { openUnpacked } from '../support/unpacked-file.js';
 import {
   COLUMNS,
   parseOrderRow,
   type OrderLine,
   type OrderRow,
 } from './order-row.js';
-
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 /** What a whole file holds. */
 export interface OrdersSummary {
@@ -44,9 +40,8 @@ export async function summarize(path: string): Promise<OrdersSummary> {
 export async function* readOrders(path: string): AsyncGenerator<OrderRow> {
   try {
     const parser = parse({ columns: readHeader, info: true, bom: true });
-    const unpacking = (await isGzipped(path)) ? [createGunzip()] : [];
     // The parser, which we read from, fails with the same error.
-    pipeline([createReadStream(path), ...unpacking, parser], () => undefined);
+    pipeline(await openUnpacked(path), parser, () => undefined);
     for await (const { record, info } of parser as AsyncIterable<ParsedLine>)
       yield rowAt(record, info.lines);
   } catch (error) {
@@ -94,16 +89,4 @@ function readHeader(columns: string[]): string[] {
       `expected the columns ${COLUMNS.join(', ')}; there is no ${missing.join(', ')}`,
     );
   return columns;
-}
-
-async function isGzipped(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read({
-      buffer: Buffer.alloc(GZIP_MAGIC.length),
-    });
-    return bytesRead === GZIP_MAGIC.length && buffer.equals(GZIP_MAGIC);
-  } finally {
-    await file.close();
-  }
 }

@@ -1,0 +1,18 @@
+import type {
+  Allocation,
+  Slot,
+  SpendableLot,
+  SpendingPolicy,
+} from '@app/promotion';
+import { fill } from './fill.js';
+
+/** Fills every slot while there is anything to fill it with. */
+export class AsSoonAsPossible implements SpendingPolicy {
+  meet(): void {}
+
+  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[] {
+    return fill(slot.capacity, lots);
+  }
+
+  learn(): void {}
+}
