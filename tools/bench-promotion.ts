@@ -24,7 +24,9 @@ Options:
   -h, --help        this help
 `;
 
+const REDRAW_MS = 100;
 const progress = new ProgressLine(process.stderr);
+let shownAtMs = 0;
 
 await runCommand(
   {
@@ -78,6 +80,8 @@ async function read(path: string): Promise<Trace> {
 }
 
 function show(what: string, done: number, total: number): void {
+  if (done < total && performance.now() - shownAtMs < REDRAW_MS) return;
+  shownAtMs = performance.now();
   progress.show(what, done, total);
   if (done === total) progress.done();
 }

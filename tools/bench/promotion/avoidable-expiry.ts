@@ -10,7 +10,10 @@ import type { Trace } from './trace-file.js';
 export function avoidablyExpired(
   trace: Trace,
   merchants: ReadonlyMap<string, Places>,
-  { leftByLot, impressionsBySlot }: Run,
+  {
+    leftByLot,
+    impressionsBySlot,
+  }: Pick<Run, 'leftByLot' | 'impressionsBySlot'>,
   optimizer: Optimizer,
 ): number {
   const endMs = trace.slots.reduce(

@@ -37,18 +37,18 @@ export function score(
   const granted = sum(trace.lots.map(({ amount }) => amount));
   const expired = avoidablyExpired(trace, merchants, scored.run, optimizer);
   const report: Report = {
-    merchants: merchants.size,
+    merchants: trace.merchants.size,
     lots: trace.lots.length,
     slots: trace.slots.length,
     grantedImpressions: granted,
     gmvMinor: Object.fromEntries(
       runs.map(({ name, gmvMinor }) => [name, gmvMinor]),
     ),
-    avoidableExpiryShare: share(expired, granted),
+    avoidableExpiryShare: granted === 0 ? 0 : expired / granted,
     decisionsPerSecond: Math.round(scored.run.decisionsPerSecond),
   };
   if (baselines.length > 0)
-    report.ratioToBestBaseline = share(
+    report.ratioToBestBaseline = ratio(
       scored.gmvMinor,
       Math.max(...baselines.map(({ gmvMinor }) => gmvMinor)),
     );
@@ -66,12 +66,12 @@ export function score(
     const hindsight = sum(found.hindsight);
     report.gmvMinor.informed = Math.round(informed);
     report.gmvMinor.hindsight = Math.round(hindsight);
-    report.ratioToInformed = share(scored.gmvMinor, informed);
-    report.ratioToInformedFirstWeek = share(
+    report.ratioToInformed = ratio(scored.gmvMinor, informed);
+    report.ratioToInformedFirstWeek = ratio(
       inFirstWeek(scored.run.gmvMinorBySlot),
       inFirstWeek(found.informed),
     );
-    report.ratioToHindsight = share(scored.gmvMinor, hindsight);
+    report.ratioToHindsight = ratio(scored.gmvMinor, hindsight);
   }
 }
 
@@ -81,7 +81,7 @@ function sum(values: Iterable<number>): number {
   return total;
 }
 
-/** Of nothing, nothing was missed. */
-function share(part: number, whole: number): number {
-  return whole === 0 ? (part === 0 ? 1 : Infinity) : part / whole;
+/** Where there was nothing to earn, nothing was missed. */
+function ratio(gmvMinor: number, toGmvMinor: number): number {
+  return gmvMinor === toGmvMinor ? 1 : gmvMinor / toGmvMinor;
 }

@@ -1,16 +1,15 @@
 import type { SpendingPolicy } from '@app/promotion';
 import { AsSoonAsPossible } from './as-soon-as-possible.js';
-import { EvenSplit } from './even-split.js';
 import { GreedyOnObservedRate } from './greedy-on-observed-rate.js';
 import { LiveFirst } from './live-first.js';
-import { ProportionalToCapacity } from './proportional-to-capacity.js';
+import { Spread } from './spread.js';
 
 /** What spending is measured against, by the names that reports have for them. */
 export const BASELINES = {
-  evenSplit: () => new EvenSplit(),
+  evenSplit: () => Spread.byTime(),
   asSoonAsPossible: () => new AsSoonAsPossible(),
   liveFirst: () => new LiveFirst(),
-  proportionalToCapacity: () => new ProportionalToCapacity(),
+  proportionalToCapacity: () => Spread.byCapacity(),
   greedyOnObservedRate: () => new GreedyOnObservedRate(),
 } satisfies Record<string, () => SpendingPolicy>;
 
