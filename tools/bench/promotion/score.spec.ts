@@ -77,7 +77,7 @@ describe('the score', () => {
         slot({ ...flat(100), atMs: 7 * DAY_MS - 1 }),
         slot({ ...flat(10_000), atMs: 7 * DAY_MS }),
         slot({ ...flat(200), atMs: 36 * DAY_MS, merchantId: 'm2' }),
-        slot({ ...flat(200), atMs: 37 * DAY_MS, merchantId: 'm2', noise: 2 }),
+        slot({ ...flat(150), atMs: 37 * DAY_MS, merchantId: 'm2', noise: 2 }),
       ],
     );
     const { ratioToInformedFirstWeek } = score(
