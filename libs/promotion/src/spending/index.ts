@@ -1,1 +1,2 @@
 export * from './spending-policy.js';
+export * from './trace.js';

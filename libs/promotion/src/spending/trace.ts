@@ -1,0 +1,289 @@
+import { identifier, PLACEMENTS } from '@app/contracts';
+import { z } from 'zod';
+import type { Slot, SpendableLot } from './spending-policy.js';
+
+/** A merchant who is there from now on, ahead of their lots and slots. */
+export interface TraceMerchant {
+  kind: 'merchant';
+  merchantId: string;
+  category: string;
+}
+
+/** A grant that arrives. */
+export interface TraceLot {
+  kind: 'lot';
+  atMs: number;
+  merchantId: string;
+  /** One of its merchant's; no two of them are the same. */
+  lotId: string;
+  unit: SpendableLot['unit'];
+  /** Impressions. */
+  amount: number;
+  expiresAtMs: number;
+}
+
+/** A part of a slot's room, and what it brings before noise. */
+export interface Segment {
+  impressions: number;
+  /** In fen. */
+  gmvMinorPerThousand: number;
+}
+
+/**
+ * Room for traffic, and what would come of any amount given to it: the segments fill up in their order, and what
+ * they bring is multiplied by `noise`. No segment brings more than the one ahead of it.
+ */
+export interface TraceSlot extends Slot {
+  kind: 'slot';
+  segments: Segment[];
+  noise: number;
+}
+
+/** One line of a trace; instants are milliseconds since the epoch. `docs/traces.md` describes the file. */
+export type TraceEvent = TraceMerchant | TraceLot | TraceSlot;
+
+/** A line of a trace is wrong: the message names the line, the field and what was expected. */
+export class TraceError extends Error {
+  constructor(
+    /** From 1 on. */
+    readonly line: number,
+    /** Empty where the line as a whole is wrong. */
+    readonly field: string,
+    readonly expected: string,
+  ) {
+    super(`line ${line}: ${field ? `${field}: ` : ''}${expected}`);
+    this.name = 'TraceError';
+  }
+}
+
+const MAX_SEGMENTS = 100;
+/** Where `at` may lie, as in all events here. */
+const EARLIEST_MS = Date.parse('2000-01-01T00:00:00Z');
+const LATEST_MS = Date.parse('2100-01-01T00:00:00Z');
+
+const ID = 'expected an identifier of 1 to 256 characters';
+const id = z.custom<string>((value) => identifier.safeParse(value).success, ID);
+
+const TIME =
+  'expected a time with an offset between 2000 and 2100, e.g. 2024-11-01T20:00:00+08:00';
+const instantMs = z.iso
+  .datetime({ offset: true, error: TIME })
+  .transform((text) => Date.parse(text))
+  .refine((ms) => ms >= EARLIEST_MS && ms < LATEST_MS, TIME);
+
+const COUNT = 'expected a whole number from 1 to 2^53 - 1';
+const impressions = z.int(COUNT).min(1, COUNT);
+
+const GMV = 'expected a number from 0 on: fen per thousand impressions';
+const NOISE = 'expected a number from 0 on that GMV is multiplied by';
+
+const segments = z.array(
+  z.object({
+    impressions,
+    gmvMinorPerThousand: z.number(GMV).min(0, GMV),
+  }),
+  `expected 1 to ${MAX_SEGMENTS} segments`,
+);
+
+const merchant = z.object({
+  kind: z.literal('merchant'),
+  merchantId: id,
+  category: id,
+});
+
+const lot = z
+  .object({
+    kind: z.literal('lot'),
+    at: instantMs,
+    merchantId: id,
+    lotId: id,
+    unit: z.enum(
+      ['LIVE_IMP', 'VIDEO_IMP', 'ANY_IMP'],
+      'expected LIVE_IMP, VIDEO_IMP or ANY_IMP',
+    ),
+    amount: impressions,
+    expiresAt: instantMs,
+  })
+  .refine(({ at, expiresAt }) => expiresAt > at, {
+    path: ['expiresAt'],
+    error: 'expected a time after at',
+  });
+
+const slot = z
+  .object({
+    kind: z.literal('slot'),
+    at: instantMs,
+    until: instantMs,
+    merchantId: id,
+    placement: z.enum(PLACEMENTS, 'expected live or short_video'),
+    targetId: id,
+    targetKind: z.enum(
+      ['session', 'video', 'clip'],
+      'expected session, video or clip',
+    ),
+    capacity: impressions,
+    segments: segments
+      .min(1, `expected 1 to ${MAX_SEGMENTS} segments`)
+      .max(MAX_SEGMENTS, `expected 1 to ${MAX_SEGMENTS} segments`),
+    noise: z.number(NOISE).min(0, NOISE),
+  })
+  .superRefine((value, context) => {
+    const expect = (holds: boolean, field: PropertyKey[], error: string) => {
+      if (!holds)
+        context.addIssue({ code: 'custom', path: field, message: error });
+    };
+    expect(value.until > value.at, ['until'], 'expected a time after at');
+    expect(
+      (value.placement === 'live') === (value.targetKind === 'session'),
+      ['targetKind'],
+      'expected session where placement is live, video or clip where it is short_video',
+    );
+    const room = value.segments.reduce((sum, one) => sum + one.impressions, 0);
+    expect(
+      room === value.capacity,
+      ['segments'],
+      `expected impressions that sum to capacity, ${value.capacity}; they sum to ${room}`,
+    );
+    const rising = value.segments.findIndex(
+      ({ gmvMinorPerThousand }, i) =>
+        gmvMinorPerThousand >
+        (value.segments[i - 1]?.gmvMinorPerThousand ?? Infinity),
+    );
+    expect(
+      rising === -1,
+      ['segments', rising, 'gmvMinorPerThousand'],
+      'expected no more than in the segment ahead of it',
+    );
+  });
+
+/** A line as it stands in the file. Fields that it does not know are let be. */
+export const traceLineSchema = z.discriminatedUnion(
+  'kind',
+  [merchant, lot, slot],
+  {
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? 'expected merchant, lot or slot'
+        : 'expected a JSON object',
+  },
+);
+
+/**
+ * Reads one line, whatever stands around it.
+ *
+ * @param line its number, from 1 on
+ * @throws TraceError with the first mistake
+ */
+export function readTraceLine(text: string, line: number): TraceEvent {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new TraceError(line, '', 'expected JSON');
+  }
+  const result = traceLineSchema.safeParse(content);
+  if (!result.success) {
+    const { path, message } = result.error.issues[0]!;
+    throw new TraceError(line, path.join('.'), message);
+  }
+  const read = result.data;
+  if (read.kind === 'merchant') return read;
+  const { at: atMs, ...rest } = read;
+  if (rest.kind === 'lot') {
+    const { expiresAt: expiresAtMs, ...lotFields } = rest;
+    return { ...lotFields, atMs, expiresAtMs };
+  }
+  const { until: untilMs, ...slotFields } = rest;
+  return { ...slotFields, atMs, untilMs };
+}
+
+/** Reads the lines of one file in their order, and checks what no line shows by itself. */
+export class TraceReader {
+  readonly #lotIds = new Map<string, Set<string>>();
+  #latestMs = -Infinity;
+
+  /**
+   * @param line its number, from 1 on
+   * @throws TraceError also where a line is earlier than the one ahead of it, a merchant comes twice or after their
+   *   lots and slots, or a lot comes twice
+   */
+  read(text: string, line: number): TraceEvent {
+    const event = readTraceLine(text, line);
+    const expect = (holds: boolean, field: string, expected: string) => {
+      if (!holds) throw new TraceError(line, field, expected);
+    };
+    const lotIds = this.#lotIds.get(event.merchantId);
+    if (event.kind === 'merchant') {
+      expect(!lotIds, 'merchantId', 'expected a merchant not yet there');
+      this.#lotIds.set(event.merchantId, new Set());
+      return event;
+    }
+    expect(
+      event.atMs >= this.#latestMs,
+      'at',
+      'expected no time before that of the line ahead',
+    );
+    this.#latestMs = event.atMs;
+    expect(
+      lotIds !== undefined,
+      'merchantId',
+      'expected a merchant whose line stands above',
+    );
+    if (event.kind === 'lot') {
+      expect(
+        !lotIds!.has(event.lotId),
+        'lotId',
+        'expected a lot not yet there',
+      );
+      lotIds!.add(event.lotId);
+    }
+    return event;
+  }
+}
+
+/** Asia/Shanghai, where days begin here; it has had no summer time since 1991. */
+const WRITTEN_OFFSET = '+08:00';
+const WRITTEN_OFFSET_MS = 8 * 3_600_000;
+
+/** Writes one line, without the line break. Fields stand in the order of the format's description. */
+export function writeTraceLine(event: TraceEvent): string {
+  if (event.kind === 'merchant') {
+    const { kind, merchantId, category } = event;
+    return JSON.stringify({ kind, merchantId, category });
+  }
+  const { kind, atMs, merchantId } = event;
+  const at = writeInstant(atMs);
+  if (event.kind === 'lot') {
+    const { lotId, unit, amount, expiresAtMs } = event;
+    const expiresAt = writeInstant(expiresAtMs);
+    return JSON.stringify({
+      kind,
+      at,
+      merchantId,
+      lotId,
+      unit,
+      amount,
+      expiresAt,
+    });
+  }
+  const { placement, targetId, targetKind, capacity, noise } = event;
+  return JSON.stringify({
+    kind,
+    at,
+    until: writeInstant(event.untilMs),
+    merchantId,
+    placement,
+    targetId,
+    targetKind,
+    capacity,
+    segments: event.segments,
+    noise,
+  });
+}
+
+function writeInstant(ms: number): string {
+  const local = new Date(ms + WRITTEN_OFFSET_MS).toISOString();
+  const seconds = local.slice(0, local.indexOf('.'));
+  const fraction = ms % 1_000 === 0 ? '' : local.slice(seconds.length, -1);
+  return `${seconds}${fraction}${WRITTEN_OFFSET}`;
+}
