@@ -16,6 +16,7 @@ const COMMANDS = [
   'bench-append',
   'bench-read',
   'bench-programs',
+  'simulate',
 ];
 const LEAST_NODE = [20, 19];
 
