@@ -6,7 +6,7 @@ import { parseCount } from './support/parse-count.js';
 import { ProgressLine } from './support/progress-line.js';
 
 const NAME_WIDTH = Math.max(...TRACE_WORLDS.map(({ name }) => name.length));
-const MOST_MERCHANTS = 100_000;
+const MOST_MERCHANTS = 50_000;
 const MOST_DAYS = 366;
 const NUMBER = new Intl.NumberFormat('en-US');
 

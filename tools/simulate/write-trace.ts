@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -12,7 +13,6 @@ import type { TraceWorld } from '../../apps/simulator/src/traces/trace-world.js'
 import { DAY_MS } from '../../apps/simulator/src/world/calendar.js';
 
 export interface TraceTotals {
-  lines: number;
   merchants: number;
   lots: number;
   slots: number;
@@ -25,7 +25,8 @@ export interface TraceTotals {
 const PIECE_CHARACTERS = 64 * 1024;
 
 /**
- * Writes a trace as NDJSON, gzipped where the file's name ends in `.gz`, in bounded memory.
+ * Writes a trace as NDJSON, gzipped where the file's name ends in `.gz`, in bounded memory. It is `FILE.part` until
+ * it is whole.
  *
  * @param onDay is told how many of the days are written
  */
@@ -36,19 +37,20 @@ export async function writeTrace(
   onDay: (days: number) => void = () => undefined,
 ): Promise<TraceTotals> {
   const totals: TraceTotals = {
-    lines: 0,
     merchants: 0,
     lots: 0,
     slots: 0,
     traffic: 0,
     room: 0,
   };
+  const partPath = `${path}.part`;
   const packing = path.endsWith('.gz') ? [createGzip()] : [];
   await pipeline([
     Readable.from(pieces()),
     ...packing,
-    createWriteStream(path),
+    createWriteStream(partPath),
   ]);
+  await rename(partPath, path);
   return totals;
 
   function* pieces(): Generator<string> {
@@ -71,7 +73,6 @@ export async function writeTrace(
 }
 
 function count(totals: TraceTotals, event: TraceEvent): void {
-  totals.lines += 1;
   if (event.kind === 'merchant') totals.merchants += 1;
   else if (event.kind === 'lot') {
     totals.lots += 1;

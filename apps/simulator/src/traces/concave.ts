@@ -2,6 +2,7 @@ import type { Segment } from '@app/promotion';
 import type { Random } from '../world/random.js';
 import { clamp } from './clamp.js';
 
+/** Assumed, as is that returns always diminish. */
 const SEGMENTS = { min: 2, max: 5 };
 /** No segment is much smaller than the others: a share of an average one. */
 const SMALLEST_WEIGHT = 0.15;

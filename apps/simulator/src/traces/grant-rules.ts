@@ -1,3 +1,4 @@
+import type { Placement } from '@app/contracts';
 import type { SpendableLot, TraceLot } from '@app/promotion';
 import {
   DAY_MS,
@@ -10,6 +11,8 @@ import type { Random } from '../world/random.js';
 import type { Span } from './span.js';
 
 type Unit = SpendableLot['unit'];
+/** Impressions by placement. */
+type Room = Record<Placement, number>;
 
 /** What a merchant is granted traffic for. */
 export type Trigger =
@@ -32,7 +35,7 @@ export interface GrantRule {
   chance: number;
   /** Each unit as likely as it is heavy. */
   units: Partial<Record<Unit, number>>;
-  /** The median amount, as a share of the room that the trigger stands for. */
+  /** The median amount, as a share of the room that the unit has in what triggered the grant. */
   share: number;
   /** Spread of the logarithm of amounts. */
   sigma: number;
@@ -58,22 +61,24 @@ export class Granter {
     private readonly random: Random,
   ) {}
 
-  /** @param room impressions, what amounts are a share of */
-  grant(trigger: Trigger, triggeredAtMs: number, room: number): TraceLot[] {
+  /** @param room of what triggers the grant; see {@link GrantRule.share} */
+  grant(trigger: Trigger, triggeredAtMs: number, room: Room): TraceLot[] {
     return this.rules
       .filter((rule) => rule.trigger === trigger)
       .flatMap((rule) => this.grantBy(rule, triggeredAtMs, room));
   }
 
-  grantBy(rule: GrantRule, triggeredAtMs: number, room: number): TraceLot[] {
+  grantBy(rule: GrantRule, triggeredAtMs: number, room: Room): TraceLot[] {
     const { random } = this;
     if (!random.chance(rule.chance)) return [];
     const { min, max } = GRANTED_AFTER_MS;
     const delayMs = random.between(min, max);
     const atMs = triggeredAtMs + delayMs - ((triggeredAtMs + delayMs) % 1_000);
-    const drawn = random.logNormal(rule.share * room, rule.sigma);
-    const steps = Math.max(1, Math.round(drawn / AMOUNT.step));
     const units = Object.entries(rule.units) as [Unit, number][];
+    const unit = units[random.weighted(units.map(([, weight]) => weight))]![0];
+    const median = rule.share * roomFor(unit, room);
+    const drawn = random.logNormal(median, rule.sigma);
+    const steps = Math.max(1, Math.round(drawn / AMOUNT.step));
     this.#count += 1;
     return [
       {
@@ -81,7 +86,7 @@ export class Granter {
         atMs,
         merchantId: this.merchantId,
         lotId: `${this.merchantId}-l${this.#count}`,
-        unit: units[random.weighted(units.map(([, weight]) => weight))]![0],
+        unit,
         amount: Math.min(steps * AMOUNT.step, AMOUNT.max),
         expiresAtMs: this.#expiry(rule, atMs),
       },
@@ -92,6 +97,17 @@ export class Granter {
     const lifeMs = this.random.logUniform(...hours) * HOUR_MS;
     const expiresAtMs = atMs + lifeMs - (lifeMs % MINUTE_MS);
     return untilMidnight ? startOfDayMs(expiresAtMs) + DAY_MS : expiresAtMs;
+  }
+}
+
+function roomFor(unit: Unit, { live, short_video }: Room): number {
+  switch (unit) {
+    case 'LIVE_IMP':
+      return live;
+    case 'VIDEO_IMP':
+      return short_video;
+    case 'ANY_IMP':
+      return live + short_video;
   }
 }
 

@@ -36,8 +36,11 @@ export function stretch(
 }
 
 /** The platform is down now and then for some hours: no room at all. */
-export function outages(perWeek: number, hours: [number, number]) {
-  return ((random, span) => {
+export function outages(
+  perWeek: number,
+  hours: [number, number],
+): InfluenceSource {
+  return (random, span) => {
     const weeks = (span.endMs - span.startMs) / (7 * DAY_MS);
     const times = Array.from({ length: random.poisson(perWeek * weeks) }, () =>
       moment(random, span),
@@ -49,7 +52,7 @@ export function outages(perWeek: number, hours: [number, number]) {
       times.some(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs)
         ? { room: 0 }
         : undefined;
-  }) satisfies InfluenceSource;
+  };
 }
 
 /** The audience moves from one placement to the other and stays there: within some days around a share of the trace. */

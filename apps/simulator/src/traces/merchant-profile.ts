@@ -7,7 +7,10 @@ import { clamp } from './clamp.js';
 import type { Span } from './span.js';
 import type { TraceWorld } from './trace-world.js';
 
-/** What a merchant's traffic is worth, and when they have room for it. */
+/**
+ * What a merchant's traffic is worth, and when they have room for it. Followers, prices and times are those of the simulator's
+ * merchants; what is added here is assumed.
+ */
 export interface MerchantProfile {
   merchantId: string;
   category: string;
@@ -49,9 +52,13 @@ const PEAK_HOURS: Record<string, number> = {
 const MEDIAN_ORDER_MINOR = 7_500;
 /** Dearer goods bring more, but are bought less often: assumed. */
 const PRICE_POWER = 0.6;
+/** Of weekdays, at one merchant. */
 const REST_DAY_SHARE = 0.2;
 const MAX_STREAM_SHARE = 0.97;
-/** Also from videos to streams of one merchant: who is good at one need not be at the other. */
+/** Merchants who go live twice on some days. */
+const TWICE_A_DAY_SHARE = 0.3;
+const WEEKDAY_SIGMA = 0.12;
+/** Spread of logarithms, drawn for each placement: who is good at streams need not be at videos. */
 const ROOM_SIGMA = 0.4;
 const RATE_SIGMA = 0.5;
 
@@ -86,13 +93,15 @@ export function drawProfile(
     streamHour: habits.streamHour,
     streamHours: clamp(habits.streamHours, 1, 6),
     secondStream: {
-      share: random.chance(0.3) ? random.between(0.2, 0.8) : 0,
+      share: random.chance(TWICE_A_DAY_SHARE) ? random.between(0.2, 0.8) : 0,
       hour: (habits.streamHour + random.between(7, 12)) % 24,
     },
     videosPerDay: habits.videosPerDay * video.often,
     clipShare: habits.clipShare,
     traits: { live: traitsAt(live), short_video: traitsAt(video) },
-    weekdayRates: Array.from({ length: 7 }, () => random.logNormal(1, 0.12)),
+    weekdayRates: Array.from({ length: 7 }, () =>
+      random.logNormal(1, WEEKDAY_SIGMA),
+    ),
     peakHour: (PEAK_HOURS[habits.category] ?? 20) + random.normal() * 1.5,
     hourSwing: random.between(0.1, 0.45),
   };
@@ -117,17 +126,17 @@ export function usualVideoRoom(
   return traits.short_video.roomPerHour * video.lifeDays * 24;
 }
 
-/** Impressions that streams and videos together usually take in a day. */
+/** Impressions that a merchant's streams and videos usually take in a day. */
 export function usualDayRoom(
   profile: MerchantProfile,
   world: TraceWorld,
-): number {
+): Record<Placement, number> {
   const { streamShares, streamHours, videosPerDay } = profile;
   const streamShare = streamShares.reduce((sum, share) => sum + share) / 7;
-  return (
-    streamShare * usualStreamRoom(profile, streamHours) +
-    videosPerDay * usualVideoRoom(profile, world)
-  );
+  return {
+    live: streamShare * usualStreamRoom(profile, streamHours),
+    short_video: videosPerDay * usualVideoRoom(profile, world),
+  };
 }
 
 /** Some weekdays are days of rest, on which they hardly ever go live. */

@@ -52,8 +52,8 @@ export function* merchantTrace(
   };
   const { category, joinedAtMs } = profile;
   const dayRoom = usualDayRoom(profile, world);
-  const videoRoom = usualVideoRoom(profile, world);
-  let weekRoom = 0;
+  const ofVideo = { live: 0, short_video: usualVideoRoom(profile, world) };
+  let weekStreamRoom = 0;
 
   yield { atMs: joinedAtMs, event: { kind: 'merchant', merchantId, category } };
   plan(granter.grant('joined', joinedAtMs, dayRoom));
@@ -63,7 +63,7 @@ export function* merchantTrace(
     for (const stream of streams.planDay(dayMs, willingness))
       planStream(stream);
     for (const { publishedAtMs } of videos.publishDay(dayMs))
-      plan(granter.grant('published', publishedAtMs, videoRoom));
+      plan(granter.grant('published', publishedAtMs, ofVideo));
     for (const { target, atMs, untilMs, stage } of videos.slotsOf(dayMs))
       plan([slots.make(target, atMs, untilMs, stage)]);
     const planned = Math.min(dayMs + DAY_MS, span.endMs);
@@ -80,11 +80,12 @@ export function* merchantTrace(
   function planStream(stream: Stream): void {
     const { fromMs, untilMs, target } = stream;
     const room = usualStreamRoom(profile, (untilMs - fromMs) / HOUR_MS);
-    weekRoom += room;
+    weekStreamRoom += room;
+    const ofStream = { live: room, short_video: 0 };
     for (const { atMs, untilMs: slotUntilMs, stage } of streamSlots(stream))
       plan([slots.make(target, atMs, slotUntilMs, stage)]);
-    plan(granter.grant('streaming', (fromMs + untilMs) / 2, room));
-    plan(granter.grant('streamed', untilMs, room));
+    plan(granter.grant('streaming', (fromMs + untilMs) / 2, ofStream));
+    plan(granter.grant('streamed', untilMs, ofStream));
     videos.cutClips(stream);
   }
 
@@ -96,7 +97,13 @@ export function* merchantTrace(
       if (atMs >= fromMs && atMs < dayEndMs)
         plan(granter.grantBy(rule, atMs, dayRoom));
     if (weekdayOf(dayMs) !== MONDAY) return;
-    if (weekRoom > 0) plan(granter.grant('week', fromMs, weekRoom));
-    weekRoom = 0;
+    if (weekStreamRoom > 0)
+      plan(
+        granter.grant('week', fromMs, {
+          live: weekStreamRoom,
+          short_video: 7 * dayRoom.short_video,
+        }),
+      );
+    weekStreamRoom = 0;
   }
 }

@@ -27,11 +27,11 @@ export interface Stage {
   rate: number;
 }
 
-/** Per hour. With less, no slot is worth a promotion order. */
+/** Per hour, assumed. With less, no slot is worth a promotion order. */
 const ROOM_PER_HOUR = { min: 500, max: 200_000 };
 /** Per thousand impressions, in fen: the range of a platform's small merchants, assumed. */
 const RATE_MINOR = { min: 500, max: 30_000 };
-/** Spread of slots of one target around what can be known of them, besides noise. */
+/** Spread of slots of one target around what can be known of them, besides noise; assumed. */
 const SURPRISE_SIGMA = 0.15;
 
 /** Makes slots of what is known of merchant, target and moment, and of what chance adds. */

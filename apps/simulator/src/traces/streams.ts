@@ -20,7 +20,10 @@ const LENGTH_SIGMA = 0.25;
 const CROWD_SIGMA = 0.35;
 const APPEAL_SIGMA = 0.3;
 
-/** When a merchant goes live: by habit, with jitter, days left out, and now and then at an odd hour. */
+/**
+ * When a merchant goes live: by habit, with jitter, days left out, and now and then at an odd hour. How much of each
+ * is assumed.
+ */
 export class StreamHabit {
   #freeFromMs: number;
   #count = 0;

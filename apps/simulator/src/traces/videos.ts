@@ -30,7 +30,10 @@ const MAX_AGE_MS = 10 * DAY_MS;
 /** What it brings fades more slowly than what it takes. */
 const RATE_LIVES = 3;
 
-/** A merchant's videos and clips, from when they are published until nobody sees them any more. */
+/**
+ * A merchant's videos and clips, from when they are published until nobody sees them any more. Clips are like the
+ * simulator's in kind and time; how they and videos differ and age is assumed.
+ */
 export class VideoShelf {
   #videos: Video[] = [];
   #count = 0;

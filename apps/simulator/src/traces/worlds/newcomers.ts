@@ -35,7 +35,7 @@ export const newcomers: TraceWorld = {
       units: { LIVE_IMP: 2, ANY_IMP: 1 },
       share: 0.08,
       sigma: 0.7,
-      hours: [24, 24 * 5],
+      hours: [48, 24 * 10],
       untilMidnight: true,
     },
     {
