@@ -17,6 +17,7 @@ const COMMANDS = [
   'bench-read',
   'bench-programs',
   'bench-promotion',
+  'simulate',
 ];
 const LEAST_NODE = [20, 19];
 

@@ -51,6 +51,13 @@ describe('chance', () => {
     ).toBe(0);
   });
 
+  it('draws as many doublings of a number as there are', () => {
+    const draws = draw('a', (random) => random.logUniform(2, 32));
+    expect(Math.min(...draws)).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...draws)).toBeLessThan(32);
+    expect(mean(draws.map(Math.log2))).toBeCloseTo(3, 1);
+  });
+
   it('picks by weight, and never what weighs nothing', () => {
     const draws = draw('a', (random) => random.weighted([1, 0, 3]));
     expect(share(draws, 0)).toBeCloseTo(0.25, 1);

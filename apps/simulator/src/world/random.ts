@@ -69,6 +69,11 @@ export class Random {
     return median * Math.exp(sigma * this.normal());
   }
 
+  /** Between two positive numbers: each doubling is as likely as the other. */
+  logUniform(low: number, high: number): number {
+    return low * (high / low) ** this.unit();
+  }
+
   /** How many of something happen where `mean` are to be expected; by Knuth's product of uniforms. */
   poisson(mean: number): number {
     if (mean > LARGEST_EXACT_POISSON_MEAN)
