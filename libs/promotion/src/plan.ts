@@ -1,18 +1,10 @@
 import type { Placement, Unit } from '@app/contracts';
+import { jsonInteger } from '@app/ledger';
 import type { MerchantPromotion, OpenLot } from './merchant-promotion.js';
-
-/** A promotion order that the projector wants to place. */
-export interface PlannedOrder {
-  placement: Placement;
-  targetId: string;
-  parts: { lotId: string; unit: Unit; amount: bigint }[];
-  deadlineMs: number;
-  /** What the merchant had for this placement before this order. */
-  spendable: bigint;
-}
+import type { PlannedOrder, Planner } from './planner.js';
 
 /** Names the rule in the cause of what it decides. */
-export const POLICY = 'one-order-a-placement/1';
+const POLICY = 'one-order-a-placement/1';
 
 const MAX_ORDER_IMPRESSIONS = 20_000n;
 const ORDER_LIFE_MS: Record<Placement, number> = {
@@ -26,7 +18,9 @@ const ORDER_LIFE_MS: Record<Placement, number> = {
  * latest video, and impressions for either to the stream while one runs, to the video otherwise. No order
  * outlives a lot that it draws on.
  */
-export function plan(merchant: MerchantPromotion): PlannedOrder[] {
+export const oneOrderAPlacement: Planner = { plan, nextPlanMs: () => null };
+
+function plan(merchant: MerchantPromotion): PlannedOrder[] {
   if (!merchant.autoPromotion.enabled) return [];
   const sessionId = merchant.sessionIds.at(-1);
   const videoId = merchant.videoIds.at(-1);
@@ -72,7 +66,8 @@ function planFor(
     room -= amount;
     deadlineMs = Math.min(deadlineMs, expiresAtMs);
   }
-  return [{ placement, targetId, parts, deadlineMs, spendable: sum(usable) }];
+  const decision = { policy: POLICY, spendable: jsonInteger(sum(usable)) };
+  return [{ placement, targetId, parts, deadlineMs, decision }];
 }
 
 function sum(lots: readonly OpenLot[]): bigint {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { encodeEntry, type EntryDraft } from '@app/ledger';
 import { anyInputs } from '../test/arbitraries.js';
 import { PromoterInMemory } from '../test/promoter-in-memory.js';
-import { decide } from './decide.js';
+import { decide } from './decide/decide.js';
 import { evolve } from './evolve.js';
 import { merchantOf, type PromotionInput } from './input.js';
 import { merchantFromJson, merchantToJson } from './merchant-promotion.json.js';

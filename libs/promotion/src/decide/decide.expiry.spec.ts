@@ -8,10 +8,10 @@ import {
   switchedOff,
   switchedOn,
   timePasses,
-} from '../test/inputs.js';
-import { PromoterInMemory } from '../test/promoter-in-memory.js';
-import { nextDueMs } from './decide.js';
-import type { PromotionInput } from './input.js';
+} from '../../test/inputs.js';
+import { PromoterInMemory } from '../../test/promoter-in-memory.js';
+import { nextDueMs } from './passing-time.js';
+import type { PromotionInput } from '../input.js';
 
 const ORDER = 'promotions-0-2';
 const lot = { lotId: 'a', unit: 'ANY_IMP', amount: 300, at: 0 } as const;

@@ -9,8 +9,8 @@ import {
   switchedOff,
   switchedOn,
   timePasses,
-} from '../test/inputs.js';
-import { PromoterInMemory } from '../test/promoter-in-memory.js';
+} from '../../test/inputs.js';
+import { PromoterInMemory } from '../../test/promoter-in-memory.js';
 
 const A_MONTH = 30 * 24 * 60;
 const ORDER = 'promotions-0-2';

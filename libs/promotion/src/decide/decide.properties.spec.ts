@@ -5,17 +5,17 @@ import {
   type EntryDraft,
   type LotStanding,
 } from '@app/ledger';
-import { anyInputs } from '../test/arbitraries.js';
-import { PromoterInMemory } from '../test/promoter-in-memory.js';
-import { held, Wallet } from '../test/wallet.js';
-import { nextDueMs } from './decide.js';
+import { anyInputs } from '../../test/arbitraries.js';
+import { PromoterInMemory } from '../../test/promoter-in-memory.js';
+import { held, Wallet } from '../../test/wallet.js';
+import { nextDueMs } from './passing-time.js';
 import {
   lotsToTakeBack,
   merchantOf,
   timeOf,
   type PromotionInput,
-} from './input.js';
-import type { MerchantPromotion } from './merchant-promotion.js';
+} from '../input.js';
+import type { MerchantPromotion } from '../merchant-promotion.js';
 
 interface Step {
   input: PromotionInput;

@@ -8,9 +8,9 @@ import {
   switchedOn,
   timePasses,
   type Grant,
-} from '../test/inputs.js';
-import { PromoterInMemory } from '../test/promoter-in-memory.js';
-import { MAX_SESSIONS, MAX_VIDEOS } from './merchant-promotion.js';
+} from '../../test/inputs.js';
+import { PromoterInMemory } from '../../test/promoter-in-memory.js';
+import { MAX_SESSIONS, MAX_VIDEOS } from '../merchant-promotion.js';
 
 const A_MONTH = 30 * 24 * 60;
 const live = { lotId: 'l', unit: 'LIVE_IMP', amount: 500 } as const;
