@@ -15,7 +15,10 @@ export interface PlannedOrder {
   decision: PromotionOrderCause['decision'];
 }
 
-/** Decides what to order. Pure, so that the same journals give the same orders. */
+/**
+ * Decides what to order. Pure, so that the same journals give the same orders. What does not fit the merchant's
+ * limits is not placed, whatever is planned; `roomUnderLimits` tells what does.
+ */
 export interface Planner {
   /** What a merchant is to order now, by their clock; asked after every input that had an effect. */
   plan(merchant: MerchantPromotion): PlannedOrder[];

@@ -7,17 +7,23 @@ import {
 } from '@app/ledger';
 import type { OpenOrder } from '../merchant-promotion.js';
 import type { PlannedOrder } from '../planner.js';
+import { fits, roomUnderLimits } from '../limits.js';
+import { afterClosing } from './rests.js';
 import type { Turn } from './turn.js';
 
-/** How long a placement is left alone after an order there came to nothing. */
-export const REST_MS = 15 * 60_000;
-
-/** Reserves what was planned: the entry's id becomes the order's. */
+/**
+ * Reserves what was planned, where the merchant's limits leave room for it: the entry's id becomes the order's. It is
+ * placed by the merchant's clock, which what led to it may be behind.
+ */
 export function placeOrder(turn: Turn, planned: PlannedOrder): void {
   const { placement, targetId, parts, deadlineMs, decision } = planned;
+  const { clockMs } = turn.merchant;
   const impressions = parts.reduce((sum, { amount }) => sum + amount, 0n);
+  const room = roomUnderLimits(turn.merchant, placement, targetId, clockMs);
+  if (!fits(room, impressions)) return;
   turn.write({
     kind: 'reserve',
+    occurredAtMs: clockMs,
     postings: parts.flatMap(({ lotId, unit, amount }) =>
       move(unit, amount, 'available', 'reserved', lotId),
     ),
@@ -72,14 +78,14 @@ export function deliver(
   });
 }
 
-/** Releases what an order has not used. One that came to nothing lets its placement rest. */
+/** Releases what an order has not used. */
 export function closeOrder(
   turn: Turn,
   order: OpenOrder,
   reason: ReleaseCause['reason'],
   event: EventReference | null,
 ): void {
-  const { promotionOrderId, placement, parts, deliveredImpressions } = order;
+  const { promotionOrderId, parts } = order;
   turn.write({
     kind: 'release',
     postings: parts.flatMap(({ lotId, amount }) =>
@@ -87,13 +93,5 @@ export function closeOrder(
     ),
     cause: { type: 'promotion_closed', promotionOrderId, reason, event },
   });
-  if (deliveredImpressions > 0n || reason === 'switched_off') return;
-  const { merchant } = turn;
-  turn.observe({
-    ...merchant,
-    restUntilMs: {
-      ...merchant.restUntilMs,
-      [placement]: merchant.clockMs + REST_MS,
-    },
-  });
+  turn.observe(afterClosing(turn.merchant, order, reason));
 }

@@ -1,3 +1,4 @@
+import type { ActivityData } from '@app/contracts';
 import type { EventReference } from '@app/ledger';
 import type { WatchedActivity } from '../input.js';
 import {
@@ -6,6 +7,7 @@ import {
   type MerchantPromotion,
 } from '../merchant-promotion.js';
 import { closeOrder } from './orders.js';
+import { turnOff, turnOn } from './switch.js';
 import type { Turn } from './turn.js';
 
 /** What was done that says where traffic can go and whether it may. */
@@ -16,76 +18,80 @@ export function takeActivity(
 ): void {
   const { merchant } = turn;
   switch (event.type) {
+    case 'merchant.registered':
+      return turn.observe({ ...merchant, category: event.data.category });
     case 'live.started':
-      // Its end may have come first.
-      if (merchant.endedSessionIds.includes(event.data.sessionId)) return;
-      return turn.observe({
-        ...merchant,
-        sessionIds: withLatest(
-          merchant.sessionIds,
-          event.data.sessionId,
-          MAX_SESSIONS,
-        ),
-      });
+      return turn.observe(
+        startSession(merchant, event.data, event.occurredAtMs),
+      );
     case 'live.ended':
-      return turn.observe(endSession(merchant, event.data.sessionId));
+      return endSession(turn, event.data.sessionId, reference);
     case 'video.published':
-      if (!event.data.shoppable) return;
-      return turn.observe({
-        ...merchant,
-        videoIds: withLatest(merchant.videoIds, event.data.videoId, MAX_VIDEOS),
-      });
+      return turn.observe(
+        publishVideo(merchant, event.data, event.occurredAtMs),
+      );
     case 'auto_promotion.enabled':
-      return turnSwitch(turn, true, event.data.by, reference);
+      return turnOn(turn, event.data, reference);
     case 'auto_promotion.disabled':
-      turnSwitch(turn, false, event.data.by, reference);
-      for (const order of turn.merchant.orders)
-        closeOrder(turn, order, 'switched_off', reference);
-      return;
+      return turnOff(turn, event.data, reference);
   }
 }
 
-function turnSwitch(
+function startSession(
+  merchant: MerchantPromotion,
+  { sessionId, followers }: ActivityData<'live.started'>,
+  startedAtMs: number,
+): MerchantPromotion {
+  const { sessions, endedSessionIds } = merchant;
+  // Its end may have come first.
+  if (endedSessionIds.includes(sessionId)) return merchant;
+  const known = sessions.find((session) => session.sessionId === sessionId);
+  const session = {
+    sessionId,
+    startedAtMs,
+    followers,
+    givenImpressions: known?.givenImpressions ?? 0n,
+    rest: known?.rest ?? null,
+  };
+  const others = sessions.filter((other) => other !== known);
+  return { ...merchant, sessions: [...others, session].slice(-MAX_SESSIONS) };
+}
+
+/** A stream that has ended takes no new orders, and what is reserved for it is free at once. */
+function endSession(
   turn: Turn,
-  enabled: boolean,
-  by: string,
-  event: EventReference,
+  sessionId: string,
+  reference: EventReference,
 ): void {
-  turn.write({
-    kind: enabled ? 'switch_on' : 'switch_off',
-    postings: [],
-    cause: { type: 'auto_promotion_switched', enabled, by, event },
+  for (const order of turn.merchant.orders) {
+    if (order.placement === 'live' && order.targetId === sessionId)
+      closeOrder(turn, order, 'session_ended', reference);
+  }
+  const { merchant } = turn;
+  const { sessions, endedSessionIds } = merchant;
+  turn.observe({
+    ...merchant,
+    sessions: sessions.filter((session) => session.sessionId !== sessionId),
+    endedSessionIds: [
+      ...endedSessionIds.filter((id) => id !== sessionId),
+      sessionId,
+    ].slice(-MAX_SESSIONS),
   });
 }
 
-/** A stream that has ended takes no new orders; those it has end soon after its last reports. */
-function endSession(
+function publishVideo(
   merchant: MerchantPromotion,
-  sessionId: string,
+  { videoId, shoppable, clip }: ActivityData<'video.published'>,
+  publishedAtMs: number,
 ): MerchantPromotion {
-  return {
-    ...merchant,
-    sessionIds: merchant.sessionIds.filter((id) => id !== sessionId),
-    endedSessionIds: withLatest(
-      merchant.endedSessionIds,
-      sessionId,
-      MAX_SESSIONS,
-    ),
-    orders: merchant.orders.map((order) =>
-      order.placement === 'live' && order.targetId === sessionId
-        ? {
-            ...order,
-            deadlineMs: Math.min(order.deadlineMs, merchant.clockMs),
-          }
-        : order,
-    ),
+  if (!shoppable) return merchant;
+  const known = merchant.videos.find((video) => video.videoId === videoId);
+  const video = {
+    videoId,
+    publishedAtMs,
+    clip: clip ?? null,
+    rest: known?.rest ?? null,
   };
-}
-
-function withLatest(
-  ids: readonly string[],
-  id: string,
-  limit: number,
-): string[] {
-  return [...ids.filter((known) => known !== id), id].slice(-limit);
+  const others = merchant.videos.filter((other) => other !== known);
+  return { ...merchant, videos: [...others, video].slice(-MAX_VIDEOS) };
 }

@@ -31,7 +31,15 @@ export function takeReport(
   return null;
 }
 
-/** What ad delivery answers to our own cancelling of an order, which closed it here. */
+/** Why ad delivery closes what we have cancelled: it may have heard of a session's end by itself. */
+const ACKNOWLEDGING: ReadonlySet<string> = new Set([
+  'cancelled',
+  'session_ended',
+]);
+
+/** What ad delivery answers where an order was closed here: it delivers nothing more of it. */
 function isAcknowledgement(event: DeliveryEvent): boolean {
-  return event.type === 'promotion.closed' && event.data.reason === 'cancelled';
+  return (
+    event.type === 'promotion.closed' && ACKNOWLEDGING.has(event.data.reason)
+  );
 }

@@ -56,11 +56,15 @@ export class Turn {
     return this.#lots;
   }
 
-  write(fact: Pick<EntryDraft, 'kind' | 'postings' | 'cause'>): void {
+  /** Writes an entry, of the input's own time where none is given. */
+  write(
+    fact: Pick<EntryDraft, 'kind' | 'postings' | 'cause'> &
+      Partial<Pick<EntryDraft, 'occurredAtMs'>>,
+  ): void {
     const draft: EntryDraft = {
+      occurredAtMs: timeOf(this.input),
       ...fact,
       merchantId: merchantOf(this.input),
-      occurredAtMs: timeOf(this.input),
     };
     this.#drafts.push(draft);
     this.#merchant = evolve(this.#merchant, draft);
@@ -69,6 +73,7 @@ export class Turn {
 
   /** The merchant changes by what no entry of this journal says. */
   observe(merchant: MerchantPromotion): void {
+    if (merchant === this.#merchant) return;
     this.#observed = true;
     this.#merchant = merchant;
   }
