@@ -8,4 +8,5 @@ export * from './merchant-promotion.json.js';
 export * from './plan.js';
 export * from './planner.js';
 export * from './promotion-order-messages.js';
+export * from './results/index.js';
 export * from './spending/index.js';
