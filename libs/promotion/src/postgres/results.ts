@@ -16,16 +16,17 @@ export async function addToResults(
   if (reports.length === 0) return;
   await client.query({
     name: 'add-to-results',
-    // The shard is hidden from the planner: of one that it knows no rows of, it would read all of them.
+    // OFFSET 0 has each order looked up by its key: where the planner knows no rows of a shard, it would read all.
     text: `
       INSERT INTO promotion_result AS known
         (shard, merchant_id, day, placement, target_id, impressions, clicks, orders, gmv_minor)
-      SELECT shard, report.merchant_id, day, cause ->> 'placement',
+      SELECT $1, report.merchant_id, day, cause ->> 'placement',
         coalesce(cause ->> 'sessionId', cause ->> 'videoId'),
         sum(impressions)::bigint, sum(clicks), sum(orders), sum(gmv_minor)
       FROM unnest($2::bigint[], $3::text[], $4::date[], $5::bigint[], $6::numeric[], $7::numeric[], $8::numeric[])
         AS report (ordered_at, merchant_id, day, impressions, clicks, orders, gmv_minor)
-      JOIN entry ON shard = (SELECT $1::smallint) AND journal = 'promotions' AND sequence = ordered_at
+      CROSS JOIN LATERAL (
+        SELECT cause FROM entry WHERE shard = $1 AND journal = 'promotions' AND sequence = ordered_at OFFSET 0) AS ordered
       GROUP BY 1, 2, 3, 4, 5
       ON CONFLICT (shard, merchant_id, day, placement, target_id) DO UPDATE SET
         impressions = known.impressions + excluded.impressions,
