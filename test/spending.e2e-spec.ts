@@ -126,7 +126,7 @@ describe('grants become spent traffic', () => {
   async function countPlaces(): Promise<number> {
     const { count } = await system.ledger.one<{ count: string }>(
       `SELECT count(*) FROM promotion_state
-       WHERE jsonb_array_length(state->'sessionIds') + jsonb_array_length(state->'videoIds') > 0`,
+       WHERE jsonb_array_length(state->'sessions') + jsonb_array_length(state->'videos') > 0`,
     );
     return Number(count);
   }

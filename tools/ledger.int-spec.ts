@@ -81,7 +81,7 @@ describe('npm run ledger -- verify', () => {
     await expect(run(['rebuild'])).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /\nrebuilt: 5 of 6 not identical, and put right\n$/,
+        /\nrebuilt: 5 of 7 not identical, and put right\n$/,
       ) as string,
     });
     const { stdout } = await run(['rebuild']);

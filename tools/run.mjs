@@ -11,6 +11,7 @@ const COMMANDS = [
   'migrate',
   'ledger',
   'programs',
+  'promotion',
   'lint',
   'build',
   'bench-append',

@@ -12,7 +12,11 @@ import {
   type PoolClient,
 } from '@app/ledger/postgres';
 import { lotsToTakeBack, promotionOrderMessage } from '@app/promotion';
-import { readMerchants, saveMerchants } from '@app/promotion/postgres';
+import {
+  addToResults,
+  readMerchants,
+  saveMerchants,
+} from '@app/promotion/postgres';
 import {
   HeadMovedError,
   type Commit,
@@ -101,6 +105,7 @@ export class PromoterStore implements ShardStore<
       alongside: async (client, entries) => {
         await insertTaken(client, shard, work.taken);
         await addToLotUse(client, shard, entries);
+        await addToResults(client, shard, entries);
         await saveMerchants(client, shard, work.changed);
       },
     });

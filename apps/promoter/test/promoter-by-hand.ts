@@ -99,8 +99,12 @@ export class PromoterByHand {
     });
   }
 
-  /** Ad delivery reports impressions of the merchant's open order. */
-  async deliver(merchantId: string, impressions: number): Promise<void> {
+  /** Ad delivery reports impressions of the merchant's open order, and what they brought. */
+  async deliver(
+    merchantId: string,
+    impressions: number,
+    { clicks = 0, orders = 0, gmvMinor = 0, atMs = Date.now() } = {},
+  ): Promise<void> {
     const { rows } = await this.pool.query<{ id: string }>(
       `SELECT order_.value ->> 'promotionOrderId' AS id
        FROM promotion_state, jsonb_array_elements(state -> 'orders') AS order_
@@ -113,13 +117,13 @@ export class PromoterByHand {
       id: `report-${position}`,
       type: 'promotion.delivered',
       merchantId,
-      occurredAtMs: Date.now(),
+      occurredAtMs: atMs,
       data: {
         promotionOrderId: rows[0]!.id,
         impressions,
-        clicks: 0,
-        orders: 0,
-        gmvMinor: 0,
+        clicks,
+        orders,
+        gmvMinor,
       },
     };
     await takeAll(this.#writer, {

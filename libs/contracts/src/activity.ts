@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { amount, positiveAmount } from './amount.js';
+import { autoPromotionLimits } from './auto-promotion-limits.js';
 import { identifier } from './cloud-event.js';
-import { CHANNELS } from './units.js';
+import { CHANNELS, CLIP_KINDS } from './units.js';
 
-/** A whole number of fen or of things, from 0 to 2^53 - 1: what a JSON integer can carry unharmed. */
-export const amount = z.int().min(0);
-const positiveAmount = z.int().min(1);
 const channel = z.enum(CHANNELS);
 
 /** The data of each event type of `merchant.activity.v1`. Unknown fields are let through and not read. */
@@ -40,7 +39,7 @@ export const activityData = {
     clip: z
       .object({
         sessionId: identifier,
-        kind: z.enum(['explanation', 'highlight', 'teaser']),
+        kind: z.enum(CLIP_KINDS),
       })
       .optional(),
   }),
@@ -53,7 +52,10 @@ export const activityData = {
     }),
     reason: identifier,
   }),
-  'auto_promotion.enabled': z.object({ by: identifier }),
+  'auto_promotion.enabled': z.object({
+    by: identifier,
+    limits: autoPromotionLimits.optional(),
+  }),
   'auto_promotion.disabled': z.object({ by: identifier }),
 } as const;
 

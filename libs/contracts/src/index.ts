@@ -1,4 +1,6 @@
 export * from './activity.js';
+export * from './amount.js';
+export * from './auto-promotion-limits.js';
 export * from './cloud-event.js';
 export * from './event.js';
 export * from './identity.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount } from './activity.js';
+import { amount } from './amount.js';
 import { identifier } from './cloud-event.js';
 import { PLACEMENTS } from './units.js';
 

@@ -9,3 +9,7 @@ export type Placement = (typeof PLACEMENTS)[number];
 /** Where an order or a follower came from. */
 export const CHANNELS = ['live', 'short_video', 'shelf'] as const;
 export type Channel = (typeof CHANNELS)[number];
+
+/** What a clip that is cut from a stream shows of it. */
+export const CLIP_KINDS = ['explanation', 'highlight', 'teaser'] as const;
+export type ClipKind = (typeof CLIP_KINDS)[number];

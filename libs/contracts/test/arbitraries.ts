@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import {
+  autoPromotionLimits,
   CHANNELS,
+  PLACEMENTS,
   type ActivityCloudEvent,
   type ActivityData,
   type ActivityType,
+  type AutoPromotionLimits,
 } from '@app/contracts';
 
 const identifier = fc
@@ -12,6 +15,18 @@ const identifier = fc
   .filter((text) => !/[\u0000-\u001f\u007f]/.test(text));
 const amount = fc.maxSafeNat();
 const channel = fc.constantFrom(...CHANNELS);
+
+/** Any limits that a merchant may set. */
+export const anyLimits: fc.Arbitrary<AutoPromotionLimits> = fc
+  .record(
+    {
+      dailyCapImpressions: fc.integer({ min: 1 }),
+      placements: fc.shuffledSubarray([...PLACEMENTS], { minLength: 1 }),
+      minimumImpressionsPerSession: fc.integer({ min: 1 }),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((limits) => autoPromotionLimits.safeParse(limits).success);
 
 type DataArbitraries = {
   [T in ActivityType]: fc.Arbitrary<ActivityData<T>>;
@@ -81,7 +96,10 @@ const data: DataArbitraries = {
     }),
     reason: identifier,
   }),
-  'auto_promotion.enabled': fc.record({ by: identifier }),
+  'auto_promotion.enabled': some<ActivityData<'auto_promotion.enabled'>>(
+    { by: identifier, limits: anyLimits },
+    'by',
+  ),
   'auto_promotion.disabled': fc.record({ by: identifier }),
 };
 

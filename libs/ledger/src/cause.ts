@@ -1,4 +1,4 @@
-import type { Placement, Unit } from '@app/contracts';
+import type { AutoPromotionLimits, Placement, Unit } from '@app/contracts';
 
 /**
  * Why an entry is there: all that an auditor needs to decide it again. Plain JSON; integers beyond
@@ -187,7 +187,8 @@ export interface ReleaseCause {
     | 'cancelled'
     | 'rejected'
     | 'deadline_passed'
-    | 'switched_off';
+    | 'switched_off'
+    | 'limits_changed';
   /** What closed it; none where time alone did. */
   event: EventReference | null;
 }
@@ -201,11 +202,15 @@ export interface ExpiryCause {
   expiresAt: string;
 }
 
-/** The merchant's switch was turned. */
+/** The merchant's switch was turned, or the limits that it carries were changed. */
 export interface SwitchCause {
   type: 'auto_promotion_switched';
   enabled: boolean;
   by: string;
+  /** All that hold from now on; left out where none do, and where the switch was turned off. */
+  limits?: AutoPromotionLimits;
+  /** Left out where the switch was turned: it stood on, and its limits were changed. */
+  onlyLimits?: true;
   event: EventReference;
 }
 

@@ -273,6 +273,41 @@ export const EXAMPLES = {
     },
     [],
   ),
+  'switched with limits': explainable(
+    {
+      type: 'auto_promotion_switched',
+      enabled: true,
+      by: 'li',
+      limits: {
+        dailyCapImpressions: 10_000,
+        placements: ['live'],
+        minimumImpressionsPerSession: 500,
+      },
+      event: EVENT,
+    },
+    [],
+  ),
+  'limits alone': explainable(
+    {
+      type: 'auto_promotion_switched',
+      enabled: true,
+      by: 'm1',
+      onlyLimits: true,
+      limits: { dailyCapImpressions: 1 },
+      event: EVENT,
+    },
+    [],
+  ),
+  'limits dropped': explainable(
+    {
+      type: 'auto_promotion_switched',
+      enabled: true,
+      by: 'm1',
+      onlyLimits: true,
+      event: EVENT,
+    },
+    [],
+  ),
   give: explainable(
     {
       type: 'adjusted',

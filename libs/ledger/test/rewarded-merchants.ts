@@ -49,7 +49,10 @@ export async function rewardMerchants(
     { journal: 'promotions', shard },
     numbers.flatMap((number) => promotionOf(`m${number}`, lotOf(number))),
     undefined,
-    (client) => insertLotUse(client, shard),
+    async (client) => {
+      await insertLotUse(client, shard);
+      await insertResults(client, shard, numbers);
+    },
   );
 }
 
@@ -146,5 +149,18 @@ async function insertLotUse(client: PoolClient, shard: number): Promise<void> {
     `INSERT INTO lot_use (shard, lot_id, granted, spent)
      SELECT shard, lot_id, granted, 400 FROM lot WHERE shard = $1`,
     [shard],
+  );
+}
+
+async function insertResults(
+  client: PoolClient,
+  shard: number,
+  numbers: readonly number[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO promotion_result (shard, merchant_id, day, placement, target_id, impressions, clicks, orders, gmv_minor)
+     SELECT $1, 'm' || number, ($3::timestamptz AT TIME ZONE 'Asia/Shanghai')::date, 'live', 'session-1', 400, 12, 1, 9900
+     FROM unnest($2::int[]) AS number`,
+    [shard, numbers, new Date(NOW_MS)],
   );
 }

@@ -1,8 +1,12 @@
-import type { EntryDraft, PromotionOrderCause } from '@app/ledger';
+import type { EntryDraft, PromotionOrderCause, SwitchCause } from '@app/ledger';
+import { localDay } from './local-day.js';
 import type {
+  AutoPromotion,
   MerchantPromotion,
   OpenLot,
   OpenOrder,
+  OrderedToday,
+  RunningSession,
 } from './merchant-promotion.js';
 
 /** The merchant after an entry of either journal. */
@@ -25,18 +29,13 @@ export function evolve(
     case 'auto_promotion_switched':
       return {
         ...merchant,
-        autoPromotion: {
-          enabled: cause.enabled,
-          sinceMs: entry.occurredAtMs,
-          eventId: cause.event.id,
-        },
+        autoPromotion: turnSwitch(merchant.autoPromotion, entry, cause),
       };
-    case 'promotion_ordered':
-      return {
-        ...merchant,
-        lots: applyToLots(merchant.lots, entry),
-        orders: [...merchant.orders, openOrder(entry, cause)],
-      };
+    case 'promotion_ordered': {
+      const order = openOrder(entry, cause);
+      const opened = { ...merchant, orders: [...merchant.orders, order] };
+      return reserveFor(opened, order, entry);
+    }
     case 'promotion_delivered':
       return {
         ...merchant,
@@ -47,14 +46,14 @@ export function evolve(
             : order,
         ),
       };
-    case 'promotion_closed':
-      return {
-        ...merchant,
-        lots: applyToLots(merchant.lots, entry),
-        orders: merchant.orders.filter(
-          ({ promotionOrderId }) => promotionOrderId !== cause.promotionOrderId,
-        ),
-      };
+    case 'promotion_closed': {
+      const order = merchant.orders.find(
+        ({ promotionOrderId }) => promotionOrderId === cause.promotionOrderId,
+      );
+      if (!order) throw new Error(`${cause.promotionOrderId} is not open`);
+      const orders = merchant.orders.filter((other) => other !== order);
+      return reserveFor({ ...merchant, orders }, order, entry);
+    }
     case 'lot_expired':
     case 'lot_taken_back':
       return { ...merchant, lots: applyToLots(merchant.lots, entry) };
@@ -125,11 +124,69 @@ function applyToLots(
     .filter(({ available, reserved }) => available > 0n || reserved > 0n);
 }
 
+function turnSwitch(
+  { sinceMs, limits }: AutoPromotion,
+  { occurredAtMs }: EntryDraft,
+  cause: SwitchCause,
+): AutoPromotion {
+  return {
+    enabled: cause.enabled,
+    sinceMs: cause.onlyLimits ? sinceMs : occurredAtMs,
+    eventId: cause.event.id,
+    limits: cause.enabled ? (cause.limits ?? {}) : limits,
+  };
+}
+
+/** Counts what an entry reserves for an order, or, less than nothing, releases of it. */
+function reserveFor(
+  merchant: MerchantPromotion,
+  order: OpenOrder,
+  entry: EntryDraft,
+): MerchantPromotion {
+  const change = entry.postings
+    .filter(({ account }) => account === 'reserved')
+    .reduce((sum, { amount }) => sum + amount, 0n);
+  return {
+    ...merchant,
+    lots: applyToLots(merchant.lots, entry),
+    sessions: giveToSession(merchant.sessions, order, change),
+    orderedToday: addToDay(merchant.orderedToday, order, change),
+  };
+}
+
+function giveToSession(
+  sessions: readonly RunningSession[],
+  { placement, targetId }: OpenOrder,
+  change: bigint,
+): readonly RunningSession[] {
+  if (placement !== 'live') return sessions;
+  return sessions.map((session) =>
+    session.sessionId === targetId
+      ? { ...session, givenImpressions: session.givenImpressions + change }
+      : session,
+  );
+}
+
+/** An order counts on the day that it was placed, also what is released of it on another. */
+function addToDay(
+  { day, impressions }: OrderedToday,
+  { orderedAtMs }: OpenOrder,
+  change: bigint,
+): OrderedToday {
+  const orderedOn = localDay(orderedAtMs);
+  if (orderedOn === day) return { day, impressions: impressions + change };
+  const isNewDay = change > 0n && (day === null || orderedOn > day);
+  return isNewDay
+    ? { day: orderedOn, impressions: change }
+    : { day, impressions };
+}
+
 function openOrder(entry: EntryDraft, cause: PromotionOrderCause): OpenOrder {
   return {
     promotionOrderId: cause.promotionOrderId,
     placement: cause.placement,
     targetId: (cause.sessionId ?? cause.videoId)!,
+    orderedAtMs: entry.occurredAtMs,
     deadlineMs: Date.parse(cause.deadline),
     parts: entry.postings
       .filter(({ account }) => account === 'reserved')

@@ -1,8 +1,9 @@
 import type { ActivityEventOf, DeliveryEvent } from '@app/contracts';
 import type { Entry, EventReference } from '@app/ledger';
 
-/** The activity that says where traffic can go and whether it may. */
+/** The activity that says what a merchant is, where traffic can go and whether it may. */
 export const WATCHED_ACTIVITY = [
+  'merchant.registered',
   'live.started',
   'live.ended',
   'video.published',

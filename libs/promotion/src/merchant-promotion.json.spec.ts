@@ -12,20 +12,22 @@ import { UNKNOWN_MERCHANT } from './merchant-promotion.js';
 describe('the stored form of a merchant', () => {
   it('is plain JSON, amounts as decimal strings', () => {
     const p = new PromoterInMemory();
-    const on = switchedOn(2);
+    const on = switchedOn(2, 'm1', { dailyCapImpressions: 9 });
     p.take(
       granted({ lotId: 'a', unit: 'ANY_IMP', amount: 9, at: 0, expires: 90 }),
       started('s1', 1),
-      published('v1', 1),
+      published('v1', 1, { clip: { sessionId: 's1', kind: 'teaser' } }),
       on,
     );
     expect(merchantToJson(p.merchant())).toEqual({
-      v: 1,
+      v: 2,
       clockMs: minute(2),
+      category: null,
       autoPromotion: {
         enabled: true,
         sinceMs: minute(2),
         eventId: on.event.id,
+        limits: { dailyCapImpressions: 9 },
       },
       lots: [
         {
@@ -37,20 +39,36 @@ describe('the stored form of a merchant', () => {
           reserved: '9',
         },
       ],
-      sessionIds: ['s1'],
+      sessions: [
+        {
+          sessionId: 's1',
+          startedAtMs: minute(1),
+          followers: 0,
+          givenImpressions: '9',
+          rest: null,
+        },
+      ],
       endedSessionIds: [],
-      videoIds: ['v1'],
+      videos: [
+        {
+          videoId: 'v1',
+          publishedAtMs: minute(1),
+          clip: { sessionId: 's1', kind: 'teaser' },
+          rest: null,
+        },
+      ],
       orders: [
         {
           promotionOrderId: 'promotions-0-2',
           placement: 'live',
           targetId: 's1',
+          orderedAtMs: minute(2),
           deadlineMs: minute(62),
           parts: [{ lotId: 'a', amount: '9' }],
           deliveredImpressions: '0',
         },
       ],
-      restUntilMs: {},
+      orderedToday: { day: '2024-11-11', impressions: '9' },
     });
   });
 
@@ -68,8 +86,59 @@ describe('the stored form of a merchant', () => {
     expect(merchantFromJson(JSON.parse(stored))).toEqual(merchant);
   });
 
+  it('is read as it was before streams and videos had more than an id', () => {
+    const order = {
+      promotionOrderId: 'promotions-0-2',
+      placement: 'live',
+      targetId: 's1',
+      deadlineMs: minute(62),
+      parts: [{ lotId: 'a', amount: '9' }],
+      deliveredImpressions: '1',
+    };
+    const first = {
+      v: 1,
+      clockMs: minute(2),
+      autoPromotion: { enabled: true, sinceMs: minute(2), eventId: 'on' },
+      lots: [],
+      sessionIds: ['s1', 's2'],
+      endedSessionIds: ['s0'],
+      videoIds: ['v1'],
+      orders: [order],
+      restUntilMs: { live: minute(9) },
+    };
+    const target = { rest: null };
+    expect(merchantFromJson(first)).toEqual({
+      clockMs: minute(2),
+      category: null,
+      autoPromotion: { ...first.autoPromotion, limits: {} },
+      lots: [],
+      sessions: [['s1', 10n] as const, ['s2', 0n] as const].map(
+        ([sessionId, givenImpressions]) => ({
+          ...target,
+          sessionId,
+          startedAtMs: minute(2),
+          followers: null,
+          givenImpressions,
+        }),
+      ),
+      endedSessionIds: ['s0'],
+      videos: [
+        { ...target, videoId: 'v1', publishedAtMs: minute(2), clip: null },
+      ],
+      orders: [
+        {
+          ...order,
+          orderedAtMs: minute(2),
+          parts: [{ lotId: 'a', amount: 9n }],
+          deliveredImpressions: 1n,
+        },
+      ],
+      orderedToday: { day: '2024-11-11', impressions: 10n },
+    });
+  });
+
   it.each([
-    { ...(merchantToJson(UNKNOWN_MERCHANT) as object), v: 2 },
+    { ...(merchantToJson(UNKNOWN_MERCHANT) as object), v: 3 },
     { v: 1, clockMs: 0 },
     null,
   ])('is refused where it is another one: %#', (json) => {

@@ -1,18 +1,11 @@
 import type { Placement, Unit } from '@app/contracts';
-import type { MerchantPromotion, OpenLot } from './merchant-promotion.js';
-
-/** A promotion order that the projector wants to place. */
-export interface PlannedOrder {
-  placement: Placement;
-  targetId: string;
-  parts: { lotId: string; unit: Unit; amount: bigint }[];
-  deadlineMs: number;
-  /** What the merchant had for this placement before this order. */
-  spendable: bigint;
-}
+import { jsonInteger } from '@app/ledger';
+import { roomUnderLimits } from './limits.js';
+import { rests, type MerchantPromotion } from './merchant-promotion.js';
+import type { PlannedOrder, Planner } from './planner.js';
 
 /** Names the rule in the cause of what it decides. */
-export const POLICY = 'one-order-a-placement/1';
+const POLICY = 'one-order-a-placement/1';
 
 const MAX_ORDER_IMPRESSIONS = 20_000n;
 const ORDER_LIFE_MS: Record<Placement, number> = {
@@ -21,27 +14,31 @@ const ORDER_LIFE_MS: Record<Placement, number> = {
 };
 
 /**
- * What to order now: at most one open order a placement, of up to 20,000 impressions, from the lots that
- * expire first. Livestream impressions go to the latest running stream, short-video impressions to the
- * latest video, and impressions for either to the stream while one runs, to the video otherwise. No order
- * outlives a lot that it draws on.
+ * What to order now: at most one open order a placement, of up to 20,000 impressions or as many as the minimum for a
+ * session needs, from the lots that expire first. Livestream impressions go to the latest running stream, short-video
+ * impressions to the latest video, and impressions for either to the stream while one runs, to the video otherwise;
+ * targets that rest are passed over. No order outlives a lot that it draws on.
  */
-export function plan(merchant: MerchantPromotion): PlannedOrder[] {
-  if (!merchant.autoPromotion.enabled) return [];
-  const sessionId = merchant.sessionIds.at(-1);
-  const videoId = merchant.videoIds.at(-1);
+export const oneOrderAPlacement: Planner = { plan, nextPlanMs: () => null };
+
+function plan(merchant: MerchantPromotion): PlannedOrder[] {
+  const { autoPromotion, clockMs, sessions, videos } = merchant;
+  if (!autoPromotion.enabled) return [];
   const planned: PlannedOrder[] = [];
-  if (sessionId !== undefined)
+  const session = sessions.findLast((target) => !rests(target, clockMs));
+  if (session)
     planned.push(
-      ...planFor(merchant, 'live', sessionId, ['LIVE_IMP', 'ANY_IMP']),
+      ...planFor(merchant, 'live', session.sessionId, ['LIVE_IMP', 'ANY_IMP']),
     );
-  if (videoId !== undefined)
+  const video = videos.findLast((target) => !rests(target, clockMs));
+  if (video)
     planned.push(
       ...planFor(
         merchant,
         'short_video',
-        videoId,
-        sessionId === undefined ? ['VIDEO_IMP', 'ANY_IMP'] : ['VIDEO_IMP'],
+        video.videoId,
+        sessions.length === 0 ? ['VIDEO_IMP', 'ANY_IMP'] : ['VIDEO_IMP'],
+        sum(planned.flatMap(({ parts }) => parts)),
       ),
     );
   return planned;
@@ -52,29 +49,42 @@ function planFor(
   placement: Placement,
   targetId: string,
   units: readonly Unit[],
+  plannedBefore = 0n,
 ): PlannedOrder[] {
-  const { clockMs, lots, orders, restUntilMs } = merchant;
+  const { clockMs, lots, orders } = merchant;
   if (orders.some((order) => order.placement === placement)) return [];
-  if (clockMs < (restUntilMs[placement] ?? 0)) return [];
   const usable = lots.filter(
     ({ unit, available, expiresAtMs }) =>
       units.includes(unit) && available > 0n && expiresAtMs > clockMs,
   );
-  if (usable.length === 0) return [];
+  const spendable = sum(usable.map(({ available: amount }) => ({ amount })));
+  const room = roomUnderLimits(merchant, placement, targetId, clockMs);
+  const wanted = max(room.least, MAX_ORDER_IMPRESSIONS);
+  const impressions = min(wanted, spendable, room.most - plannedBefore);
+  if (impressions < room.least) return [];
 
   const parts: PlannedOrder['parts'] = [];
-  let room = MAX_ORDER_IMPRESSIONS;
+  let left = impressions;
   let deadlineMs = clockMs + ORDER_LIFE_MS[placement];
   for (const { lotId, unit, available, expiresAtMs } of usable) {
-    if (room === 0n) break;
-    const amount = available < room ? available : room;
+    if (left === 0n) break;
+    const amount = min(available, left);
     parts.push({ lotId, unit, amount });
-    room -= amount;
+    left -= amount;
     deadlineMs = Math.min(deadlineMs, expiresAtMs);
   }
-  return [{ placement, targetId, parts, deadlineMs, spendable: sum(usable) }];
+  const decision = { policy: POLICY, spendable: jsonInteger(spendable) };
+  return [{ placement, targetId, parts, deadlineMs, decision }];
 }
 
-function sum(lots: readonly OpenLot[]): bigint {
-  return lots.reduce((total, { available }) => total + available, 0n);
+function sum(parts: readonly { amount: bigint }[]): bigint {
+  return parts.reduce((total, { amount }) => total + amount, 0n);
+}
+
+function min(...values: readonly bigint[]): bigint {
+  return values.reduce((least, value) => (value < least ? value : least));
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }

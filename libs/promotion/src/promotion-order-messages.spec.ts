@@ -8,6 +8,7 @@ import { appendToChain, EMPTY_CHAIN, type Entry } from '@app/ledger';
 import {
   closed,
   delivered,
+  ended,
   granted,
   minute,
   published,
@@ -71,6 +72,12 @@ describe('the ad-delivery service', () => {
   it.each([
     ['the switch', switchedOff(3), 'promotions-0-4'],
     ['time', timePasses(2 + 60 + 10), 'promotions-0-3'],
+    ['the end of the stream', ended('s1', 3), 'promotions-0-3'],
+    [
+      'a change of the limits',
+      switchedOn(3, 'm1', { placements: ['short_video'] }),
+      'promotions-0-4',
+    ],
   ])('is told of an order that %s cancels', (_, end, id) => {
     const messages = messagesAfter(started('s1', 1), switchedOn(2), end);
     expect(messages.at(-1)).toMatchObject({

@@ -1,11 +1,5 @@
-import type { PromotionOrderCloudEvent } from '@app/contracts';
-import { entryId, type Entry } from '@app/ledger';
-
-/** Closed by us, not by the ad-delivery service: it has to be told. */
-const OUR_OWN_REASONS: ReadonlySet<string> = new Set([
-  'switched_off',
-  'deadline_passed',
-]);
+import { TOPICS, type PromotionOrderCloudEvent } from '@app/contracts';
+import { entryId, type Entry, type ReleaseCause } from '@app/ledger';
 
 /**
  * What an entry of the promotions journal tells the ad-delivery service; null for nothing. A function of
@@ -38,11 +32,16 @@ export function promotionOrderMessage(
       },
     };
   }
-  if (cause.type === 'promotion_closed' && OUR_OWN_REASONS.has(cause.reason))
+  if (cause.type === 'promotion_closed' && isOurClosing(cause))
     return {
       ...envelope,
       type: 'promotion.cancelled',
       data: { promotionOrderId: cause.promotionOrderId },
     };
   return null;
+}
+
+/** Closed for anything but what the ad-delivery service reported: it has to be told. */
+function isOurClosing({ event }: ReleaseCause): boolean {
+  return event?.topic !== TOPICS.delivery;
 }

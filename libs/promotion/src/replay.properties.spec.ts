@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { encodeEntry, type EntryDraft } from '@app/ledger';
 import { anyInputs } from '../test/arbitraries.js';
 import { PromoterInMemory } from '../test/promoter-in-memory.js';
-import { decide } from './decide.js';
+import { decide } from './decide/decide.js';
 import { evolve } from './evolve.js';
 import { merchantOf, type PromotionInput } from './input.js';
 import { merchantFromJson, merchantToJson } from './merchant-promotion.json.js';
@@ -96,10 +96,9 @@ describe('the stored form of a merchant', () => {
   });
 });
 
-/** What entries say of a merchant. That a stream's end shortens its order's life is no entry. */
+/** What entries say of a merchant. An event of the switch that changes nothing is no entry. */
 function journaled({ lots, orders, autoPromotion }: MerchantPromotion) {
-  const timeless = orders.map((order) => ({ ...order, deadlineMs: null }));
-  return { lots, orders: timeless, autoPromotion };
+  return { lots, orders, autoPromotion: { ...autoPromotion, eventId: null } };
 }
 
 function deepFreeze<T>(value: T): T {

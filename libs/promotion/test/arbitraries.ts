@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { UNITS } from '@app/contracts';
+import {
+  autoPromotionLimits,
+  UNITS,
+  type AutoPromotionLimits,
+  type Placement,
+} from '@app/contracts';
 import type { PromotionInput } from '../src/index.js';
 import {
   closed,
@@ -67,7 +72,10 @@ const reports: fc.Arbitrary<Happening> = fc
   .record({
     pick: fc.nat({ max: 1_000 }),
     impressions: fc.constantFrom(0, 1, 90, 500, 20_000, 50_000),
-    end: fc.constantFrom(null, null, 'completed' as const, 'rejected' as const),
+    end: fc.constantFrom(
+      ...([null, null, null, null, 'completed', 'rejected'] as const),
+      ...(['cancelled', 'session_ended'] as const),
+    ),
   })
   .map(({ pick, impressions, end }) => ({ at, merchantId, p }) => {
     const open = p
@@ -81,6 +89,21 @@ const reports: fc.Arbitrary<Happening> = fc
       : delivered(id, impressions, at, merchantId);
   });
 
+const limits: fc.Arbitrary<AutoPromotionLimits> = fc
+  .record(
+    {
+      dailyCapImpressions: fc.constantFrom(90, 900, 25_000),
+      placements: fc.constantFrom<Placement[][]>(
+        ['live'],
+        ['short_video'],
+        ['short_video', 'live'],
+      ),
+      minimumImpressionsPerSession: fc.constantFrom(1, 300, 22_000),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((limits) => autoPromotionLimits.safeParse(limits).success);
+
 /** Streams are named by their hour, so that there are new ones all day. */
 const others = fc
   .record({
@@ -90,24 +113,28 @@ const others = fc
     ),
     number: fc.constantFrom(1, 2),
     shoppable: fc.boolean(),
+    limits: fc.option(limits, { nil: undefined }),
   })
-  .map(({ kind, number, shoppable }): Happening => ({ at, merchantId }) => {
-    const sessionId = `s${number}-${Math.floor(at / 60)}`;
-    switch (kind) {
-      case 'start':
-        return started(sessionId, at, merchantId);
-      case 'end':
-        return ended(sessionId, at, merchantId);
-      case 'video':
-        return published(`v${number}`, at, { shoppable, merchantId });
-      case 'time':
-        return timePasses(at, merchantId);
-      case 'on':
-        return switchedOn(at, merchantId);
-      case 'off':
-        return switchedOff(at, merchantId);
-    }
-  });
+  .map(
+    ({ kind, number, shoppable, limits }): Happening =>
+      ({ at, merchantId }) => {
+        const sessionId = `s${number}-${Math.floor(at / 60)}`;
+        switch (kind) {
+          case 'start':
+            return started(sessionId, at, merchantId);
+          case 'end':
+            return ended(sessionId, at, merchantId);
+          case 'video':
+            return published(`v${number}`, at, { shoppable, merchantId });
+          case 'time':
+            return timePasses(at, merchantId);
+          case 'on':
+            return switchedOn(at, merchantId, limits);
+          case 'off':
+            return switchedOff(at, merchantId);
+        }
+      },
+  );
 
 /** A day of two merchants: time mostly goes on, and now and then back. Some inputs come twice. */
 export const anyInputs: fc.Arbitrary<PromotionInput[]> = fc

@@ -1,5 +1,12 @@
-import type { DeliveryEvent, Unit } from '@app/contracts';
-import type { EntryDraft, ReleaseCause } from '@app/ledger';
+import {
+  TOPICS,
+  type AutoPromotionLimits,
+  type ClipKind,
+  type DeliveryData,
+  type DeliveryEvent,
+  type Unit,
+} from '@app/contracts';
+import type { EntryDraft } from '@app/ledger';
 import { appendToChain, EMPTY_CHAIN, move } from '@app/ledger';
 import type { PromotionInput, WatchedActivity } from '../src/index.js';
 
@@ -119,8 +126,18 @@ function inGrants(
   return { kind: 'entry', entry: entries[0]! };
 }
 
-export function started(sessionId: string, at: number, merchantId = 'm1') {
-  const data = { sessionId, followers: 0 };
+export function registered(category: string, at: number, merchantId = 'm1') {
+  const data = { category, followers: 0 };
+  return activity({ type: 'merchant.registered', data }, at, merchantId);
+}
+
+export function started(
+  sessionId: string,
+  at: number,
+  merchantId = 'm1',
+  followers = 0,
+) {
+  const data = { sessionId, followers };
   return activity({ type: 'live.started', data }, at, merchantId);
 }
 
@@ -132,14 +149,22 @@ export function ended(sessionId: string, at: number, merchantId = 'm1') {
 export function published(
   videoId: string,
   at: number,
-  { shoppable = true, merchantId = 'm1' } = {},
+  {
+    shoppable = true,
+    merchantId = 'm1',
+    clip = undefined as { sessionId: string; kind: ClipKind } | undefined,
+  } = {},
 ) {
-  const data = { videoId, shoppable };
+  const data = { videoId, shoppable, ...(clip ? { clip } : {}) };
   return activity({ type: 'video.published', data }, at, merchantId);
 }
 
-export function switchedOn(at: number, merchantId = 'm1') {
-  const data = { by: 'the merchant' };
+export function switchedOn(
+  at: number,
+  merchantId = 'm1',
+  limits?: AutoPromotionLimits,
+) {
+  const data = { by: 'the merchant', ...(limits ? { limits } : {}) };
   return activity({ type: 'auto_promotion.enabled', data }, at, merchantId);
 }
 
@@ -164,7 +189,7 @@ export function delivered(
 
 export function closed(
   promotionOrderId: string,
-  reason: Exclude<ReleaseCause['reason'], 'switched_off' | 'deadline_passed'>,
+  reason: DeliveryData<'promotion.closed'>['reason'],
   at: number,
   merchantId = 'm1',
 ) {
@@ -182,9 +207,10 @@ type Said<Event> = Event extends { type: infer Type; data: infer Data }
 
 let ids = 0;
 
-function envelope(source: string, at: number, merchantId: string) {
+function envelope(topic: string, at: number, merchantId: string) {
   const id = String(++ids);
-  const reference = { topic: 't', partition: 0, offset: id, source, id };
+  const source = `/${topic}`;
+  const reference = { topic, partition: 0, offset: id, source, id };
   return {
     head: { source, id, merchantId, occurredAtMs: minute(at) },
     reference,
@@ -196,7 +222,7 @@ function activity(
   at: number,
   merchantId: string,
 ): PromotionInput & { kind: 'activity' } {
-  const { head, reference } = envelope('/activity', at, merchantId);
+  const { head, reference } = envelope(TOPICS.activity, at, merchantId);
   return { kind: 'activity', event: { ...head, ...said }, reference };
 }
 
@@ -205,6 +231,6 @@ function report(
   at: number,
   merchantId: string,
 ): PromotionInput & { kind: 'delivery' } {
-  const { head, reference } = envelope('/ad-delivery', at, merchantId);
+  const { head, reference } = envelope(TOPICS.delivery, at, merchantId);
   return { kind: 'delivery', event: { ...head, ...said }, reference };
 }

@@ -12,12 +12,14 @@ export interface Asking {
 }
 
 /**
- * Runs `answer` with connections to the ledger that read the auditors' views and nothing else.
+ * Runs `answer` with connections to the ledger that read the auditors' views and nothing else, or what another role
+ * may.
  *
  * @throws UserError where the ledger cannot be read, or cannot tell
  */
 export async function ask(
   answer: (asking: Asking) => Promise<void>,
+  { role = 'auditor' }: { role?: 'auditor' | 'api' } = {},
 ): Promise<void> {
   // Loaded late: it takes a while to load, and wrong arguments are told without it.
   const { createPool, readShards, ROLES } =
@@ -25,7 +27,7 @@ export async function ask(
   const pool = createPool(ledgerUrl(), {
     applicationName: 'ledger-ask',
     maxConnections: 2,
-    role: ROLES.auditor,
+    role: ROLES[role],
   });
   // Whoever reads the output may have seen enough.
   process.stdout.on('error', () => undefined);

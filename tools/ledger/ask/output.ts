@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { toExactJson } from '../../../apps/api/src/exact-json.js';
 
 const NUMBER = new Intl.NumberFormat('en-US');
@@ -15,7 +16,7 @@ export function amountText(amount: bigint): string {
 }
 
 /**
- * Lines of columns, each as wide as its widest cell.
+ * Lines of columns, each as wide as its widest cell; a Chinese character is as wide as two others.
  *
  * @param right the columns that hold amounts
  */
@@ -26,13 +27,14 @@ export function table(
   const widths: number[] = [];
   for (const row of rows)
     row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+      widths[i] = Math.max(widths[i] ?? 0, stringWidth(cell));
     });
   return rows
     .map((row) => {
-      const cells = row.map((cell, i) =>
-        right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!),
-      );
+      const cells = row.map((cell, i) => {
+        const padding = ' '.repeat(widths[i]! - stringWidth(cell));
+        return right.includes(i) ? padding + cell : cell + padding;
+      });
       return `${cells.join('  ').trimEnd()}\n`;
     })
     .join('');

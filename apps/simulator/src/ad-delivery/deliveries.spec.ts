@@ -93,6 +93,27 @@ describe('deliveries', () => {
     expect(deliveries.openCount).toBe(0);
   });
 
+  it('report what was shown by the end of an order ahead of its close', () => {
+    const shown = eventsOf('one').filter(
+      ({ type, time }) =>
+        type === 'promotion.delivered' &&
+        Date.parse(time) <= NOW_MS + HOUR_MS / 4,
+    );
+    expect(shown.length).toBeGreaterThan(0);
+    const deliveries = new Deliveries(SEED);
+    deliveries.order(ordered('one', { sessionId: 's1' }), NOW_MS);
+    deliveries.endSession(
+      sessionEnded('s1', NOW_MS + HOUR_MS / 4),
+      NOW_MS + HOUR_MS / 4,
+    );
+    expect(takeAll(deliveries)).toEqual([
+      ...shown,
+      expect.objectContaining({
+        data: { promotionOrderId: 'one', reason: 'session_ended' },
+      }),
+    ]);
+  });
+
   it('do not care for the end of an order that they do not have', () => {
     const deliveries = new Deliveries(SEED);
     deliveries.cancel(cancelled('one'), NOW_MS);

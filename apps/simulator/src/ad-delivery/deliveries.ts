@@ -145,7 +145,7 @@ export class Deliveries {
     return due;
   }
 
-  /** Drops what was still to be delivered. */
+  /** What was shown by now is reported ahead of the close; what was still to be delivered is dropped. */
   #end(
     order: OpenOrder,
     reason: CloseReason,
@@ -153,7 +153,13 @@ export class Deliveries {
     nowMs: number,
   ): void {
     const atMs = Math.max(order.orderedAtMs, endedAtMs);
-    order.steps = [{ dueMs: nowMs, event: closeEvent(order, reason, atMs) }];
+    order.steps = [
+      ...order.steps.filter(
+        ({ dueMs, event }) =>
+          dueMs <= nowMs && event.type === 'promotion.delivered',
+      ),
+      { dueMs: nowMs, event: closeEvent(order, reason, atMs) },
+    ];
     this.#leave(order);
     this.#enqueue(order);
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { PLACEMENTS, UNITS } from '@app/contracts';
+import { anyLimits } from '../../../contracts/test/arbitraries.js';
 import type { Cause } from '../cause.js';
 import { amountText } from './amounts.js';
 import { explainedEntry } from './explain-entry.js';
@@ -167,6 +168,7 @@ const CAUSES: { [Type in Cause['type']]: fc.Arbitrary<Cause> } = {
       'rejected',
       'deadline_passed',
       'switched_off',
+      'limits_changed',
     ),
     event: fc.option(anyEvent),
   }),
@@ -178,6 +180,8 @@ const CAUSES: { [Type in Cause['type']]: fc.Arbitrary<Cause> } = {
   auto_promotion_switched: given('auto_promotion_switched', {
     enabled: fc.boolean(),
     by: anyName,
+    limits: maybe(anyLimits),
+    onlyLimits: maybe(fc.constant(true as const)),
     event: anyEvent,
   }),
   adjusted: fc

@@ -93,6 +93,18 @@ const EXPLANATIONS: Record<keyof typeof EXAMPLES, Bilingual> = {
     zh: 'm1打开了一站式推广开关。',
     en: 'm1 turned their own switch on.',
   },
+  'switched with limits': {
+    zh: 'li打开了m1的一站式推广开关。限额：每日至多10,000次曝光；仅投放到直播场次；每场直播至少500次曝光，否则不投放。',
+    en: 'li turned the switch of m1 on. Limits: at most 10,000 impressions a day; only in livestream sessions; for each livestream session at least 500 impressions or none.',
+  },
+  'limits alone': {
+    zh: 'm1修改了一站式推广开关的限额。限额：每日至多1次曝光。',
+    en: 'm1 changed the limits of their own switch. Limits: at most 1 impression a day.',
+  },
+  'limits dropped': {
+    zh: 'm1修改了一站式推广开关的限额。不再设限额。',
+    en: 'm1 changed the limits of their own switch. There are none any more.',
+  },
   give: {
     zh: `财务从激励计划order-ladder的流量池向m1补发1,000次通用曝光，2024年12月11日20:00:00（+08:00）到期。其中200次通用曝光抵扣了欠额。${AGREED.zh}`,
     en: `finance gave m1 1,000 impressions for either placement from the pool of order-ladder, good until 11 December 2024, 20:00:00 +08:00. Of it, 200 impressions for either placement settled what was owed.${AGREED.en}`,

@@ -10,8 +10,8 @@ import {
   explainPromotionClosed,
   explainPromotionDelivered,
   explainPromotionOrdered,
-  explainSwitch,
 } from './explain-promotion.js';
+import { explainSwitch } from './explain-switch.js';
 import {
   explainLotTakenBack,
   explainRewardTakenBack,

@@ -4,7 +4,6 @@ import type {
   ExpiryCause,
   PromotionOrderCause,
   ReleaseCause,
-  SwitchCause,
 } from '../cause.js';
 import {
   amountsText,
@@ -86,6 +85,10 @@ const CLOSED: Record<ReleaseCause['reason'], Bilingual> = {
     zh: '开关已关闭',
     en: 'closed as the switch was turned off',
   },
+  limits_changed: {
+    zh: '限额已修改',
+    en: 'closed as the limits were changed',
+  },
 };
 
 export function explainPromotionClosed({
@@ -118,18 +121,5 @@ export function explainLotExpired({
   return {
     zh: `${when.zh}${merchant.zh}的券批次${lotId}（${program}）剩余的${expired.zh}过期，有效期至${at.zh}。`,
     en: `${when.en}${expired.en} left of lot ${lotId} of ${merchant.en} from ${program} expired: it was good until ${at.en}.`,
-  };
-}
-
-export function explainSwitch({
-  entry,
-  merchant,
-  when,
-  cause: { enabled, by },
-}: Explained<SwitchCause>): Bilingual {
-  const isOwn = by === entry.merchantId;
-  return {
-    zh: `${when.zh}${by}${enabled ? '打开' : '关闭'}了${isOwn ? '' : `${merchant.zh}的`}一站式推广开关。`,
-    en: `${when.en}${by} turned ${isOwn ? 'their own switch' : `the switch of ${merchant.en}`} ${enabled ? 'on' : 'off'}.`,
   };
 }

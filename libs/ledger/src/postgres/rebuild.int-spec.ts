@@ -51,6 +51,10 @@ describe('rebuilding what follows from the journals', () => {
       'entry_event',
       `INSERT INTO entry_event VALUES (7, sha256('x')::bytea, 'grants', 1)`,
     ],
+    [
+      'promotion_result',
+      `UPDATE promotion_result SET gmv_minor = gmv_minor + 1 WHERE shard = 7`,
+    ],
   ])('tells of a changed %s, and puts it right', async (name, change) => {
     const before = await contents();
     await tamper(

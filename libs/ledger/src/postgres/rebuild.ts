@@ -1,5 +1,6 @@
 import { ACCOUNT_CLASS } from './account-class.js';
 import { GRANTED_LOTS } from './granted-lots.js';
+import { PROMOTION_RESULTS } from './promotion-results.js';
 import { inTransaction, type Pool, type PoolClient } from './pool.js';
 
 /** How one derived table follows from the journals. */
@@ -90,6 +91,12 @@ export const DERIVED_TABLES: readonly DerivedTable[] = [
         UNION ALL
         SELECT shard, journal, sequence, json_array_elements(cause -> 'events') FROM entry
         WHERE json_typeof(cause -> 'events') = 'array') AS named`,
+  },
+  {
+    name: 'promotion_result',
+    columns:
+      'shard, merchant_id, day, placement, target_id, impressions, clicks, orders, gmv_minor',
+    rows: PROMOTION_RESULTS,
   },
 ];
 

@@ -1,1 +1,4 @@
 export * from './merchants.js';
+export * from './promotion.js';
+export * from './results.js';
+export * from './sales.js';

@@ -38,13 +38,15 @@ export async function saveMerchants(
     name: 'save-merchants',
     text: `
       INSERT INTO promotion_state (shard, merchant_id, auto_promotion, auto_promotion_since,
-        auto_promotion_event_id, state, next_due_at)
+        auto_promotion_event_id, auto_promotion_limits, state, next_due_at)
       SELECT $1, * FROM unnest(
-        $2::text[], $3::boolean[], $4::timestamptz[], $5::text[], $6::jsonb[], $7::timestamptz[])
+        $2::text[], $3::boolean[], $4::timestamptz[], $5::text[], $6::jsonb[], $7::jsonb[],
+        $8::timestamptz[])
       ON CONFLICT (shard, merchant_id) DO UPDATE SET
         auto_promotion = excluded.auto_promotion,
         auto_promotion_since = excluded.auto_promotion_since,
         auto_promotion_event_id = excluded.auto_promotion_event_id,
+        auto_promotion_limits = excluded.auto_promotion_limits,
         state = excluded.state,
         next_due_at = excluded.next_due_at`,
     values: [
@@ -55,6 +57,9 @@ export async function saveMerchants(
         dateOrNull(autoPromotion.sinceMs),
       ),
       merchants.map(([, { autoPromotion }]) => autoPromotion.eventId),
+      merchants.map(([, { autoPromotion }]) =>
+        JSON.stringify(autoPromotion.limits),
+      ),
       merchants.map(([, merchant]) => JSON.stringify(merchantToJson(merchant))),
       merchants.map(([, merchant]) => dateOrNull(nextDueMs(merchant))),
     ],

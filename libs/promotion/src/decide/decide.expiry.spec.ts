@@ -8,10 +8,10 @@ import {
   switchedOff,
   switchedOn,
   timePasses,
-} from '../test/inputs.js';
-import { PromoterInMemory } from '../test/promoter-in-memory.js';
-import { nextDueMs } from './decide.js';
-import type { PromotionInput } from './input.js';
+} from '../../test/inputs.js';
+import { PromoterInMemory } from '../../test/promoter-in-memory.js';
+import { nextDueMs } from './passing-time.js';
+import type { PromotionInput } from '../input.js';
 
 const ORDER = 'promotions-0-2';
 const lot = { lotId: 'a', unit: 'ANY_IMP', amount: 300, at: 0 } as const;
@@ -59,31 +59,27 @@ describe('a lot', () => {
     expect(p.hear(late)).toEqual(['expire: 300 ANY_IMP of a']);
   });
 
-  it('that is reserved outlives its time until its order is closed', () => {
+  it('that is reserved is released and expires when its time has come: no report is waited for', () => {
     const p = new PromoterInMemory();
     p.take(granted({ ...lot, expires: 50 }), started('s1', 1), switchedOn(2));
+    const late = delivered(ORDER, 100, 51);
     expect(
-      p.hear(
-        timePasses(55),
-        delivered(ORDER, 100, 56),
-        closed(ORDER, 'completed', 57),
-      ),
+      p.hear(delivered(ORDER, 100, 49), timePasses(49.9), timePasses(50), late),
     ).toEqual([
       'deliver: 100 ANY_IMP of a',
-      'release, completed: 200 ANY_IMP of a',
+      'release, deadline_passed: 200 ANY_IMP of a',
       'expire: 200 ANY_IMP of a',
     ]);
+    expect(p.refused.map(({ input }) => input)).toEqual([late]);
   });
 
-  it('that is reserved in part expires in two parts', () => {
+  it('that is reserved in part expires as a whole', () => {
     const p = new PromoterInMemory();
     const big = { ...lot, amount: 20_100, expires: 50 };
     p.take(granted(big), started('s1', 1), switchedOn(2));
-    expect(p.hear(timePasses(50), switchedOff(55))).toEqual([
-      'expire: 100 ANY_IMP of a',
-      'switch_off',
-      'release, switched_off: 20000 ANY_IMP of a',
-      'expire: 20000 ANY_IMP of a',
+    expect(p.hear(timePasses(50))).toEqual([
+      'release, deadline_passed: 20000 ANY_IMP of a',
+      'expire: 20100 ANY_IMP of a',
     ]);
   });
 });
@@ -128,7 +124,7 @@ describe('nextDueMs', () => {
     // The end of the rest.
     const [order] = p.merchant().orders;
     const rejected = closed(order!.promotionOrderId, 'rejected', 5);
-    expect(dueAfter(rejected)).toBe(minute(5 + 15));
+    expect(dueAfter(rejected)).toBe(minute(5 + 1));
     // Nothing is ordered after a rest while the switch is off.
     expect(dueAfter(switchedOff(6))).toBe(minute(9_000));
     expect(dueAfter(timePasses(9_000))).toBeNull();

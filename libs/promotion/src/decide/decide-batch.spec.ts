@@ -5,10 +5,10 @@ import {
   started,
   switchedOn,
   timePasses,
-} from '../test/inputs.js';
-import { inWords } from '../test/promoter-in-memory.js';
+} from '../../test/inputs.js';
+import { inWords } from '../../test/promoter-in-memory.js';
 import { decideBatch } from './decide-batch.js';
-import type { PromotionInput } from './input.js';
+import type { PromotionInput } from '../input.js';
 
 const lot = { lotId: 'a', unit: 'LIVE_IMP', amount: 5, at: 0 } as const;
 const PLACE = { shard: 7, sequence: 41n };

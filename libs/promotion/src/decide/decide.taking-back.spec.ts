@@ -8,9 +8,9 @@ import {
   switchedOn,
   takenBack,
   timePasses,
-} from '../test/inputs.js';
-import { inWords, PromoterInMemory } from '../test/promoter-in-memory.js';
-import { evolve } from './evolve.js';
+} from '../../test/inputs.js';
+import { inWords, PromoterInMemory } from '../../test/promoter-in-memory.js';
+import { evolve } from '../evolve.js';
 
 const ORDER = 'promotions-0-2';
 const lot = {

@@ -9,8 +9,9 @@ import {
   switchedOff,
   switchedOn,
   timePasses,
-} from '../test/inputs.js';
-import { PromoterInMemory } from '../test/promoter-in-memory.js';
+} from '../../test/inputs.js';
+import { PromoterInMemory } from '../../test/promoter-in-memory.js';
+import { nextDueMs } from './passing-time.js';
 
 const A_MONTH = 30 * 24 * 60;
 const ORDER = 'promotions-0-2';
@@ -161,54 +162,107 @@ describe('an order that is closed', () => {
       'order live s1: 200 ANY_IMP of a, 500 LIVE_IMP of b',
     ]);
   });
+});
 
-  it('after nothing was delivered leaves the placement alone for 15 minutes', () => {
+describe('a target that orders come to nothing with', () => {
+  /** Rejects the open order; gives the minutes until the next one. */
+  function minutesOfRest(p: PromoterInMemory): number {
+    const at = (p.merchant().clockMs - minute(0)) / 60_000;
+    p.take(closed(p.lastOrder(), 'rejected', at));
+    expect(p.merchant().orders).toEqual([]);
+    const dueMs = nextDueMs(p.merchant())!;
+    p.take(timePasses((dueMs - minute(0)) / 60_000));
+    expect(p.merchant().orders).toHaveLength(1);
+    return (dueMs - minute(0)) / 60_000 - at;
+  }
+
+  it('rests for a minute, then twice as long each time, four hours at most', () => {
     const p = streaming();
-    expect(
-      p.hear(
-        closed(ORDER, 'rejected', 4),
-        started('s2', 5),
-        timePasses(18.9),
-        timePasses(19),
-      ),
-    ).toEqual([
-      'release, rejected: 300 ANY_IMP of a, 500 LIVE_IMP of b',
-      'order live s2: 300 ANY_IMP of a, 500 LIVE_IMP of b',
-    ]);
-    expect(p.merchant().clockMs).toBe(minute(19));
+    const rests = Array.from({ length: 10 }, () => minutesOfRest(p));
+    expect(rests).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 240, 240]);
   });
 
-  it('does not keep the other placement from its orders', () => {
+  it('rests for a minute again after an order that delivered something', () => {
+    const p = streaming();
+    for (let i = 0; i < 3; i++) minutesOfRest(p);
+    p.take(
+      delivered(p.lastOrder(), 1, 9),
+      closed(p.lastOrder(), 'completed', 9),
+    );
+    expect(minutesOfRest(p)).toBe(1);
+  });
+
+  it('rests alone: another one gets orders at once', () => {
     const p = streaming();
     p.take(closed(ORDER, 'rejected', 4));
-    p.take(published('v1', 5));
-    expect(p.hear(ended('s1', 6))).toEqual([
+    expect(p.hear(started('s2', 4.5))).toEqual([
+      'order live s2: 300 ANY_IMP of a, 500 LIVE_IMP of b',
+    ]);
+    const q = streaming();
+    q.take(closed(ORDER, 'rejected', 4), published('v1', 4.5));
+    expect(q.hear(ended('s1', 4.6))).toEqual([
       'order short_video v1: 300 ANY_IMP of a',
+    ]);
+  });
+
+  it('rests as well where ad delivery was away: its deadlines release, and things go on', () => {
+    const p = streaming();
+    expect(p.hear(timePasses(72), timePasses(73))).toEqual([
+      'release, deadline_passed: 300 ANY_IMP of a, 500 LIVE_IMP of b',
+      'order live s1: 300 ANY_IMP of a, 500 LIVE_IMP of b',
+    ]);
+    expect(p.hear(delivered(p.lastOrder(), 300, 80))).toEqual([
+      'deliver: 300 ANY_IMP of a',
     ]);
   });
 });
 
 describe('a stream that ends early', () => {
-  it('leaves its order 10 minutes for the last reports', () => {
+  it('frees at once what was reserved for it, and ad delivery is told', () => {
     const p = streaming();
-    expect(
-      p.hear(
-        ended('s1', 10),
-        delivered(ORDER, 100, 15),
-        timePasses(19.9),
-        timePasses(20),
-      ),
-    ).toEqual([
-      'deliver: 100 ANY_IMP of a',
-      'release, deadline_passed: 200 ANY_IMP of a, 500 LIVE_IMP of b',
+    p.take(delivered(ORDER, 100, 9));
+    const end = ended('s1', 10);
+    const [release] = p.take(end);
+    expect(release).toMatchObject({
+      kind: 'release',
+      cause: { reason: 'session_ended', event: end.reference },
+    });
+    expect(p.merchant().lots).toMatchObject([
+      { lotId: 'a', available: 200n, reserved: 0n },
+      { lotId: 'b', available: 500n, reserved: 0n },
     ]);
   });
 
-  it('takes no further order', () => {
+  it('costs nothing of what is reported after its end', () => {
     const p = streaming();
-    p.take(delivered(ORDER, 100, 9), ended('s1', 10));
-    expect(p.hear(closed(ORDER, 'session_ended', 11))).toEqual([
-      'release, session_ended: 200 ANY_IMP of a, 500 LIVE_IMP of b',
+    const late = delivered(ORDER, 100, 10);
+    p.take(ended('s1', 10), late);
+    expect(p.refused).toMatchObject([
+      { input: late, refusal: 'order_not_open' },
+    ]);
+    expect(p.merchant().lots).toMatchObject([
+      { available: 300n },
+      { available: 500n },
+    ]);
+  });
+
+  it.each(['session_ended', 'cancelled'] as const)(
+    'is heard of by ad delivery too, whose closing says nothing new: %s',
+    (reason) => {
+      const p = streaming();
+      expect(p.hear(ended('s1', 10), closed(ORDER, reason, 10))).toEqual([
+        'release, session_ended: 300 ANY_IMP of a, 500 LIVE_IMP of b',
+      ]);
+      expect(p.refused).toEqual([]);
+    },
+  );
+
+  it('takes no further order, and what it frees goes elsewhere', () => {
+    const p = streaming();
+    p.take(published('v1', 5));
+    expect(p.hear(ended('s1', 10))).toEqual([
+      'release, session_ended: 300 ANY_IMP of a, 500 LIVE_IMP of b',
+      'order short_video v1: 300 ANY_IMP of a',
     ]);
   });
 

@@ -3,14 +3,15 @@ import {
   granted,
   minute,
   published,
+  registered,
   started,
   switchedOff,
   switchedOn,
   timePasses,
   type Grant,
-} from '../test/inputs.js';
-import { PromoterInMemory } from '../test/promoter-in-memory.js';
-import { MAX_SESSIONS, MAX_VIDEOS } from './merchant-promotion.js';
+} from '../../test/inputs.js';
+import { PromoterInMemory } from '../../test/promoter-in-memory.js';
+import { MAX_SESSIONS, MAX_VIDEOS, videoKind } from '../merchant-promotion.js';
 
 const A_MONTH = 30 * 24 * 60;
 const live = { lotId: 'l', unit: 'LIVE_IMP', amount: 500 } as const;
@@ -89,6 +90,18 @@ describe('the switch', () => {
     ]);
   });
 
+  it('turned off where it is off, or on where it is on, changes nothing, and is seen to be taken', () => {
+    const p = promoter();
+    const [off, on, again] = [switchedOff(1), switchedOn(2), switchedOn(3)];
+    expect(p.hear(off)).toEqual([]);
+    expect(p.merchant().autoPromotion.eventId).toBe(off.event.id);
+    expect(p.hear(on, again)).toEqual(['switch_on']);
+    expect(p.merchant().autoPromotion).toMatchObject({
+      sinceMs: minute(2),
+      eventId: again.event.id,
+    });
+  });
+
   it('is remembered with its time and event', () => {
     const p = promoter();
     const on = switchedOn(7);
@@ -97,6 +110,7 @@ describe('the switch', () => {
       enabled: true,
       sinceMs: minute(7),
       eventId: on.event.id,
+      limits: {},
     });
   });
 });
@@ -210,10 +224,30 @@ describe('what is remembered of a merchant', () => {
     const p = promoter();
     for (let i = 0; i < 100; i++)
       p.take(started(`s${i}`, i), ended(`t${i}`, i), published(`v${i}`, i));
-    const { sessionIds, endedSessionIds, videoIds } = p.merchant();
-    expect(sessionIds).toHaveLength(MAX_SESSIONS);
+    const { sessions, endedSessionIds, videos } = p.merchant();
+    expect(sessions).toHaveLength(MAX_SESSIONS);
     expect(endedSessionIds).toHaveLength(MAX_SESSIONS);
-    expect(videoIds).toHaveLength(MAX_VIDEOS);
-    expect(videoIds.at(-1)).toBe('v99');
+    expect(videos).toHaveLength(MAX_VIDEOS);
+    expect(videos.at(-1)).toMatchObject({ videoId: 'v99' });
+  });
+
+  it('says what they sell, and since when a stream runs before how many', () => {
+    const p = promoter();
+    p.take(registered('snacks', 1), started('s1', 2, 'm1', 40));
+    expect(p.merchant()).toMatchObject({
+      category: 'snacks',
+      sessions: [{ sessionId: 's1', startedAtMs: minute(2), followers: 40 }],
+    });
+  });
+
+  it('tells a clip from a video, and of which stream and kind it is', () => {
+    const p = promoter();
+    const clip = { sessionId: 's1', kind: 'highlight' } as const;
+    p.take(published('v1', 1), published('c1', 2, { clip }));
+    expect(p.merchant().videos).toMatchObject([
+      { videoId: 'v1', publishedAtMs: minute(1), clip: null },
+      { videoId: 'c1', publishedAtMs: minute(2), clip },
+    ]);
+    expect(p.merchant().videos.map(videoKind)).toEqual(['video', 'clip']);
   });
 });

@@ -5,17 +5,17 @@ import {
   type EntryDraft,
   type LotStanding,
 } from '@app/ledger';
-import { anyInputs } from '../test/arbitraries.js';
-import { PromoterInMemory } from '../test/promoter-in-memory.js';
-import { held, Wallet } from '../test/wallet.js';
-import { nextDueMs } from './decide.js';
+import { anyInputs } from '../../test/arbitraries.js';
+import { PromoterInMemory } from '../../test/promoter-in-memory.js';
+import { held, Wallet } from '../../test/wallet.js';
+import { nextDueMs } from './passing-time.js';
 import {
   lotsToTakeBack,
   merchantOf,
   timeOf,
   type PromotionInput,
-} from './input.js';
-import type { MerchantPromotion } from './merchant-promotion.js';
+} from '../input.js';
+import type { MerchantPromotion } from '../merchant-promotion.js';
 
 interface Step {
   input: PromotionInput;
@@ -153,13 +153,13 @@ describe('whatever happens to merchants', () => {
     );
   });
 
-  it('a placement has one open order at most, for 20,000 impressions at most', () => {
+  it('a placement has one open order at most, for 20,000 impressions or the minimum at most', () => {
     always(({ merchant: { orders } }) => {
       const placements = orders.map(({ placement }) => placement);
       expect(new Set(placements)).toHaveLength(placements.length);
       for (const { parts } of orders) {
         const open = parts.reduce((sum, { amount }) => sum + amount, 0n);
-        expect(open).toBeLessThanOrEqual(20_000n);
+        expect(open).toBeLessThanOrEqual(22_000n);
       }
     });
   });
@@ -197,6 +197,31 @@ describe('whatever happens to merchants', () => {
         }
       }
     });
+  });
+
+  it('nothing stays reserved of a lot that has expired', () => {
+    always(({ merchant: { lots, clockMs } }) => {
+      for (const { expiresAtMs, reserved } of lots)
+        if (expiresAtMs <= clockMs) expect(reserved).toBe(0n);
+    });
+  });
+
+  it('everything is released in the end, if only time passes', () => {
+    fc.assert(
+      fc.property(anyInputs, (inputs) => {
+        const p = new PromoterInMemory();
+        for (const input of inputs) p.take(input);
+        for (const merchantId of p.merchants.keys()) {
+          for (let steps = 0; nextDueMs(p.merchant(merchantId)); steps++) {
+            expect(steps).toBeLessThan(1_000);
+            const atMs = nextDueMs(p.merchant(merchantId))!;
+            p.take({ kind: 'time', merchantId, atMs });
+          }
+          const { orders, lots } = p.merchant(merchantId);
+          expect({ orders, lots }).toEqual({ orders: [], lots: [] });
+        }
+      }),
+    );
   });
 
   it('a report spends what it reports and was still reserved, no more', () => {

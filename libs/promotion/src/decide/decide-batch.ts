@@ -1,15 +1,14 @@
 import type { EntryDraft } from '@app/ledger';
-import {
-  decide,
-  nextDueMs,
-  type JournalPlace,
-  type LotStandings,
-} from './decide.js';
-import { merchantOf, timeOf, type PromotionInput } from './input.js';
+import { merchantOf, timeOf, type PromotionInput } from '../input.js';
 import {
   UNKNOWN_MERCHANT,
   type MerchantPromotion,
-} from './merchant-promotion.js';
+} from '../merchant-promotion.js';
+import { oneOrderAPlacement } from '../plan.js';
+import type { Planner } from '../planner.js';
+import { decide } from './decide.js';
+import { nextDueMs } from './passing-time.js';
+import type { JournalPlace, LotStandings } from './turn.js';
 
 export interface BatchDecision {
   drafts: EntryDraft[];
@@ -29,6 +28,7 @@ export function decideBatch(
   inputs: readonly PromotionInput[],
   place: JournalPlace,
   lots: LotStandings = new Map(),
+  planner: Planner = oneOrderAPlacement,
 ): BatchDecision {
   let standings = lots;
   const drafts: EntryDraft[] = [];
@@ -39,10 +39,16 @@ export function decideBatch(
     if (merchantId === null) continue;
     const merchant =
       changed.get(merchantId) ?? merchants.get(merchantId) ?? UNKNOWN_MERCHANT;
-    if (input.kind === 'time' && !isDue(merchant, timeOf(input))) continue;
+    if (input.kind === 'time' && !isDue(merchant, timeOf(input), planner))
+      continue;
     const sequence = place.sequence + BigInt(drafts.length);
-    const { shard } = place;
-    const decision = decide(merchant, input, { shard, sequence }, standings);
+    const decision = decide(
+      merchant,
+      input,
+      { shard: place.shard, sequence },
+      standings,
+      planner,
+    );
     standings = decision.lots;
     if (decision.refusal) refused.push({ input, ...decision.refusal });
     drafts.push(...decision.drafts);
@@ -52,7 +58,11 @@ export function decideBatch(
   return { drafts, changed, refused };
 }
 
-function isDue(merchant: MerchantPromotion, atMs: number): boolean {
-  const dueMs = nextDueMs(merchant);
+function isDue(
+  merchant: MerchantPromotion,
+  atMs: number,
+  planner: Planner,
+): boolean {
+  const dueMs = nextDueMs(merchant, planner);
   return dueMs !== null && dueMs <= atMs;
 }

@@ -1,0 +1,115 @@
+import { inject } from 'vitest';
+import { entryId } from '@app/ledger';
+import {
+  createPool,
+  insertLots,
+  rebuildDerivedTables,
+  ROLES,
+  type Pool,
+} from '@app/ledger/postgres';
+import { localDay } from '@app/promotion';
+import { readResults } from '@app/promotion/postgres';
+import { grantOf } from '../../../libs/ledger/test/entries.js';
+import {
+  commit,
+  createLedger,
+  type TestLedger,
+} from '../../../libs/ledger/test/journal.js';
+import { PromoterByHand } from '../test/promoter-by-hand.js';
+
+const SHARD = 7;
+const GRANTED = 1_000n;
+const EXPIRES_AT = '2036-01-01T00:00:00.000Z';
+const DAY_MS = 86_400_000;
+
+describe('the results that the promoter keeps', () => {
+  let ledger: TestLedger;
+  let promoters: Pool;
+  let readers: Pool;
+
+  beforeAll(async () => {
+    ledger = await createLedger(inject('postgresUrl'));
+    const poolOf = (role: 'promoter' | 'api') =>
+      createPool(ledger.url, {
+        applicationName: 'test',
+        maxConnections: 2,
+        role: ROLES[role],
+      });
+    promoters = poolOf('promoter');
+    readers = poolOf('api');
+    for (const merchantId of ['m1', 'm2']) await grant(merchantId);
+  });
+  afterAll(async () => {
+    await Promise.all([promoters.end(), readers.end()]);
+    await ledger.close();
+  });
+
+  it('add up what is reported, by merchant, day and session, as the journals have it', async () => {
+    const promoter = new PromoterByHand(promoters, SHARD);
+    await promoter.follow();
+    await promoter.goLive('m1');
+    await promoter.goLive('m2');
+    const brought = { clicks: 5, orders: 1, gmvMinor: 9_900 };
+    await promoter.deliver('m1', 300, brought);
+    await promoter.deliver('m1', 200, brought);
+    await promoter.deliver('m2', 10, { gmvMinor: Number.MAX_SAFE_INTEGER });
+    await promoter.deliver('m2', 10, { gmvMinor: Number.MAX_SAFE_INTEGER });
+    // Of the next day, and more than is left.
+    await promoter.deliver('m1', 900, { atMs: Date.now() + DAY_MS });
+    expect(await resultsOf('m1')).toMatchObject([
+      {
+        placement: 'live',
+        impressions: 500n,
+        clicks: 10n,
+        orders: 2n,
+        gmvMinor: 19_800n,
+      },
+      { placement: 'live', impressions: 500n, clicks: 0n },
+    ]);
+    const [one, next] = await resultsOf('m1');
+    expect(next!.targetId).toBe(one!.targetId);
+    expect(Date.parse(next!.day) - Date.parse(one!.day)).toBe(DAY_MS);
+    expect(await resultsOf('m2')).toMatchObject([
+      { impressions: 20n, gmvMinor: 2n * BigInt(Number.MAX_SAFE_INTEGER) },
+    ]);
+    const rebuilt = await rebuildDerivedTables(ledger.pool, { write: false });
+    expect(
+      rebuilt.find(({ name }) => name === 'promotion_result'),
+    ).toMatchObject({ rows: 3n, unfounded: 0n, missing: 0n });
+  });
+
+  function resultsOf(merchantId: string) {
+    const nowMs = Date.now();
+    const place = { shard: SHARD, merchantId };
+    return readResults(readers, place, {
+      from: localDay(nowMs - DAY_MS),
+      to: localDay(nowMs + DAY_MS),
+    });
+  }
+
+  async function grant(merchantId: string): Promise<void> {
+    const lotId = entryId('grants', SHARD, merchantId === 'm1' ? 1n : 2n);
+    const draft = grantOf(GRANTED, merchantId, lotId);
+    const cause = {
+      ...draft.cause,
+      expiresAt: EXPIRES_AT,
+    } as typeof draft.cause;
+    await commit(
+      ledger.pool,
+      { journal: 'grants', shard: SHARD },
+      [{ ...draft, cause }],
+      undefined,
+      (client) =>
+        insertLots(client, SHARD, [
+          {
+            lotId,
+            merchantId,
+            unit: 'ANY_IMP',
+            granted: GRANTED,
+            expiresAtMs: Date.parse(EXPIRES_AT),
+            program: 'ladder',
+          },
+        ]),
+    );
+  }
+});

@@ -1,0 +1,3 @@
+export * from './baseline.js';
+export * from './group-results.js';
+export * from './promotion-result.js';
