@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { SpendingPolicy } from '@app/promotion';
-import { AsSoonAsPossible as OnlineSpending } from './bench/promotion/baselines/as-soon-as-possible.js';
+import { OnlineSpending, type SpendingPolicy } from '@app/promotion';
 import { BASELINES } from './bench/promotion/baselines/index.js';
 import { Optimizer } from './bench/promotion/optimum.js';
 import { table } from './bench/promotion/report.js';

@@ -100,8 +100,7 @@ export function runPolicy(
     const seen: SpendableLot[] = [];
     for (const lot of wallet) {
       const { lotId, unit, expiresAtMs } = lots[lot]!;
-      if (!isSpendable(lots[lot]!, traceSlot)) continue;
-      usable.set(lotId, lot);
+      if (isSpendable(lots[lot]!, traceSlot)) usable.set(lotId, lot);
       seen.push({ lotId, unit, expiresAtMs, available: leftByLot[lot]! });
     }
 

@@ -1,9 +1,4 @@
-import type { Slot, TraceLot } from '@app/promotion';
-
-const UNITS_OF = {
-  live: ['LIVE_IMP', 'ANY_IMP'],
-  short_video: ['VIDEO_IMP', 'ANY_IMP'],
-};
+import { mayBeSpentIn, type Slot, type TraceLot } from '@app/promotion';
 
 /** Whether a lot of the slot's merchant may be given to it. */
 export function isSpendable(
@@ -13,6 +8,6 @@ export function isSpendable(
   return (
     lot.atMs <= slot.atMs &&
     slot.atMs < lot.expiresAtMs &&
-    UNITS_OF[slot.placement].includes(lot.unit)
+    mayBeSpentIn(lot.unit, slot.placement)
   );
 }

@@ -46,9 +46,9 @@ export interface SpendingPolicy {
    * A slot begins. It is asked for every slot, also while the merchant has nothing to spend: slots that come tell of
    * those that will.
    *
-   * @param lots what may be given to the slot: of a unit that its placement takes, not expired, something left,
-   *   first-expiring first
-   * @returns at most the slot's capacity in all, and of each lot at most what is left
+   * @param lots all that the merchant has left and that has not expired, of any unit, first-expiring first
+   * @returns from lots of a unit that the placement takes, at most the slot's capacity in all, and of each lot at most
+   *   what is left
    */
   decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[];
   /** A slot has ended that something was given to. */

@@ -1,0 +1,74 @@
+import type { Placement } from '@app/contracts';
+import { DAY_MS, dayOfWeek, hourOfDay, localHour } from './local-time.js';
+import {
+  habitOf,
+  sharedHabitOf,
+  type Habit,
+  type MerchantMemory,
+  type SharedMemory,
+} from './memory.js';
+import { binOfRate } from './rate-bins.js';
+import type { RateBelief } from './response.js';
+import type { Slot } from './spending-policy.js';
+
+/** What was seen counts for a third after so many days. */
+const MEMORY_DAYS = 14;
+/** A merchant's own slots count for their category once there are so many. */
+const LEAST_SLOTS = 3;
+
+/** Notes that a slot was there, for its merchant and for the category. The memories are changed in place. */
+export function noticeSlot(
+  { placement, atMs, capacity }: Slot,
+  { mean, level }: RateBelief,
+  merchant: MerchantMemory,
+  shared: SharedMemory,
+): void {
+  const habit = habitOf(merchant, placement, atMs);
+  const common = sharedHabitOf(shared, merchant.category, placement);
+  const hour = localHour(atMs);
+  const bin = binOfRate(mean - level);
+  habit.slots += 1;
+  habit.roomByHour[hourOfDay(hour)]! += capacity;
+  habit.roomByWeekday[dayOfWeek(hour)]! += capacity;
+  habit.roomByRate[bin]! += capacity;
+  common.slots += 1;
+  common.roomByHour[hourOfDay(hour)]! += capacity;
+  if (habit.slots > LEAST_SLOTS)
+    common.slotsByRate[bin]! +=
+      capacity / (sum(habit.roomByHour) / habit.slots);
+}
+
+/** Lets what was seen of a merchant fade to an instant. */
+export function passTime(
+  merchant: MerchantMemory,
+  shared: SharedMemory,
+  placement: Placement,
+  atMs: number,
+): void {
+  const habit = habitOf(merchant, placement, atMs);
+  const days = (atMs - habit.atMs) / DAY_MS;
+  if (days <= 0) return;
+  sharedHabitOf(shared, merchant.category, placement).merchantDays += days;
+  const kept = Math.exp(-days / MEMORY_DAYS);
+  fade(habit, kept);
+  habit.days += MEMORY_DAYS * (1 - kept);
+  habit.atMs = atMs;
+}
+
+function fade(habit: Habit, kept: number): void {
+  habit.days *= kept;
+  habit.slots *= kept;
+  for (const sums of [
+    habit.roomByHour,
+    habit.roomByWeekday,
+    habit.roomByRate,
+  ]) {
+    for (let index = 0; index < sums.length; index += 1) sums[index]! *= kept;
+  }
+}
+
+export function sum(values: readonly number[]): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

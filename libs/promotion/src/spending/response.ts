@@ -1,0 +1,223 @@
+import type { Placement } from '@app/contracts';
+import { averageRateShare, averageRateSlope } from './depth.js';
+import { learnFrom, sumOf, type Effect, type Term } from './effect.js';
+import { dayOfWeek, HOUR_MS, hourOfDay, localHour } from './local-time.js';
+import type {
+  Effects,
+  MerchantMemory,
+  SharedMemory,
+  TargetMemory,
+} from './memory.js';
+import type { Slot, SlotOutcome, TargetKind } from './spending-policy.js';
+
+/**
+ * How much merchants, hours, weekdays, targets and so on may differ, as variances of natural logarithms of rates:
+ * taken from how much sales differ in practice, not from any one world.
+ */
+const VARIANCE = {
+  placement: 4,
+  category: 0.3,
+  hour: 0.2,
+  weekday: 0.03,
+  date: 0.05,
+  age: 0.1,
+  merchant: 0.5,
+  merchantPlacement: 0.25,
+  merchantHour: 0.06,
+  merchantWeekday: 0.01,
+  target: { session: 0.15, video: 0.4, clip: 0.4 },
+  steepness: 0.3,
+};
+const LEAST_SHARED_VARIANCE = 0.0006;
+const LEAST_OWN_VARIANCE = 0.004;
+const LEAST_STEEPNESS_VARIANCE = 0.0003;
+/** What is known of a merchant grows old by so much with each report. */
+const DRIFT = 0.004;
+/** GMV of 30 yuan per thousand impressions. */
+const FIRST_LOG_RATE = Math.log(3_000);
+const FIRST_LOG_STEEPNESS = Math.log(2);
+const MAX_TARGETS = 40;
+/** A report that lies further off counts as one at so many standard deviations. */
+const MOST_DEVIATIONS = 3;
+const NOISE_GAIN = 0.002;
+const LEAST_NOISE = 0.02;
+
+/** What is believed of the GMV in fen per thousand impressions of the first impression of a slot. */
+export interface RateBelief {
+  /** Natural logarithms. */
+  mean: number;
+  variance: number;
+  /** What of it is the merchant's and the placement's, whatever the hour and the target. */
+  level: number;
+}
+
+export function believeRate(
+  slot: Slot,
+  merchant: MerchantMemory,
+  shared: SharedMemory,
+): RateBelief {
+  const { mean, variance } = sumOf(termsOf(slot, merchant, shared));
+  const { placement, targetKind } = slot;
+  return {
+    mean,
+    variance,
+    level: levelOf(merchant, shared, placement, targetKind),
+  };
+}
+
+/** The part of {@link believeRate} that a merchant's slots of a placement share. */
+export function levelOf(
+  { category, effects }: MerchantMemory,
+  shared: SharedMemory,
+  placement: Placement,
+  kind: TargetKind = placement === 'live' ? 'session' : 'video',
+): number {
+  return (
+    (shared.effects[`${placement}/${kind}`]?.mean ?? FIRST_LOG_RATE) +
+    (shared.effects[`${placement}/category/${category}`]?.mean ?? 0) +
+    (effects['all']?.mean ?? 0) +
+    (effects[placement]?.mean ?? 0)
+  );
+}
+
+/** How steeply rates fall within slots; see depth.ts. */
+export function steepnessOf(
+  shared: SharedMemory,
+  placement: Placement,
+): number {
+  return Math.exp(steepnessEffect(shared, placement).mean);
+}
+
+/** Learns from what a slot brought. The memories are changed in place. */
+export function learnResponse(
+  slot: Slot,
+  { impressions, gmvMinor }: SlotOutcome,
+  merchant: MerchantMemory,
+  shared: SharedMemory,
+): void {
+  if (impressions <= 0) return;
+  const { placement } = slot;
+  const terms = termsOf(slot, merchant, shared);
+  const steepness = steepnessEffect(shared, placement);
+  const fraction = Math.min(1, impressions / slot.capacity);
+  const believed = sumOf(terms);
+  const expected =
+    believed.mean +
+    Math.log(averageRateShare(fraction, Math.exp(steepness.mean)));
+  // A slot that sold nothing is no slot of rate zero: one fen stands for what a report cannot resolve.
+  const observed = Math.log(((gmvMinor + 1) / impressions) * 1_000);
+  const surprise = observed - expected;
+  const noise = shared.noise[placement];
+  const deviation = Math.sqrt(noise + believed.variance);
+  shared.noise[placement] =
+    noise +
+    NOISE_GAIN *
+      (Math.max(LEAST_NOISE, surprise ** 2 - believed.variance) - noise);
+  for (const name of ['all', placement]) {
+    const effect = merchant.effects[name];
+    if (effect) effect.variance *= 1 + DRIFT;
+  }
+  learnFrom(
+    [
+      ...terms,
+      {
+        effect: steepness,
+        weight: averageRateSlope(fraction, Math.exp(steepness.mean)),
+        leastVariance: LEAST_STEEPNESS_VARIANCE,
+      },
+    ],
+    clamp(surprise, MOST_DEVIATIONS * deviation),
+    shared.noise[placement],
+  );
+}
+
+/** All that is taken to move the rate of a slot. Effects not known yet are made. */
+function termsOf(
+  slot: Slot,
+  merchant: MerchantMemory,
+  shared: SharedMemory,
+): Term[] {
+  const { placement, targetKind, atMs } = slot;
+  const hour = localHour(atMs);
+  const target = targetOf(slot, merchant);
+  const all = (name: string, variance: number, mean = 0): Term => ({
+    effect: effectOf(shared.effects, name, variance, mean),
+    weight: 1,
+    leastVariance: LEAST_SHARED_VARIANCE,
+  });
+  const own = (name: string, variance: number): Term => ({
+    effect: effectOf(merchant.effects, name, variance),
+    weight: 1,
+    leastVariance: LEAST_OWN_VARIANCE,
+  });
+  const hourName = `${placement}/hour/${hourOfDay(hour)}`;
+  const weekdayName = `${placement}/weekday/${dayOfWeek(hour)}`;
+  return [
+    all(`${placement}/${targetKind}`, VARIANCE.placement, FIRST_LOG_RATE),
+    all(`${placement}/category/${merchant.category}`, VARIANCE.category),
+    all(hourName, VARIANCE.hour),
+    all(weekdayName, VARIANCE.weekday),
+    all(`${targetKind}/age/${ageOf(target, atMs)}`, VARIANCE.age),
+    own('all', VARIANCE.merchant),
+    own(placement, VARIANCE.merchantPlacement),
+    own(hourName, VARIANCE.merchantHour),
+    own(weekdayName, VARIANCE.merchantWeekday),
+    { effect: target.effect, weight: 1, leastVariance: LEAST_OWN_VARIANCE },
+  ];
+}
+
+function targetOf(
+  { targetId, targetKind, atMs }: Slot,
+  merchant: MerchantMemory,
+): TargetMemory {
+  let target = merchant.targets.find((known) => known.targetId === targetId);
+  if (!target) {
+    target = {
+      targetId,
+      effect: { mean: 0, variance: VARIANCE.target[targetKind] },
+      sinceMs: atMs,
+      lastMs: atMs,
+    };
+    if (merchant.targets.length >= MAX_TARGETS) forgetOne(merchant.targets);
+    merchant.targets.push(target);
+  }
+  target.lastMs = Math.max(target.lastMs, atMs);
+  return target;
+}
+
+/** The one that was not there for longest. */
+function forgetOne(targets: TargetMemory[]): void {
+  let longest = 0;
+  for (let index = 1; index < targets.length; index += 1) {
+    if (targets[index]!.lastMs < targets[longest]!.lastMs) longest = index;
+  }
+  targets.splice(longest, 1);
+}
+
+/** Ages count on a scale that doubles: 3, 9, 21, 45 hours and so on. */
+function ageOf({ sinceMs }: TargetMemory, atMs: number): number {
+  const hours = Math.max(0, atMs - sinceMs) / HOUR_MS;
+  return Math.min(10, Math.floor(Math.log2(1 + hours / 3)));
+}
+
+function steepnessEffect({ effects }: SharedMemory, placement: Placement) {
+  return effectOf(
+    effects,
+    `${placement}/steepness`,
+    VARIANCE.steepness,
+    FIRST_LOG_STEEPNESS,
+  );
+}
+
+function effectOf(
+  effects: Effects,
+  name: string,
+  variance: number,
+  mean = 0,
+): Effect {
+  return (effects[name] ??= { mean, variance });
+}
+
+function clamp(value: number, most: number): number {
+  return Math.max(-most, Math.min(most, value));
+}
