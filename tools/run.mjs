@@ -11,6 +11,7 @@ const COMMANDS = [
   'migrate',
   'ledger',
   'programs',
+  'token',
   'lint',
   'build',
   'bench-append',

@@ -23,7 +23,7 @@ describe('the api', () => {
   ] as const)(
     'answers %s %s with a problem',
     async (method, path, status, kind) => {
-      const { body } = await api.http[method](path)
+      const { body } = await api.as.auditor[method](path)
         .expect(status)
         .expect('content-type', /^application\/problem\+json/);
       expect(body).toMatchObject({
@@ -36,11 +36,45 @@ describe('the api', () => {
     },
   );
 
+  it('asks for a token, and says so in the answer', async () => {
+    const { body, headers } = await api.http
+      .get('/v1/merchants/m1/wallet')
+      .expect(401);
+    expect(body.type).toBe(`${PROBLEM}unauthenticated`);
+    expect(headers['www-authenticate']).toBe(
+      'Bearer realm="traffic-reward-ledger"',
+    );
+  });
+
+  it.each(['Bearer nonsense', 'Bearer a.b.c', 'bearer  a.b.c'])(
+    'takes no token that is none: %s',
+    async (authorization) => {
+      const { body, headers } = await api.http
+        .get('/v1/merchants/m1/wallet')
+        .set({ authorization })
+        .expect(401);
+      expect(body.type).toBe(`${PROBLEM}invalid-token`);
+      expect(headers['www-authenticate']).toContain('error="invalid_token"');
+    },
+  );
+
+  it('shows a merchant its own data, and no other’s', async () => {
+    await api.as.merchant.get('/v1/merchants/m1/wallet').expect(200);
+    for (const path of [
+      '/v1/merchants/m2/wallet',
+      '/v1/ledger/trial-balance',
+    ]) {
+      const { body, headers } = await api.as.merchant.get(path).expect(403);
+      expect(body.type).toBe(`${PROBLEM}forbidden`);
+      expect(headers['www-authenticate']).toContain('insufficient_scope');
+    }
+  });
+
   it.each([
     ['{"enabled":', 400, 'bad-request'],
     [`{"enabled":"${'x'.repeat(20_000)}"}`, 413, 'payload-too-large'],
   ])('refuses a body of %.12s…', async (body, status, kind) => {
-    const response = await api.http
+    const response = await api.as.service
       .put('/v1/merchants/m1/auto-promotion')
       .type('json')
       .send(body)
@@ -49,7 +83,7 @@ describe('the api', () => {
   });
 
   it('says nothing of what it is made with', async () => {
-    const { headers } = await api.http.get('/v1/ledger/trial-balance');
+    const { headers } = await api.as.auditor.get('/v1/ledger/trial-balance');
     expect(headers).not.toHaveProperty('x-powered-by');
   });
 
@@ -82,16 +116,16 @@ describe('the api', () => {
       kind: 'database-unavailable',
       status: 503,
     });
-    await api.http.get('/v1/merchants/m1/wallet').expect(200);
+    await api.as.auditor.get('/v1/merchants/m1/wallet').expect(200);
   });
 
   describe('without Kafka', () => {
     it('still answers what the ledger knows', async () => {
-      await api.http.get('/v1/merchants/m1/wallet').expect(200);
+      await api.as.auditor.get('/v1/merchants/m1/wallet').expect(200);
     });
 
     it('does not take a switch', async () => {
-      const { body } = await api.http
+      const { body } = await api.as.service
         .put('/v1/merchants/m1/auto-promotion')
         .send({ enabled: true })
         .expect(503);

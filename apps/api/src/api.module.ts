@@ -1,8 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { RetryOptions } from 'kafkajs';
-import { createKafka, OperationsModule, ProblemFilter } from '@app/platform';
-import type { ApiConfiguration } from './api.configuration.js';
+import {
+  AccessModule,
+  createKafka,
+  OperationsModule,
+  ProblemFilter,
+  TokenVerifier,
+} from '@app/platform';
+import { PRODUCTION, type ApiConfiguration } from './api.configuration.js';
 import { ExactJsonInterceptor } from './exact-json.interceptor.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { ActivityPublisher } from './merchants/activity-publisher.js';
@@ -32,6 +38,11 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [
+        AccessModule.forRoot(
+          new TokenVerifier(configuration.AUTH_ISSUERS, {
+            refusesEmbeddedKeys: configuration.NODE_ENV === PRODUCTION,
+          }),
+        ),
         ReadModelModule.forRoot(configuration.DATABASE_URL),
         merchants,
         LedgerModule,

@@ -1,19 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { createPool, type Pool } from '@app/ledger/postgres';
+import { CALLER_ROLES, type CallerRole } from '@app/platform';
 import {
   createDatabase,
   type TestDatabase,
 } from '../../../test/support/database.js';
+import {
+  ensureTokenIssuer,
+  mintToken,
+} from '../../../tools/stack/token-key.js';
 import { createApi } from '../src/create-api.js';
 
 export interface ApiUnderTest {
   app: NestExpressApplication;
+  /** Calls of somebody without a token. */
   http: ReturnType<typeof request>;
+  /** Calls of somebody with a role; `as.merchant` is `m1`. */
+  as: Record<CallerRole, Caller>;
+  asMerchant: (merchantId: string) => Promise<Caller>;
   /** To the api's database, with the right to write. */
   pool: Pool;
   close: () => Promise<void>;
 }
+
+type Caller = ReturnType<typeof request.agent>;
 
 export const SHARD_COUNT = 64;
 
@@ -29,7 +43,11 @@ export async function startApi(
     applicationName: 'test',
     maxConnections: 2,
   });
+  const tokens = await mkdtemp(join(tmpdir(), 'api-tokens-'));
+  const issuer = await ensureTokenIssuer(tokens);
   const app = await createApi({
+    NODE_ENV: 'test',
+    AUTH_ISSUERS: [{ ...issuer, roles: [...CALLER_ROLES] }],
     DATABASE_URL: database.url,
     KAFKA_BROKERS: kafkaBrokers.split(','),
     API_HOST: '127.0.0.1',
@@ -37,14 +55,33 @@ export async function startApi(
     LOG_LEVEL: 'fatal',
   });
   await app.listen(0, '127.0.0.1');
+  const callerWith = async (role: CallerRole, merchantId?: string) => {
+    const token = await mintToken(tokens, {
+      role,
+      merchantId,
+      lifetimeSeconds: 600,
+    });
+    const caller = request.agent(app.getHttpServer());
+    return caller.set('authorization', `Bearer ${token}`) as typeof caller;
+  };
+  const asMerchant = (merchantId: string) => callerWith('merchant', merchantId);
   return {
     app,
     http: request(app.getHttpServer()),
+    as: {
+      merchant: await asMerchant('m1'),
+      auditor: await callerWith('auditor'),
+      operator: await callerWith('operator'),
+      approver: await callerWith('approver'),
+      service: await callerWith('service'),
+    },
+    asMerchant,
     pool,
     close: async () => {
       await app.close();
       await pool.end();
       await database.drop();
+      await rm(tokens, { recursive: true });
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   HealthIndicatorService,
   type HealthCheckResult,
 } from '@nestjs/terminus';
+import { Public } from './auth/access-rule.js';
 import { describeError } from './describe-error.js';
 
 /** Something that must hold before a service can do its work; rejects, and says why, where it does not. */
@@ -46,6 +47,7 @@ class NotReadyFilter implements ExceptionFilter<ServiceUnavailableException> {
  * A check that takes longer than three seconds counts as failed.
  */
 @Controller('health')
+@Public()
 @UseFilters(NotReadyFilter)
 export class HealthController {
   constructor(

@@ -1,3 +1,4 @@
+export * from './auth/index.js';
 export * from './configuration.js';
 export * from './describe-error.js';
 export type { ReadyCheck } from './health.controller.js';

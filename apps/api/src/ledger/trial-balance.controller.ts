@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { Roles } from '@app/platform';
 import {
   TrialBalanceService,
   type TrialBalance,
@@ -9,6 +10,7 @@ export class TrialBalanceController {
   constructor(private readonly trialBalance: TrialBalanceService) {}
 
   @Get()
+  @Roles('auditor', 'operator', 'approver')
   read(): Promise<TrialBalance> {
     return this.trialBalance.read();
   }

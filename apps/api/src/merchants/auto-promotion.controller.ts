@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { CalledBy, RolesAndOwnMerchant, type Caller } from '@app/platform';
 import {
   AutoPromotionService,
   type AutoPromotion,
@@ -24,6 +25,7 @@ export class AutoPromotionController {
   constructor(private readonly autoPromotion: AutoPromotionService) {}
 
   @Get()
+  @RolesAndOwnMerchant('id', 'auditor', 'operator', 'approver', 'service')
   read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
   ): Promise<AutoPromotion> {
@@ -32,12 +34,18 @@ export class AutoPromotionController {
 
   /** 200 where the switch stands as asked, 202 where that is still to come. */
   @Put()
+  @RolesAndOwnMerchant('id', 'service')
   async turn(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Body({ schema: switchRequest }) { enabled }: SwitchRequest,
+    @CalledBy() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AutoPromotion> {
-    const autoPromotion = await this.autoPromotion.turn(id, enabled);
+    const autoPromotion = await this.autoPromotion.turn(
+      id,
+      enabled,
+      caller.subject,
+    );
     if (autoPromotion.pending) response.status(HttpStatus.ACCEPTED);
     return autoPromotion;
   }

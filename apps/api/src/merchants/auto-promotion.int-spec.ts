@@ -69,7 +69,7 @@ describe('/v1/merchants/:id/auto-promotion', () => {
   }
 
   function turn(merchantId: string, enabled: boolean) {
-    return api.http
+    return api.as.service
       .put(`/v1/merchants/${merchantId}/auto-promotion`)
       .send({ enabled });
   }
@@ -83,7 +83,7 @@ describe('/v1/merchants/:id/auto-promotion', () => {
   });
 
   it('is off for a merchant that nobody has heard of', async () => {
-    const { body } = await api.http
+    const { body } = await api.as.auditor
       .get('/v1/merchants/nobody/auto-promotion')
       .expect(200);
     expect(body).toEqual({ merchantId: 'nobody', enabled: false, since: null });
@@ -98,12 +98,14 @@ describe('/v1/merchants/:id/auto-promotion', () => {
       source: 'urn:traffic-reward-ledger:api',
       type: 'auto_promotion.enabled',
       merchantId: 'm1',
-      data: { by: 'api' },
+      data: { by: 'service' },
     });
     expect(partition).toBe(shardOf('m1', SHARD_COUNT));
     const since = new Date(event.occurredAtMs).toISOString();
     expect(body).toEqual({ merchantId: 'm1', enabled: true, since });
-    await api.http.get('/v1/merchants/m1/auto-promotion').expect(200, body);
+    await api.as.auditor
+      .get('/v1/merchants/m1/auto-promotion')
+      .expect(200, body);
   });
 
   it('leaves a switch alone that stands as it is wanted', async () => {
@@ -133,7 +135,7 @@ describe('/v1/merchants/:id/auto-promotion', () => {
     [{ enabled: true, until: 'tomorrow' }, 'until'],
     [[true], 'body'],
   ])('refuses %j by the field that is wrong', async (body, field) => {
-    const response = await api.http
+    const response = await api.as.service
       .put('/v1/merchants/m1/auto-promotion')
       .send(body)
       .expect(400);

@@ -18,8 +18,6 @@ export interface AutoPromotion {
 }
 
 const SOURCE = 'urn:traffic-reward-ledger:api';
-/** Who turned the switch, until callers have to say who they are. */
-const BY = 'api';
 const TAKEN_WITHIN_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
 const UNSETTLED_MAX = 10_000;
@@ -43,16 +41,21 @@ export class AutoPromotionService {
    * Turns the switch, and waits up to five seconds until the promoter has taken it; after that the answer
    * says what is pending. A switch that stands as it is wanted is left alone.
    *
+   * @param by who turns it
    * @throws ProblemException 503 where Kafka or the database is away
    */
-  async turn(merchantId: string, enabled: boolean): Promise<AutoPromotion> {
+  async turn(
+    merchantId: string,
+    enabled: boolean,
+    by: string,
+  ): Promise<AutoPromotion> {
     const before = await this.#readState(merchantId);
     this.#settle(merchantId, before);
     // With another turn on its way, the switch will not stand as it does.
     if (isEnabled(before) === enabled && !this.#unsettled.has(merchantId))
       return toAnswer(merchantId, before);
 
-    const eventId = await this.#publish(merchantId, enabled);
+    const eventId = await this.#publish(merchantId, enabled, by);
     const after = await this.#waitUntilTaken(merchantId, eventId);
     this.#settle(merchantId, after);
     const answer = toAnswer(merchantId, after);
@@ -61,7 +64,11 @@ export class AutoPromotionService {
       : { ...answer, pending: { enabled } };
   }
 
-  async #publish(merchantId: string, enabled: boolean): Promise<string> {
+  async #publish(
+    merchantId: string,
+    enabled: boolean,
+    by: string,
+  ): Promise<string> {
     const id = randomUUID();
     this.#remember(merchantId, id);
     await this.publisher.publish({
@@ -71,7 +78,7 @@ export class AutoPromotionService {
       type: enabled ? 'auto_promotion.enabled' : 'auto_promotion.disabled',
       subject: merchantId,
       time: new Date().toISOString(),
-      data: { by: BY },
+      data: { by },
     });
     return id;
   }

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { RolesAndOwnMerchant } from '@app/platform';
 import { EntriesService, type EntryPage } from './entries.service.js';
 import { entryCursor } from './entry-cursor.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
@@ -24,6 +25,7 @@ export class EntriesController {
   constructor(private readonly entries: EntriesService) {}
 
   @Get()
+  @RolesAndOwnMerchant('id', 'auditor', 'operator', 'approver', 'service')
   list(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: entriesQuery }) query: EntriesQuery,

@@ -1,4 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
+import { RolesAndOwnMerchant } from '@app/platform';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { WalletService } from './wallet.service.js';
 import type { Wallet } from './wallet.js';
@@ -8,6 +9,7 @@ export class WalletController {
   constructor(private readonly wallets: WalletService) {}
 
   @Get()
+  @RolesAndOwnMerchant('id', 'auditor', 'operator', 'approver', 'service')
   read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
   ): Promise<Wallet> {

@@ -1,0 +1,6 @@
+export { CalledBy } from './access.guard.js';
+export { AccessModule } from './access.module.js';
+export * from './access-rule.js';
+export * from './caller.js';
+export * from './issuers.js';
+export * from './token-verifier.js';
