@@ -82,9 +82,70 @@ describe('the api', () => {
     expect(response.body.type).toBe(PROBLEM + kind);
   });
 
-  it('says nothing of what it is made with', async () => {
-    const { headers } = await api.as.auditor.get('/v1/ledger/trial-balance');
+  it('says nothing of what it is made with, and what browsers may do: nothing', async () => {
+    const { headers } = await api.as.auditor
+      .get('/v1/ledger/trial-balance')
+      .set('origin', 'https://elsewhere.example.com');
     expect(headers).not.toHaveProperty('x-powered-by');
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'strict-transport-security': expect.any(String) as string,
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+  });
+
+  it.each([
+    ['/v1/merchants/m1/wallet?at=now', 'at'],
+    ['/health/live?deep=1', 'deep'],
+  ])('refuses a field that no call takes: %s', async (path, field) => {
+    const { body } = await api.as.auditor.get(path).expect(400);
+    expect(body).toMatchObject({
+      type: `${PROBLEM}invalid-request`,
+      errors: [{ field, message: 'unknown field' }],
+    });
+  });
+
+  it('refuses a body where it takes none', async () => {
+    const { body } = await api.as.auditor
+      .get('/v1/merchants/m1/wallet')
+      .send({ at: 'now' })
+      .expect(400);
+    expect(body.errors).toEqual([
+      { field: 'body', message: expect.any(String) },
+    ]);
+  });
+
+  it('tells nobody of what they may not call', async () => {
+    await api.http.get('/v1/merchants/m1/wallet?at=now').expect(401);
+  });
+
+  it('lets go of a query whose client goes away', async () => {
+    const blocker = await api.pool.connect();
+    const countWaiting = async () => {
+      const { rowCount } = await api.pool.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rowCount;
+    };
+    try {
+      await blocker.query('BEGIN');
+      await blocker.query('LOCK TABLE merchant_balance');
+      const asking = api.as.auditor.get('/v1/merchants/m1/wallet');
+      asking.then(
+        () => undefined,
+        () => undefined,
+      );
+      await vi.waitUntil(async () => (await countWaiting()) === 1, 3_000);
+      asking.abort();
+      await vi.waitUntil(async () => (await countWaiting()) === 0, 2_000);
+    } finally {
+      await blocker.query('ROLLBACK');
+      blocker.release();
+    }
+    await api.as.auditor.get('/v1/merchants/m1/wallet').expect(200);
   });
 
   it('gives up a query that takes too long', async () => {

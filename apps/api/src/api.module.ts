@@ -1,8 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { RetryOptions } from 'kafkajs';
 import {
-  AccessModule,
+  AccessGuard,
   createKafka,
   OperationsModule,
   ProblemFilter,
@@ -10,6 +10,7 @@ import {
 } from '@app/platform';
 import { PRODUCTION, type ApiConfiguration } from './api.configuration.js';
 import { ExactJsonInterceptor } from './exact-json.interceptor.js';
+import { UndeclaredInputGuard } from './http/undeclared-input.guard.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { ActivityPublisher } from './merchants/activity-publisher.js';
 import { MerchantsModule } from './merchants/merchants.module.js';
@@ -24,12 +25,7 @@ const IMPATIENT: RetryOptions = {
   retries: 2,
 };
 
-@Module({
-  providers: [
-    { provide: APP_FILTER, useClass: ProblemFilter },
-    { provide: APP_INTERCEPTOR, useClass: ExactJsonInterceptor },
-  ],
-})
+@Module({})
 export class ApiModule {
   static forRoot(configuration: ApiConfiguration): DynamicModule {
     const merchants = MerchantsModule.forRoot(
@@ -37,12 +33,20 @@ export class ApiModule {
     );
     return {
       module: ApiModule,
-      imports: [
-        AccessModule.forRoot(
-          new TokenVerifier(configuration.AUTH_ISSUERS, {
+      providers: [
+        {
+          provide: TokenVerifier,
+          useValue: new TokenVerifier(configuration.AUTH_ISSUERS, {
             refusesEmbeddedKeys: configuration.NODE_ENV === PRODUCTION,
           }),
-        ),
+        },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        // In this order: nobody is told of what they may not call.
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: UndeclaredInputGuard },
+        { provide: APP_INTERCEPTOR, useClass: ExactJsonInterceptor },
+      ],
+      imports: [
         ReadModelModule.forRoot(configuration.DATABASE_URL),
         merchants,
         LedgerModule,

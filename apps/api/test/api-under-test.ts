@@ -13,6 +13,7 @@ import {
   ensureTokenIssuer,
   mintToken,
 } from '../../../tools/stack/token-key.js';
+import type { ApiConfiguration } from '../src/api.configuration.js';
 import { createApi } from '../src/create-api.js';
 
 export interface ApiUnderTest {
@@ -35,6 +36,7 @@ export const SHARD_COUNT = 64;
 export async function startApi(
   postgresUrl: string,
   kafkaBrokers: string,
+  changes: Partial<ApiConfiguration> = {},
 ): Promise<ApiUnderTest> {
   const database: TestDatabase = await createDatabase(postgresUrl, {
     shardCount: SHARD_COUNT,
@@ -52,7 +54,12 @@ export async function startApi(
     KAFKA_BROKERS: kafkaBrokers.split(','),
     API_HOST: '127.0.0.1',
     API_PORT: 0,
+    API_CORS_ORIGINS: [],
+    API_TRUSTED_PROXIES: [],
+    API_REQUESTS_PER_MINUTE_PER_TOKEN: 0,
+    API_REQUESTS_PER_MINUTE_PER_ADDRESS: 0,
     LOG_LEVEL: 'fatal',
+    ...changes,
   });
   await app.listen(0, '127.0.0.1');
   const callerWith = async (role: CallerRole, merchantId?: string) => {

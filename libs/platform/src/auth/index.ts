@@ -1,5 +1,4 @@
-export { CalledBy } from './access.guard.js';
-export { AccessModule } from './access.module.js';
+export { AccessGuard, CalledBy } from './access.guard.js';
 export * from './access-rule.js';
 export * from './caller.js';
 export * from './issuers.js';
