@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TestStack } from './test-stack.js';
 
 export interface WalletAnswer {
@@ -23,6 +24,7 @@ export class MerchantCalls {
       method: 'PUT',
       headers: {
         'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
         ...(await this.#authorization(merchantId)),
       },
       body: JSON.stringify({ enabled }),

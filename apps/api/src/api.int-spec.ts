@@ -188,6 +188,7 @@ describe('the api', () => {
     it('does not take a switch', async () => {
       const { body } = await api.as.service
         .put('/v1/merchants/m1/auto-promotion')
+        .set('idempotency-key', '1')
         .send({ enabled: true })
         .expect(503);
       expect(body.type).toBe(`${PROBLEM}kafka-unavailable`);

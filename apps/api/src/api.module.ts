@@ -9,6 +9,7 @@ import {
   TokenVerifier,
 } from '@app/platform';
 import { PRODUCTION, type ApiConfiguration } from './api.configuration.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { ExactJsonInterceptor } from './exact-json.interceptor.js';
 import { UndeclaredInputGuard } from './http/undeclared-input.guard.js';
 import { LedgerModule } from './ledger/ledger.module.js';
@@ -48,6 +49,7 @@ export class ApiModule {
       ],
       imports: [
         ReadModelModule.forRoot(configuration.DATABASE_URL),
+        ChangesModule.forRoot(configuration.DATABASE_URL),
         merchants,
         LedgerModule,
         OperationsModule.forRoot({

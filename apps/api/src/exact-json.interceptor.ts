@@ -5,6 +5,7 @@ import type {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
+import { StoredAnswer } from './changes/stored-answer.js';
 import { toExactJson } from './exact-json.js';
 
 /** Answers objects as JSON in which amounts keep every digit; texts, such as metrics, stay as they are. */
@@ -13,6 +14,10 @@ export class ExactJsonInterceptor implements NestInterceptor {
     const response = context.switchToHttp().getResponse<Response>();
     return next.handle().pipe(
       map((body: unknown) => {
+        if (body instanceof StoredAnswer) {
+          response.status(body.status).type(body.contentType);
+          return body.json;
+        }
         if (typeof body !== 'object' || body === null) return body;
         response.type('application/json');
         return toExactJson(body);

@@ -23,6 +23,11 @@ export function clientGone(): AbortSignal | undefined {
   return presence.getStore();
 }
 
+/** Runs what is to be done to its end, whether the client of the present request stays or not. */
+export function regardlessOfClient<Result>(work: () => Result): Result {
+  return presence.exit(work);
+}
+
 /** Nobody reads it; the log tells of it as of any refusal. */
 export function clientClosedRequest(cause?: unknown): ProblemException {
   return new ProblemException({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import { inject } from 'vitest';
 import {
@@ -71,6 +72,7 @@ describe('/v1/merchants/:id/auto-promotion', () => {
   function turn(merchantId: string, enabled: boolean) {
     return api.as.service
       .put(`/v1/merchants/${merchantId}/auto-promotion`)
+      .set('idempotency-key', randomUUID())
       .send({ enabled });
   }
 
@@ -114,6 +116,17 @@ describe('/v1/merchants/:id/auto-promotion', () => {
     expect(published).toHaveLength(1);
   });
 
+  it('turns it once for one key, and says the same again', async () => {
+    const ask = (enabled: boolean) =>
+      turn('m4', enabled).set('idempotency-key', '"turn m4 on"');
+    const first = await ask(true).expect(200);
+    await turn('m4', false).expect(200);
+    const again = await ask(true).expect(200);
+    expect(again.text).toBe(first.text);
+    expect(published).toHaveLength(2);
+    await ask(false).expect(422);
+  });
+
   it('says what is pending, and does not take the switch for what it soon will not be', async () => {
     await turn('m3', true).expect(200);
     promoterIsThere = false;
@@ -137,6 +150,7 @@ describe('/v1/merchants/:id/auto-promotion', () => {
   ])('refuses %j by the field that is wrong', async (body, field) => {
     const response = await api.as.service
       .put('/v1/merchants/m1/auto-promotion')
+      .set('idempotency-key', randomUUID())
       .send(body)
       .expect(400);
     expect(response.body.errors).toEqual([

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { shardOf } from '@app/contracts';
+import type { Change } from '../changes/change-log.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { PromotionState } from '../read-model/promotion-state.entity.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
@@ -15,6 +15,11 @@ export interface AutoPromotion {
   since: Date | null;
   /** What was asked for and the promoter has not taken yet. */
   pending?: { enabled: boolean };
+}
+
+/** A change of the switch, and who asked for it. */
+export interface Turn extends Change {
+  by: string;
 }
 
 const SOURCE = 'urn:traffic-reward-ledger:api';
@@ -41,13 +46,13 @@ export class AutoPromotionService {
    * Turns the switch, and waits up to five seconds until the promoter has taken it; after that the answer
    * says what is pending. A switch that stands as it is wanted is left alone.
    *
-   * @param by who turns it
+   * @param turn the same again is the same event
    * @throws ProblemException 503 where Kafka or the database is away
    */
   async turn(
     merchantId: string,
     enabled: boolean,
-    by: string,
+    turn: Turn,
   ): Promise<AutoPromotion> {
     const before = await this.#readState(merchantId);
     this.#settle(merchantId, before);
@@ -55,11 +60,11 @@ export class AutoPromotionService {
     if (isEnabled(before) === enabled && !this.#unsettled.has(merchantId))
       return toAnswer(merchantId, before);
 
-    const eventId = await this.#publish(merchantId, enabled, by);
-    const after = await this.#waitUntilTaken(merchantId, eventId);
+    await this.#publish(merchantId, enabled, turn);
+    const after = await this.#waitUntilTaken(merchantId, turn.id);
     this.#settle(merchantId, after);
     const answer = toAnswer(merchantId, after);
-    return after?.eventId === eventId
+    return after?.eventId === turn.id
       ? answer
       : { ...answer, pending: { enabled } };
   }
@@ -67,9 +72,8 @@ export class AutoPromotionService {
   async #publish(
     merchantId: string,
     enabled: boolean,
-    by: string,
-  ): Promise<string> {
-    const id = randomUUID();
+    { id, recordedAt, by }: Turn,
+  ): Promise<void> {
     this.#remember(merchantId, id);
     await this.publisher.publish({
       specversion: '1.0',
@@ -77,10 +81,9 @@ export class AutoPromotionService {
       id,
       type: enabled ? 'auto_promotion.enabled' : 'auto_promotion.disabled',
       subject: merchantId,
-      time: new Date().toISOString(),
+      time: recordedAt.toISOString(),
       data: { by },
     });
-    return id;
   }
 
   /** The state that the event made; the last one seen where that took too long. */
