@@ -15,6 +15,7 @@ import { UndeclaredInputGuard } from './http/undeclared-input.guard.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { ActivityPublisher } from './merchants/activity-publisher.js';
 import { MerchantsModule } from './merchants/merchants.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { Installation } from './read-model/installation.entity.js';
 import { LedgerReader } from './read-model/ledger-reader.js';
 import { ReadModelModule } from './read-model/read-model.module.js';
@@ -32,6 +33,23 @@ export class ApiModule {
     const merchants = MerchantsModule.forRoot(
       createKafka('api', configuration.KAFKA_BROKERS, IMPATIENT),
     );
+    const modules = [
+      ReadModelModule.forRoot(configuration.DATABASE_URL),
+      ChangesModule.forRoot(configuration.DATABASE_URL),
+      merchants,
+      LedgerModule,
+      OperationsModule.forRoot({
+        imports: [merchants],
+        inject: [LedgerReader, ActivityPublisher],
+        useFactory: (reader: LedgerReader, publisher: ActivityPublisher) => [
+          {
+            name: 'database',
+            check: () => reader.read((manager) => manager.find(Installation)),
+          },
+          { name: 'kafka', check: () => publisher.check() },
+        ],
+      }),
+    ];
     return {
       module: ApiModule,
       providers: [
@@ -47,23 +65,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
         { provide: APP_INTERCEPTOR, useClass: ExactJsonInterceptor },
       ],
-      imports: [
-        ReadModelModule.forRoot(configuration.DATABASE_URL),
-        ChangesModule.forRoot(configuration.DATABASE_URL),
-        merchants,
-        LedgerModule,
-        OperationsModule.forRoot({
-          imports: [merchants],
-          inject: [LedgerReader, ActivityPublisher],
-          useFactory: (reader: LedgerReader, publisher: ActivityPublisher) => [
-            {
-              name: 'database',
-              check: () => reader.read((manager) => manager.find(Installation)),
-            },
-            { name: 'kafka', check: () => publisher.check() },
-          ],
-        }),
-      ],
+      imports: [...modules, OpenApiModule.describing(modules)],
     };
   }
 }

@@ -1,7 +1,7 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
 
 /** Leads the `type` of every problem. */
-const TYPE_PREFIX = 'urn:traffic-reward-ledger:problem:';
+export const TYPE_PREFIX = 'urn:traffic-reward-ledger:problem:';
 
 /** One field of a request that is wrong. */
 export interface FieldError {

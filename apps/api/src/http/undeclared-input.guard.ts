@@ -5,8 +5,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { Request } from 'express';
-import { ProblemException, type FieldError } from '@app/platform';
-import { routeInputs } from './route-inputs.js';
+import { ProblemException, routeInputs, type FieldError } from '@app/platform';
 
 /**
  * Refuses fields of a query, and a body, where a route takes none: what nobody reads is a mistake of the caller.

@@ -1,17 +1,24 @@
 import { Controller, Get } from '@nestjs/common';
-import { Roles } from '@app/platform';
+import { Operation, Roles } from '@app/platform';
 import {
+  trialBalance,
   TrialBalanceService,
   type TrialBalance,
 } from './trial-balance.service.js';
 
 @Controller('v1/ledger/trial-balance')
 export class TrialBalanceController {
-  constructor(private readonly trialBalance: TrialBalanceService) {}
+  constructor(private readonly balances: TrialBalanceService) {}
 
   @Get()
   @Roles('auditor', 'operator', 'approver')
+  @Operation({
+    id: 'readTrialBalance',
+    tag: 'ledger',
+    summary: 'What all accounts have: zero in each unit',
+    answers: { 200: trialBalance },
+  })
   read(): Promise<TrialBalance> {
-    return this.trialBalance.read();
+    return this.balances.read();
   }
 }

@@ -1,15 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import type { Unit } from '@app/contracts';
 import type { AccountClass } from '@app/ledger';
+import { amount, instant, unit } from '../openapi/fields.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { ShardBalance } from '../read-model/shard-balance.entity.js';
 
 /** Every class of account over all merchants and shards; the balances of a unit sum to zero. */
-export interface TrialBalance {
-  /** Everything that was committed by then is counted. */
-  asOf: Date;
-  accounts: { account: AccountClass; unit: Unit; balance: bigint }[];
-}
+export const trialBalance = z
+  .strictObject({
+    /** Everything that was committed by then is counted. */
+    asOf: instant,
+    accounts: z.array(
+      z.strictObject({ account: z.string(), unit, balance: amount }),
+    ),
+  })
+  .meta({ id: 'TrialBalance' });
+export type TrialBalance = z.output<typeof trialBalance>;
 
 @Injectable()
 export class TrialBalanceService {

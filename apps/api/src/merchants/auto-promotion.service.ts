@@ -1,21 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { shardOf } from '@app/contracts';
 import type { Change } from '../changes/change-log.js';
+import { instant, merchantId } from '../openapi/fields.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { PromotionState } from '../read-model/promotion-state.entity.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
 import { ActivityPublisher } from './activity-publisher.js';
 
 /** A merchant's switch, as the promoter last took it. */
-export interface AutoPromotion {
-  merchantId: string;
-  enabled: boolean;
-  /** When it was last turned; null where it never was. */
-  since: Date | null;
-  /** What was asked for and the promoter has not taken yet. */
-  pending?: { enabled: boolean };
-}
+export const autoPromotion = z
+  .strictObject({
+    merchantId,
+    enabled: z.boolean(),
+    /** When it was last turned; null where it never was. */
+    since: instant.nullable(),
+    /** What was asked for and the promoter has not taken yet. */
+    pending: z.strictObject({ enabled: z.boolean() }).optional(),
+  })
+  .meta({ id: 'AutoPromotion' });
+export type AutoPromotion = z.output<typeof autoPromotion>;
 
 /** A change of the switch, and who asked for it. */
 export interface Turn extends Change {
