@@ -200,6 +200,7 @@ export class Stack {
       SEAL_DIR: sealDir,
       SEAL_KEY_FILE: await ensureSealKey(sealDir),
       SEAL_ORIGIN,
+      LOG_DIR: join(sealDir, 'log'),
     };
     const app = (name: keyof typeof APP_STOPS_WITHIN_MS, port?: number) =>
       appPart({

@@ -32,6 +32,8 @@ export const apiConfiguration = serviceConfiguration
     NODE_ENV: z.string().default('development'),
     API_HOST: z.string().default('127.0.0.1'),
     API_PORT: port.default(3000),
+    /** The directory of the transparency log's tiles; nothing is proven where it is not set. */
+    LOG_DIR: z.string().optional(),
     /** Whose tokens are taken. */
     AUTH_ISSUERS: issuerList,
     /** The web pages that browsers may call the api from; none where it is not set. */

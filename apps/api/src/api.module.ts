@@ -9,10 +9,13 @@ import {
   TokenVerifier,
 } from '@app/platform';
 import { PRODUCTION, type ApiConfiguration } from './api.configuration.js';
+import { AuditModule } from './audit/audit.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ExactJsonInterceptor } from './exact-json.interceptor.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { UndeclaredInputGuard } from './http/undeclared-input.guard.js';
 import { LedgerModule } from './ledger/ledger.module.js';
+import { LogModule } from './log/log.module.js';
 import { ActivityPublisher } from './merchants/activity-publisher.js';
 import { MerchantsModule } from './merchants/merchants.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
@@ -38,6 +41,9 @@ export class ApiModule {
       ChangesModule.forRoot(configuration.DATABASE_URL),
       merchants,
       LedgerModule,
+      AuditModule,
+      ExportsModule.forRoot(configuration.DATABASE_URL),
+      LogModule.forRoot(configuration.LOG_DIR),
       OperationsModule.forRoot({
         imports: [merchants],
         inject: [LedgerReader, ActivityPublisher],

@@ -5,6 +5,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { createPool, type Pool } from '@app/ledger/postgres';
 import { CALLER_ROLES, type CallerRole } from '@app/platform';
+import { CheckpointFiles } from '@app/sealing';
+import { Sealer } from '@app/sealing/postgres';
+import { LogDirectory } from '@app/transparency';
+import { LOG, SIGNER } from '../../../libs/sealing/test/sealing.js';
 import {
   createDatabase,
   type TestDatabase,
@@ -23,6 +27,8 @@ export interface ApiUnderTest {
   /** Calls of somebody with a role; `as.merchant` is `m1`. */
   as: Record<CallerRole, Caller>;
   asMerchant: (merchantId: string) => Promise<Caller>;
+  /** Seals all that is committed, into the log that the api proves things of. */
+  seal: () => Promise<void>;
   /** To the api's database, with the right to write. */
   pool: Pool;
   close: () => Promise<void>;
@@ -45,10 +51,13 @@ export async function startApi(
     applicationName: 'test',
     maxConnections: 2,
   });
-  const tokens = await mkdtemp(join(tmpdir(), 'api-tokens-'));
+  const folder = await mkdtemp(join(tmpdir(), 'api-'));
+  const tokens = join(folder, 'tokens');
+  const logDirectory = join(folder, 'log');
   const issuer = await ensureTokenIssuer(tokens);
   const app = await createApi({
     NODE_ENV: 'test',
+    LOG_DIR: logDirectory,
     AUTH_ISSUERS: [{ ...issuer, roles: [...CALLER_ROLES] }],
     DATABASE_URL: database.url,
     KAFKA_BROKERS: kafkaBrokers.split(','),
@@ -83,12 +92,30 @@ export async function startApi(
       service: await callerWith('service'),
     },
     asMerchant,
+    seal: () => seal(pool, folder, logDirectory),
     pool,
     close: async () => {
       await app.close();
       await pool.end();
       await database.drop();
-      await rm(tokens, { recursive: true });
+      await rm(folder, { recursive: true });
     },
   };
+}
+
+async function seal(
+  pool: Pool,
+  folder: string,
+  logDirectory: string,
+): Promise<void> {
+  const sealer = await Sealer.open({
+    pool,
+    shardCount: SHARD_COUNT,
+    storage: new LogDirectory(logDirectory),
+    history: new CheckpointFiles(join(folder, 'checkpoints')),
+    signer: SIGNER,
+    identity: LOG,
+    nowMs: Date.now,
+  });
+  while ((await sealer.countUnsealed()) > 0) await sealer.seal();
 }

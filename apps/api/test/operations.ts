@@ -61,6 +61,8 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 // Every digit is there; a test reads as many as a double has.
 ajv.addFormat('int64', { type: 'number', validate: Number.isInteger });
+// Checked by its pattern.
+ajv.addFormat('base64', true);
 ajv.addSchema(DOCUMENT, 'openapi');
 const validators = new Map<string, ValidateFunction>();
 
@@ -69,13 +71,18 @@ export function violations(
   { path, method }: DocumentedOperation,
   answer: { status: number; type: string; body: unknown },
 ): string[] {
-  const response = DOCUMENT.paths[path]![method]!.responses[answer.status];
-  if (!response) return [`status ${answer.status} is not one of those`];
-  const content = response.content?.[answer.type];
+  const named = DOCUMENT.paths[path]![method]!.responses[answer.status];
+  if (!named) return [`status ${answer.status} is not one of those`];
+  const place =
+    '$ref' in named
+      ? named.$ref.split('/').slice(1)
+      : ['paths', path, method, 'responses', String(answer.status)];
+  const response =
+    '$ref' in named ? DOCUMENT.components.responses[place.at(-1)!]! : named;
+  const content = response.content[answer.type];
   if (!content) return [`content type ${answer.type} is not one of those`];
   if (!content.schema) return [];
-  const pointer = ['paths', path, method, 'responses', String(answer.status)]
-    .concat('content', answer.type, 'schema')
+  const pointer = [...place, 'content', answer.type, 'schema']
     .map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))
     .map(encodeURIComponent)
     .join('/');

@@ -14,7 +14,7 @@ export class MetricsController {
     id: 'readMetrics',
     tag: 'operations',
     summary: 'What the service counts, for Prometheus',
-    answers: { 200: { contentType: 'text/plain' } },
+    answers: { 200: { contentTypes: ['text/plain'] } },
   })
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   metrics(): Promise<string> {

@@ -1,11 +1,10 @@
 import {
-  HttpStatus,
   Injectable,
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
 import type { Request } from 'express';
-import { ProblemException, routeInputs, type FieldError } from '@app/platform';
+import { invalidRequest, routeInputs, type FieldError } from '@app/platform';
 
 /**
  * Refuses fields of a query, and a body, where a route takes none: what nobody reads is a mistake of the caller.
@@ -28,14 +27,7 @@ export class UndeclaredInputGuard implements CanActivate {
     if (!body && hasBody(request))
       errors.push({ field: 'body', message: 'the call takes none' });
     if (errors.length === 0) return true;
-    throw new ProblemException({
-      kind: 'invalid-request',
-      status: HttpStatus.BAD_REQUEST,
-      detail: errors
-        .map(({ field, message }) => `${field}: ${message}`)
-        .join('; '),
-      errors,
-    });
+    throw invalidRequest(errors);
   }
 }
 

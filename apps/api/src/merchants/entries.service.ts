@@ -8,7 +8,7 @@ import { Entry } from '../read-model/entry.entity.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { Posting } from '../read-model/posting.entity.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
-import { encodeCursor, type EntryCursor } from './entry-cursor.js';
+import { encodeEntryCursor, type EntryCursor } from './entry-cursor.js';
 
 export const entryPage = z
   .strictObject({
@@ -44,7 +44,8 @@ export class EntriesService {
     const page = entries.slice(0, query.limit);
     return {
       entries: page.map((entry) => toAnswer(entry, postings)),
-      next: entries.length > page.length ? encodeCursor(page.at(-1)!) : null,
+      next:
+        entries.length > page.length ? encodeEntryCursor(page.at(-1)!) : null,
     };
   }
 }

@@ -53,6 +53,14 @@ export const PROBLEMS = {
     status: 503,
     meaning: 'the keys of an issuer cannot be had; try again',
   },
+  'log-unavailable': {
+    status: 503,
+    meaning: 'the api has no transparency log, or nothing is signed yet',
+  },
+  'too-many-exports': {
+    status: 503,
+    meaning: 'as many exports run as can; try again later',
+  },
   'kafka-unavailable': {
     status: 503,
     meaning:

@@ -33,6 +33,7 @@ export function openApiDocument(
   { title, version, description, problems, problemsOf }: DocumentOptions,
 ) {
   const schemas: NamedSchemas = { Problem: PROBLEM };
+  const refusals: Record<string, ResponseObject> = {};
   const paths: Record<string, Record<string, OperationObject>> = {};
   for (const route of routes) {
     const kinds = [...problemsOf(route), ...(route.operation.problems ?? [])];
@@ -45,7 +46,7 @@ export function openApiDocument(
       ...bodyOf(route, schemas),
       responses: {
         ...answersOf(route.operation, schemas),
-        ...problemResponses(kinds, problems),
+        ...problemResponses(kinds, problems, refusals),
       },
     };
   }
@@ -57,6 +58,7 @@ export function openApiDocument(
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
+      responses: sorted(refusals),
       schemas: sorted(schemas),
     },
   };
@@ -71,7 +73,12 @@ export interface OperationObject {
   'x-own-merchant'?: string;
   parameters: ParameterObject[];
   requestBody?: { required: true; content: Content };
-  responses: Record<string, { description: string; content?: Content }>;
+  responses: Record<string, ResponseObject | { $ref: string }>;
+}
+
+export interface ResponseObject {
+  description: string;
+  content: Content;
 }
 
 interface ParameterObject {
@@ -160,50 +167,52 @@ function contentOf(
   answer: z.ZodType | OtherContent,
   schemas: NamedSchemas,
 ): Content {
-  return 'contentType' in answer
-    ? { [answer.contentType]: {} }
+  return 'contentTypes' in answer
+    ? Object.fromEntries(answer.contentTypes.map((type) => [type, {}]))
     : {
         'application/json': { schema: toJsonSchema(answer, 'output', schemas) },
       };
 }
 
+/** @param refusals what is answered by status and kinds of problem: the same for many operations */
 function problemResponses(
   kinds: readonly string[],
   problems: Readonly<Record<string, ProblemKind>>,
+  refusals: Record<string, ResponseObject>,
 ) {
   const byStatus = new Map<number, string[]>();
   for (const kind of new Set(kinds)) {
     const problem = problems[kind];
     if (!problem) throw new Error(`there is no problem "${kind}"`);
-    byStatus.set(problem.status, [
-      ...(byStatus.get(problem.status) ?? []),
-      kind,
-    ]);
+    const { status } = problem;
+    byStatus.set(status, [...(byStatus.get(status) ?? []), kind]);
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, ofStatus]) => [
-      status,
-      {
-        description: ofStatus
-          .map((kind) => `\`${kind}\`: ${problems[kind]!.meaning}`)
-          .join('; '),
-        content: {
-          'application/problem+json': {
-            schema: {
-              allOf: [
-                { $ref: '#/components/schemas/Problem' },
-                {
-                  properties: {
-                    type: { enum: ofStatus.map((kind) => TYPE_PREFIX + kind) },
-                  },
-                },
-              ],
-            },
-          },
-        },
-      },
-    ]),
+    [...byStatus].map(([status, ofStatus]) => {
+      const name = ofStatus.join('.');
+      refusals[name] ??= problemResponse(ofStatus, problems);
+      return [status, { $ref: `#/components/responses/${name}` }];
+    }),
   );
+}
+
+function problemResponse(
+  kinds: readonly string[],
+  problems: Readonly<Record<string, ProblemKind>>,
+): ResponseObject {
+  const types = kinds.map((kind) => TYPE_PREFIX + kind);
+  const schema = {
+    allOf: [
+      { $ref: '#/components/schemas/Problem' },
+      { properties: { type: { enum: types } } },
+    ],
+  };
+  return {
+    description: kinds
+      .map((kind) => `\`${kind}\`: ${problems[kind]!.meaning}`)
+      .join('; '),
+    content: { 'application/problem+json': { schema } },
+  };
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc9457 */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 /** A body of an answer that is no JSON. */
 export interface OtherContent {
-  contentType: string;
+  contentTypes: readonly string[];
 }
 
 /** What a route is to its callers: what the OpenAPI document says of it beyond what its parameters tell. */
