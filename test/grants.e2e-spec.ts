@@ -36,6 +36,7 @@ describe('orders become grants', () => {
   it('shows every account in the trial balance, each unit summing to zero', async () => {
     const response = await fetch(
       `${system.stack.apiUrl}/v1/ledger/trial-balance`,
+      { headers: await system.stack.authorization('auditor') },
     );
     const { accounts } = (await response.json()) as {
       accounts: { account: string; unit: string; balance: number }[];

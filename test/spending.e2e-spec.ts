@@ -15,7 +15,7 @@ describe('grants become spent traffic', () => {
 
   beforeAll(async () => {
     system = await System.start();
-    merchants = new MerchantCalls(system.stack.apiUrl);
+    merchants = new MerchantCalls(system.stack);
     await system.replay('--shift');
     await eventually(async () => {
       expect(await system.ledger.promoterLag()).toBe(0);

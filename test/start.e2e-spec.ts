@@ -27,6 +27,14 @@ describe('npm start', () => {
     expect(await health()).toBe(200);
   });
 
+  it('answers whoever has a token of npm run token, and nobody else', async () => {
+    const url = `${stack.apiUrl}/v1/ledger/trial-balance`;
+    expect((await fetch(url)).status).toBe(401);
+    const token = await stack.npmRunToken('--role', 'auditor');
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(url, { headers })).status).toBe(200);
+  });
+
   it('refuses a second start in the same folder, in one sentence', async () => {
     expect(await stack.startInVain()).toContainEqual(
       expect.stringMatching(

@@ -12,6 +12,7 @@ const COMMANDS = [
   'ledger',
   'programs',
   'promotion',
+  'token',
   'lint',
   'build',
   'bench-append',

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import type { TestStack } from './test-stack.js';
+
 export interface WalletAnswer {
   merchantId: string;
   balances: {
@@ -12,14 +15,18 @@ export interface WalletAnswer {
   lots: { lotId: string; unit: string; granted: number; remaining: number }[];
 }
 
-/** What a merchant asks of the api. */
+/** What merchants ask of the api, each with a token of its own. */
 export class MerchantCalls {
-  constructor(private readonly apiUrl: string) {}
+  constructor(private readonly stack: TestStack) {}
 
   async turnSwitch(merchantId: string, enabled: boolean): Promise<unknown> {
     const response = await fetch(this.#url(merchantId, 'auto-promotion'), {
       method: 'PUT',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+        ...(await this.#authorization(merchantId)),
+      },
       body: JSON.stringify({ enabled }),
     });
     expect(response.status).toBe(200);
@@ -27,13 +34,19 @@ export class MerchantCalls {
   }
 
   async wallet(merchantId: string): Promise<WalletAnswer> {
-    const response = await fetch(this.#url(merchantId, 'wallet'));
+    const response = await fetch(this.#url(merchantId, 'wallet'), {
+      headers: await this.#authorization(merchantId),
+    });
     expect(response.status).toBe(200);
     return (await response.json()) as WalletAnswer;
   }
 
+  #authorization(merchantId: string): Promise<Record<string, string>> {
+    return this.stack.authorization('merchant', merchantId);
+  }
+
   #url(merchantId: string, what: string): string {
-    return `${this.apiUrl}/v1/merchants/${encodeURIComponent(merchantId)}/${what}`;
+    return `${this.stack.apiUrl}/v1/merchants/${encodeURIComponent(merchantId)}/${what}`;
   }
 }
 

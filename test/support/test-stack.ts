@@ -1,16 +1,20 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { CallerRole } from '@app/platform';
+import { DataFolder } from '../../tools/stack/data-folder.js';
 import { findFreePort } from '../../tools/stack/ports.js';
 import {
   isRunning,
   readProcessRecord,
   type ProcessRecord,
 } from '../../tools/stack/process-record.js';
+import { mintToken } from '../../tools/stack/token-key.js';
 import { ROOT } from '../../tools/support/paths.js';
 
 const READY_WITHIN_MS = 120_000;
@@ -41,6 +45,26 @@ export class TestStack {
 
   get apiUrl(): string {
     return `http://127.0.0.1:${this.ports.api}`;
+  }
+
+  /** The header of a call to the api by somebody with a role, as `npm run token` would make it. */
+  async authorization(
+    role: CallerRole,
+    merchantId?: string,
+  ): Promise<Record<string, string>> {
+    const { tokens } = new DataFolder(this.dataDir);
+    const bearer = { role, merchantId, lifetimeSeconds: 300 };
+    return { authorization: `Bearer ${await mintToken(tokens, bearer)}` };
+  }
+
+  /** What `npm run token` prints, as a user runs it. */
+  async npmRunToken(...options: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(
+      'npm',
+      ['run', '--silent', 'token', '--', ...options],
+      { cwd: ROOT, env: { ...process.env, DATA_DIR: this.dataDir } },
+    );
+    return stdout.trim();
   }
 
   get databaseUrl(): string {

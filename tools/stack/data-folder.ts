@@ -36,6 +36,11 @@ export class DataFolder {
     return join(this.#path, database ? `seal-${database}` : 'seal');
   }
 
+  /** The key that signs the tokens of this stack, and what verifies them. */
+  get tokens(): string {
+    return join(this.#path, 'tokens');
+  }
+
   logFile(name: string): string {
     return join(this.#path, 'logs', `${name}.log`);
   }
@@ -90,7 +95,13 @@ export class DataFolder {
   /** Removes all data and logs, and nothing that others may have put beside them. */
   async wipe(): Promise<void> {
     const logs = join(this.#path, 'logs');
-    for (const path of [this.postgres, this.kafka, this.seal(), logs])
+    for (const path of [
+      this.postgres,
+      this.kafka,
+      this.seal(),
+      this.tokens,
+      logs,
+    ])
       await rm(path, { recursive: true, force: true });
   }
 }

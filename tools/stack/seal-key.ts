@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateKey, verifierKeyOf } from '@app/transparency';
+import { writeWhole } from './write-whole.js';
 
 /** The name of the log where nobody says another. */
 export const SEAL_ORIGIN = 'traffic-reward-ledger';
@@ -23,22 +24,4 @@ export async function ensureSealKey(
   const signerKey = (await readFile(path, 'utf8')).trim();
   await writeWhole(`${path}.pub`, verifierKeyOf(signerKey), 0o644);
   return path;
-}
-
-/** A crash must leave no half of a key. */
-async function writeWhole(
-  path: string,
-  line: string,
-  mode: number,
-): Promise<void> {
-  const temporary = `${path}.new`;
-  const file = await open(temporary, 'w', mode);
-  try {
-    await file.chmod(mode);
-    await file.writeFile(`${line}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
 }

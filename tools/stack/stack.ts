@@ -14,6 +14,7 @@ import { rotateLog } from './log-file.js';
 import { startPostgres } from './postgres.js';
 import { ensureSealKey, SEAL_ORIGIN } from './seal-key.js';
 import { Supervisor, type PartOptions } from './supervisor.js';
+import { ensureTokenIssuer } from './token-key.js';
 import { createTopics } from './topics.js';
 
 export interface StackOptions {
@@ -190,13 +191,16 @@ export class Stack {
       this.options.databaseUrl && shortHash(withoutPassword(databaseUrl)),
     );
     const env = {
-      NODE_ENV: process.env.NODE_ENV ?? 'production',
+      // Production takes no token of the key that is made here.
+      NODE_ENV: 'development',
+      AUTH_ISSUERS: JSON.stringify([await ensureTokenIssuer(folder.tokens)]),
       DATABASE_URL: databaseUrl,
       KAFKA_BROKERS: brokers,
       PROGRAMS_DIR: join(ROOT, 'programs'),
       SEAL_DIR: sealDir,
       SEAL_KEY_FILE: await ensureSealKey(sealDir),
       SEAL_ORIGIN,
+      LOG_DIR: join(sealDir, 'log'),
     };
     const app = (name: keyof typeof APP_STOPS_WITHIN_MS, port?: number) =>
       appPart({

@@ -1,12 +1,24 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { RetryOptions } from 'kafkajs';
-import { createKafka, OperationsModule, ProblemFilter } from '@app/platform';
-import type { ApiConfiguration } from './api.configuration.js';
+import {
+  AccessGuard,
+  createKafka,
+  OperationsModule,
+  ProblemFilter,
+  TokenVerifier,
+} from '@app/platform';
+import { PRODUCTION, type ApiConfiguration } from './api.configuration.js';
+import { AuditModule } from './audit/audit.module.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { ExactJsonInterceptor } from './exact-json.interceptor.js';
+import { ExportsModule } from './exports/exports.module.js';
+import { UndeclaredInputGuard } from './http/undeclared-input.guard.js';
 import { LedgerModule } from './ledger/ledger.module.js';
+import { LogModule } from './log/log.module.js';
 import { ActivityPublisher } from './merchants/activity-publisher.js';
 import { MerchantsModule } from './merchants/merchants.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { Installation } from './read-model/installation.entity.js';
 import { LedgerReader } from './read-model/ledger-reader.js';
 import { ReadModelModule } from './read-model/read-model.module.js';
@@ -18,35 +30,48 @@ const IMPATIENT: RetryOptions = {
   retries: 2,
 };
 
-@Module({
-  providers: [
-    { provide: APP_FILTER, useClass: ProblemFilter },
-    { provide: APP_INTERCEPTOR, useClass: ExactJsonInterceptor },
-  ],
-})
+@Module({})
 export class ApiModule {
   static forRoot(configuration: ApiConfiguration): DynamicModule {
     const merchants = MerchantsModule.forRoot(
       createKafka('api', configuration.KAFKA_BROKERS, IMPATIENT),
     );
+    const modules = [
+      ReadModelModule.forRoot(configuration.DATABASE_URL),
+      ChangesModule.forRoot(configuration.DATABASE_URL),
+      merchants,
+      LedgerModule,
+      AuditModule,
+      ExportsModule.forRoot(configuration.DATABASE_URL),
+      LogModule.forRoot(configuration.LOG_DIR),
+      OperationsModule.forRoot({
+        imports: [merchants],
+        inject: [LedgerReader, ActivityPublisher],
+        useFactory: (reader: LedgerReader, publisher: ActivityPublisher) => [
+          {
+            name: 'database',
+            check: () => reader.read((manager) => manager.find(Installation)),
+          },
+          { name: 'kafka', check: () => publisher.check() },
+        ],
+      }),
+    ];
     return {
       module: ApiModule,
-      imports: [
-        ReadModelModule.forRoot(configuration.DATABASE_URL),
-        merchants,
-        LedgerModule,
-        OperationsModule.forRoot({
-          imports: [merchants],
-          inject: [LedgerReader, ActivityPublisher],
-          useFactory: (reader: LedgerReader, publisher: ActivityPublisher) => [
-            {
-              name: 'database',
-              check: () => reader.read((manager) => manager.find(Installation)),
-            },
-            { name: 'kafka', check: () => publisher.check() },
-          ],
-        }),
+      providers: [
+        {
+          provide: TokenVerifier,
+          useValue: new TokenVerifier(configuration.AUTH_ISSUERS, {
+            refusesEmbeddedKeys: configuration.NODE_ENV === PRODUCTION,
+          }),
+        },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        // In this order: nobody is told of what they may not call.
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: UndeclaredInputGuard },
+        { provide: APP_INTERCEPTOR, useClass: ExactJsonInterceptor },
       ],
+      imports: [...modules, OpenApiModule.describing(modules)],
     };
   }
 }

@@ -4,6 +4,8 @@ import { Registry } from 'prom-client';
 import { createLogger, httpMetrics, schemaValidationPipe } from '@app/platform';
 import type { ApiConfiguration } from './api.configuration.js';
 import { ApiModule } from './api.module.js';
+import { watchClient } from './http/client-presence.js';
+import { protect } from './http/protect.js';
 
 /** The largest body that any call takes. */
 const BODY_LIMIT_BYTES = 16 * 1024;
@@ -20,11 +22,13 @@ export async function createApi(
       bodyParser: false,
     },
   );
-  app.disable('x-powered-by');
   // Every answer says when it was read: no two are the same.
   app.disable('etag');
   app.use(httpMetrics(app.get(Registry)));
+  protect(app, configuration);
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES });
+  // Behind what reads the body: what follows from that begins anew.
+  app.use(watchClient);
   app.useGlobalPipes(schemaValidationPipe());
   return app;
 }

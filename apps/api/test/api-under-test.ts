@@ -1,19 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { createPool, type Pool } from '@app/ledger/postgres';
+import { CALLER_ROLES, type CallerRole } from '@app/platform';
+import { CheckpointFiles } from '@app/sealing';
+import { Sealer } from '@app/sealing/postgres';
+import { LogDirectory } from '@app/transparency';
+import { LOG, SIGNER } from '../../../libs/sealing/test/sealing.js';
 import {
   createDatabase,
   type TestDatabase,
 } from '../../../test/support/database.js';
+import {
+  ensureTokenIssuer,
+  mintToken,
+} from '../../../tools/stack/token-key.js';
+import type { ApiConfiguration } from '../src/api.configuration.js';
 import { createApi } from '../src/create-api.js';
 
 export interface ApiUnderTest {
   app: NestExpressApplication;
+  /** Calls of somebody without a token. */
   http: ReturnType<typeof request>;
+  /** Calls of somebody with a role; `as.merchant` is `m1`. */
+  as: Record<CallerRole, Caller>;
+  asMerchant: (merchantId: string) => Promise<Caller>;
+  /** Seals all that is committed, into the log that the api proves things of. */
+  seal: () => Promise<void>;
   /** To the api's database, with the right to write. */
   pool: Pool;
   close: () => Promise<void>;
 }
+
+type Caller = ReturnType<typeof request.agent>;
 
 export const SHARD_COUNT = 64;
 
@@ -21,6 +42,7 @@ export const SHARD_COUNT = 64;
 export async function startApi(
   postgresUrl: string,
   kafkaBrokers: string,
+  changes: Partial<ApiConfiguration> = {},
 ): Promise<ApiUnderTest> {
   const database: TestDatabase = await createDatabase(postgresUrl, {
     shardCount: SHARD_COUNT,
@@ -29,22 +51,71 @@ export async function startApi(
     applicationName: 'test',
     maxConnections: 2,
   });
+  const folder = await mkdtemp(join(tmpdir(), 'api-'));
+  const tokens = join(folder, 'tokens');
+  const logDirectory = join(folder, 'log');
+  const issuer = await ensureTokenIssuer(tokens);
   const app = await createApi({
+    NODE_ENV: 'test',
+    LOG_DIR: logDirectory,
+    AUTH_ISSUERS: [{ ...issuer, roles: [...CALLER_ROLES] }],
     DATABASE_URL: database.url,
     KAFKA_BROKERS: kafkaBrokers.split(','),
     API_HOST: '127.0.0.1',
     API_PORT: 0,
+    API_CORS_ORIGINS: [],
+    API_TRUSTED_PROXIES: [],
+    API_REQUESTS_PER_MINUTE_PER_TOKEN: 0,
+    API_REQUESTS_PER_MINUTE_PER_ADDRESS: 0,
     LOG_LEVEL: 'fatal',
+    ...changes,
   });
   await app.listen(0, '127.0.0.1');
+  const callerWith = async (role: CallerRole, merchantId?: string) => {
+    const token = await mintToken(tokens, {
+      role,
+      merchantId,
+      lifetimeSeconds: 600,
+    });
+    const caller = request.agent(app.getHttpServer());
+    return caller.set('authorization', `Bearer ${token}`) as typeof caller;
+  };
+  const asMerchant = (merchantId: string) => callerWith('merchant', merchantId);
   return {
     app,
     http: request(app.getHttpServer()),
+    as: {
+      merchant: await asMerchant('m1'),
+      auditor: await callerWith('auditor'),
+      operator: await callerWith('operator'),
+      approver: await callerWith('approver'),
+      service: await callerWith('service'),
+    },
+    asMerchant,
+    seal: () => seal(pool, folder, logDirectory),
     pool,
     close: async () => {
       await app.close();
       await pool.end();
       await database.drop();
+      await rm(folder, { recursive: true });
     },
   };
+}
+
+async function seal(
+  pool: Pool,
+  folder: string,
+  logDirectory: string,
+): Promise<void> {
+  const sealer = await Sealer.open({
+    pool,
+    shardCount: SHARD_COUNT,
+    storage: new LogDirectory(logDirectory),
+    history: new CheckpointFiles(join(folder, 'checkpoints')),
+    signer: SIGNER,
+    identity: LOG,
+    nowMs: Date.now,
+  });
+  while ((await sealer.countUnsealed()) > 0) await sealer.seal();
 }

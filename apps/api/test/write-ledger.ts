@@ -3,6 +3,7 @@ import {
   entryId,
   move,
   type Entry,
+  type EventReference,
   type EntryDraft,
   type Journal,
   type Posting,
@@ -45,6 +46,8 @@ export interface TestGrant {
   unit: Unit;
   amount: bigint;
   expiresAt: string;
+  /** What decided it; nothing, by default. */
+  events?: EventReference[];
 }
 
 /** Grants lots out of a budget that was set for them; answers the lots' ids. */
@@ -59,27 +62,29 @@ export async function grant(
   const lotIds = grants.map((_, i) =>
     entryId('grants', shard, tip.sequence + BigInt(i) + 1n),
   );
-  const drafts = grants.map(({ unit, amount, expiresAt }, i): EntryDraft => ({
-    kind: 'grant',
-    merchantId,
-    occurredAtMs: nowMs,
-    postings: move(unit, amount, `pool:${PROGRAM}`, 'available', lotIds[i]!),
-    cause: {
-      type: 'goal_reached',
-      program: PROGRAM,
-      version: 1,
-      goal: 'orders',
-      tier: '1',
-      period: 'week:2024-11-04',
-      metric: 'orders',
-      value: 1,
-      threshold: 1,
-      promised: Number(amount),
-      poolRanDry: false,
-      expiresAt,
-      events: [],
-    },
-  }));
+  const drafts = grants.map(
+    ({ unit, amount, expiresAt, events = [] }, i): EntryDraft => ({
+      kind: 'grant',
+      merchantId,
+      occurredAtMs: nowMs,
+      postings: move(unit, amount, `pool:${PROGRAM}`, 'available', lotIds[i]!),
+      cause: {
+        type: 'goal_reached',
+        program: PROGRAM,
+        version: 1,
+        goal: 'orders',
+        tier: '1',
+        period: 'week:2024-11-04',
+        metric: 'orders',
+        value: 1,
+        threshold: 1,
+        promised: Number(amount),
+        poolRanDry: false,
+        expiresAt,
+        events,
+      },
+    }),
+  );
   await append(pool, 'grants', merchantId, drafts, nowMs, async (client) => {
     for (const [i, { unit, amount, expiresAt }] of grants.entries())
       await client.query(

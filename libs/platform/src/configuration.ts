@@ -11,6 +11,8 @@ export class ConfigurationError extends Error {
 
 /** Variables whose values may hold a password, and so never come into a message. */
 const SECRET = /URL|PASSWORD|SECRET|TOKEN|KEY/;
+/** A longer value would hide the sentence that it is in. */
+const SHOWN_LENGTH_MAX = 80;
 
 /**
  * Reads configuration from environment variables. An empty variable counts as one that is not set.
@@ -28,11 +30,12 @@ export function readConfiguration<Schema extends z.ZodType>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const variable = issue!.path.join('.');
+  const isWhole = issue!.path.length === 1;
   const value = given[variable];
   const found =
-    value === undefined
+    isWhole && value === undefined
       ? 'is not set'
-      : SECRET.test(variable)
+      : SECRET.test(variable) || !isWhole || value!.length > SHOWN_LENGTH_MAX
         ? 'is wrong'
         : `is "${value}"`;
   throw new ConfigurationError(`${variable} ${found}: ${issue!.message}.`);

@@ -15,7 +15,10 @@ import {
   HealthIndicatorService,
   type HealthCheckResult,
 } from '@nestjs/terminus';
+import { z } from 'zod';
+import { Public } from './auth/access-rule.js';
 import { describeError } from './describe-error.js';
+import { Operation } from './openapi/operation.js';
 
 /** Something that must hold before a service can do its work; rejects, and says why, where it does not. */
 export interface ReadyCheck {
@@ -26,6 +29,11 @@ export interface ReadyCheck {
 export const READY_CHECKS = Symbol('READY_CHECKS');
 
 const CHECK_DEADLINE_MS = 3_000;
+
+/** As `@nestjs/terminus` has it. */
+const healthAnswer = z
+  .looseObject({ status: z.string(), details: z.looseObject({}) })
+  .meta({ id: 'Health' });
 
 /** Answers in the form of health checks, whatever form a service gives its errors. */
 @Catch(ServiceUnavailableException)
@@ -46,6 +54,7 @@ class NotReadyFilter implements ExceptionFilter<ServiceUnavailableException> {
  * A check that takes longer than three seconds counts as failed.
  */
 @Controller('health')
+@Public()
 @UseFilters(NotReadyFilter)
 export class HealthController {
   constructor(
@@ -55,12 +64,24 @@ export class HealthController {
   ) {}
 
   @Get('live')
+  @Operation({
+    id: 'readLiveness',
+    tag: 'operations',
+    summary: 'Whether the process can answer',
+    answers: { 200: healthAnswer },
+  })
   @HealthCheck()
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
 
   @Get('ready')
+  @Operation({
+    id: 'readReadiness',
+    tag: 'operations',
+    summary: 'Whether the service can do its work',
+    answers: { 200: healthAnswer, 503: healthAnswer },
+  })
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
     return this.health.check(

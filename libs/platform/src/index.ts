@@ -1,9 +1,11 @@
+export * from './auth/index.js';
 export * from './configuration.js';
 export * from './describe-error.js';
 export type { ReadyCheck } from './health.controller.js';
 export * from './http-metrics.js';
 export * from './kafka.js';
 export * from './logging.js';
+export * from './openapi/index.js';
 export * from './operations.module.js';
 export * from './problem.filter.js';
 export * from './problem.js';

@@ -8,7 +8,7 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { toProblem, type Problem } from './problem.js';
+import { ProblemException, toProblem, type Problem } from './problem.js';
 
 /** Answers every error as `application/problem+json`, and logs those that are the service's own. */
 @Catch()
@@ -30,6 +30,9 @@ export class ProblemFilter implements ExceptionFilter {
       httpAdapter.end(response);
       return;
     }
+    if (exception instanceof ProblemException)
+      for (const [name, value] of Object.entries(exception.headers))
+        httpAdapter.setHeader(response, name, value);
     httpAdapter.setHeader(
       response,
       'content-type',

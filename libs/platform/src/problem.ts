@@ -1,7 +1,7 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
 
 /** Leads the `type` of every problem. */
-const TYPE_PREFIX = 'urn:traffic-reward-ledger:problem:';
+export const TYPE_PREFIX = 'urn:traffic-reward-ledger:problem:';
 
 /** One field of a request that is wrong. */
 export interface FieldError {
@@ -35,6 +35,8 @@ export interface ProblemOptions {
   status: HttpStatus;
   detail: string;
   errors?: readonly FieldError[];
+  /** Headers that the answer has besides, e.g. `retry-after`. */
+  headers?: Readonly<Record<string, string>>;
   cause?: unknown;
 }
 
@@ -42,11 +44,14 @@ export interface ProblemOptions {
 export class ProblemException extends HttpException {
   readonly kind: string;
   readonly errors: readonly FieldError[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor({ kind, status, detail, errors, cause }: ProblemOptions) {
+  constructor(options: ProblemOptions) {
+    const { kind, status, detail, errors, headers = {}, cause } = options;
     super(detail, status, { cause });
     this.kind = kind;
     this.errors = errors;
+    this.headers = headers;
   }
 }
 

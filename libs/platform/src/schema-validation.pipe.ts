@@ -21,7 +21,9 @@ export function schemaValidationPipe(): StandardSchemaValidationPipe {
 }
 
 /** A request that cannot be served as it is, whoever may ask and whenever. */
-function invalidRequest(errors: FieldError[]): ProblemException {
+export function invalidRequest(
+  errors: readonly FieldError[],
+): ProblemException {
   return new ProblemException({
     kind: 'invalid-request',
     status: HttpStatus.BAD_REQUEST,

@@ -45,7 +45,7 @@ describe('the ledger as a whole', () => {
   afterAll(() => api.close());
 
   it('balances: every unit sums to zero over all shards', async () => {
-    const { body, text } = await api.http
+    const { body, text } = await api.as.auditor
       .get('/v1/ledger/trial-balance')
       .expect(200);
     expect(Date.parse(body.asOf)).toBeLessThanOrEqual(Date.now());

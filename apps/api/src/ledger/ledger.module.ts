@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
 import { LedgerMetrics } from './ledger-metrics.js';
 import { TrialBalanceController } from './trial-balance.controller.js';
-import { TrialBalanceService } from './trial-balance.service.js';
 
 /** The ledger as a whole. */
 @Module({
   controllers: [TrialBalanceController],
-  providers: [LedgerMetrics, TrialBalanceService],
+  providers: [LedgerMetrics],
 })
 export class LedgerModule {}

@@ -1,15 +1,64 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { trialBalanceAsOf } from '@app/ledger/postgres';
+import { Operation, Roles } from '@app/platform';
+import { amount, unit } from '../openapi/fields.js';
 import {
-  TrialBalanceService,
-  type TrialBalance,
-} from './trial-balance.service.js';
+  cutAtField,
+  isOneMoment,
+  momentAnswer,
+  momentField,
+  momentFields,
+  momentOf,
+  NOT_ONE_MOMENT,
+  toMomentAnswer,
+} from '../openapi/moment.js';
+import { AuditReader } from '../read-model/audit-reader.js';
+
+const query = z.strictObject(momentFields).refine(isOneMoment, NOT_ONE_MOMENT);
+
+/** Every class of account over all merchants and shards; the balances of a unit sum to zero. */
+const trialBalance = z
+  .strictObject({
+    ...momentAnswer,
+    accounts: z.array(
+      z.strictObject({ account: z.string(), unit, balance: amount }),
+    ),
+  })
+  .meta({ id: 'TrialBalance' });
 
 @Controller('v1/ledger/trial-balance')
 export class TrialBalanceController {
-  constructor(private readonly trialBalance: TrialBalanceService) {}
+  constructor(private readonly reader: AuditReader) {}
 
   @Get()
-  read(): Promise<TrialBalance> {
-    return this.trialBalance.read();
+  @Roles('auditor', 'operator', 'approver')
+  @Operation({
+    id: 'readTrialBalance',
+    tag: 'ledger',
+    summary: 'What all accounts had at a moment: zero in each unit',
+    answers: { 200: trialBalance },
+  })
+  read(
+    @Query({ schema: query }) moment: z.output<typeof query>,
+  ): Promise<z.output<typeof trialBalance>> {
+    return this.reader.read(async (db) => {
+      const answered = toMomentAnswer(moment);
+      const cut = await cutAtField(
+        db,
+        momentOf(moment),
+        this.reader.shards,
+        momentField(moment),
+      );
+      const balances = await trialBalanceAsOf(db, cut);
+      return {
+        ...answered,
+        accounts: balances.map(({ account, unit, amount }) => ({
+          account,
+          unit,
+          balance: amount,
+        })),
+      };
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import { inject } from 'vitest';
 import {
@@ -69,8 +70,9 @@ describe('/v1/merchants/:id/auto-promotion', () => {
   }
 
   function turn(merchantId: string, enabled: boolean) {
-    return api.http
+    return api.as.service
       .put(`/v1/merchants/${merchantId}/auto-promotion`)
+      .set('idempotency-key', randomUUID())
       .send({ enabled });
   }
 
@@ -83,7 +85,7 @@ describe('/v1/merchants/:id/auto-promotion', () => {
   });
 
   it('is off for a merchant that nobody has heard of', async () => {
-    const { body } = await api.http
+    const { body } = await api.as.auditor
       .get('/v1/merchants/nobody/auto-promotion')
       .expect(200);
     expect(body).toEqual({ merchantId: 'nobody', enabled: false, since: null });
@@ -98,18 +100,31 @@ describe('/v1/merchants/:id/auto-promotion', () => {
       source: 'urn:traffic-reward-ledger:api',
       type: 'auto_promotion.enabled',
       merchantId: 'm1',
-      data: { by: 'api' },
+      data: { by: 'service' },
     });
     expect(partition).toBe(shardOf('m1', SHARD_COUNT));
     const since = new Date(event.occurredAtMs).toISOString();
     expect(body).toEqual({ merchantId: 'm1', enabled: true, since });
-    await api.http.get('/v1/merchants/m1/auto-promotion').expect(200, body);
+    await api.as.auditor
+      .get('/v1/merchants/m1/auto-promotion')
+      .expect(200, body);
   });
 
   it('leaves a switch alone that stands as it is wanted', async () => {
     const first = await turn('m2', true).expect(200);
     await turn('m2', true).expect(200, first.body);
     expect(published).toHaveLength(1);
+  });
+
+  it('turns it once for one key, and says the same again', async () => {
+    const ask = (enabled: boolean) =>
+      turn('m4', enabled).set('idempotency-key', '"turn m4 on"');
+    const first = await ask(true).expect(200);
+    await turn('m4', false).expect(200);
+    const again = await ask(true).expect(200);
+    expect(again.text).toBe(first.text);
+    expect(published).toHaveLength(2);
+    await ask(false).expect(422);
   });
 
   it('says what is pending, and does not take the switch for what it soon will not be', async () => {
@@ -133,8 +148,9 @@ describe('/v1/merchants/:id/auto-promotion', () => {
     [{ enabled: true, until: 'tomorrow' }, 'until'],
     [[true], 'body'],
   ])('refuses %j by the field that is wrong', async (body, field) => {
-    const response = await api.http
+    const response = await api.as.service
       .put('/v1/merchants/m1/auto-promotion')
+      .set('idempotency-key', randomUUID())
       .send(body)
       .expect(400);
     expect(response.body.errors).toEqual([

@@ -1,25 +1,33 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { shardOf } from '@app/contracts';
+import type { Change } from '../changes/change-log.js';
+import { instant, merchantId } from '../openapi/fields.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { PromotionState } from '../read-model/promotion-state.entity.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
 import { ActivityPublisher } from './activity-publisher.js';
 
 /** A merchant's switch, as the promoter last took it. */
-export interface AutoPromotion {
-  merchantId: string;
-  enabled: boolean;
-  /** When it was last turned; null where it never was. */
-  since: Date | null;
-  /** What was asked for and the promoter has not taken yet. */
-  pending?: { enabled: boolean };
+export const autoPromotion = z
+  .strictObject({
+    merchantId,
+    enabled: z.boolean(),
+    /** When it was last turned; null where it never was. */
+    since: instant.nullable(),
+    /** What was asked for and the promoter has not taken yet. */
+    pending: z.strictObject({ enabled: z.boolean() }).optional(),
+  })
+  .meta({ id: 'AutoPromotion' });
+export type AutoPromotion = z.output<typeof autoPromotion>;
+
+/** A change of the switch, and who asked for it. */
+export interface Turn extends Change {
+  by: string;
 }
 
 const SOURCE = 'urn:traffic-reward-ledger:api';
-/** Who turned the switch, until callers have to say who they are. */
-const BY = 'api';
 const TAKEN_WITHIN_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
 const UNSETTLED_MAX = 10_000;
@@ -43,26 +51,34 @@ export class AutoPromotionService {
    * Turns the switch, and waits up to five seconds until the promoter has taken it; after that the answer
    * says what is pending. A switch that stands as it is wanted is left alone.
    *
+   * @param turn the same again is the same event
    * @throws ProblemException 503 where Kafka or the database is away
    */
-  async turn(merchantId: string, enabled: boolean): Promise<AutoPromotion> {
+  async turn(
+    merchantId: string,
+    enabled: boolean,
+    turn: Turn,
+  ): Promise<AutoPromotion> {
     const before = await this.#readState(merchantId);
     this.#settle(merchantId, before);
     // With another turn on its way, the switch will not stand as it does.
     if (isEnabled(before) === enabled && !this.#unsettled.has(merchantId))
       return toAnswer(merchantId, before);
 
-    const eventId = await this.#publish(merchantId, enabled);
-    const after = await this.#waitUntilTaken(merchantId, eventId);
+    await this.#publish(merchantId, enabled, turn);
+    const after = await this.#waitUntilTaken(merchantId, turn.id);
     this.#settle(merchantId, after);
     const answer = toAnswer(merchantId, after);
-    return after?.eventId === eventId
+    return after?.eventId === turn.id
       ? answer
       : { ...answer, pending: { enabled } };
   }
 
-  async #publish(merchantId: string, enabled: boolean): Promise<string> {
-    const id = randomUUID();
+  async #publish(
+    merchantId: string,
+    enabled: boolean,
+    { id, recordedAt, by }: Turn,
+  ): Promise<void> {
     this.#remember(merchantId, id);
     await this.publisher.publish({
       specversion: '1.0',
@@ -70,10 +86,9 @@ export class AutoPromotionService {
       id,
       type: enabled ? 'auto_promotion.enabled' : 'auto_promotion.disabled',
       subject: merchantId,
-      time: new Date().toISOString(),
-      data: { by: BY },
+      time: recordedAt.toISOString(),
+      data: { by },
     });
-    return id;
   }
 
   /** The state that the event made; the last one seen where that took too long. */

@@ -1,20 +1,17 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { EntriesService, type EntryPage } from './entries.service.js';
+import { Operation, RolesAndOwnMerchant } from '@app/platform';
+import { pageLimit } from '../openapi/query-fields.js';
+import {
+  EntriesService,
+  entryPage,
+  type EntryPage,
+} from './entries.service.js';
 import { entryCursor } from './entry-cursor.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 
-const LIMIT_DEFAULT = 50;
-const LIMIT_MAX = 500;
-const LIMIT_EXPECTED = `expected a whole number from 1 to ${LIMIT_MAX}`;
-
 const entriesQuery = z.strictObject({
-  limit: z
-    .string(LIMIT_EXPECTED)
-    .regex(/^[1-9]\d{0,2}$/, LIMIT_EXPECTED)
-    .transform(Number)
-    .pipe(z.int().max(LIMIT_MAX, LIMIT_EXPECTED))
-    .default(LIMIT_DEFAULT),
+  limit: pageLimit,
   cursor: entryCursor.optional(),
 });
 type EntriesQuery = z.output<typeof entriesQuery>;
@@ -24,6 +21,13 @@ export class EntriesController {
   constructor(private readonly entries: EntriesService) {}
 
   @Get()
+  @RolesAndOwnMerchant('id', 'auditor', 'operator', 'approver', 'service')
+  @Operation({
+    id: 'listMerchantEntries',
+    tag: 'merchants',
+    summary: 'The entries of a merchant, last recorded first',
+    answers: { 200: entryPage },
+  })
   list(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: entriesQuery }) query: EntriesQuery,

@@ -43,7 +43,7 @@ describe('GET /v1/merchants/:id/entries', () => {
 
   async function list(query: string): Promise<EntryPage> {
     const path = `/v1/merchants/m1/entries${query}`;
-    return (await api.http.get(path).expect(200)).body;
+    return (await api.as.auditor.get(path).expect(200)).body;
   }
 
   const ALL = [
@@ -118,7 +118,7 @@ describe('GET /v1/merchants/:id/entries', () => {
     ['cursor=nonsense', 'cursor'],
     ['kind=grant', 'kind'],
   ])('refuses ?%s by its name', async (query, field) => {
-    const { body } = await api.http
+    const { body } = await api.as.auditor
       .get(`/v1/merchants/m1/entries?${query}`)
       .expect(400)
       .expect('content-type', /^application\/problem\+json/);

@@ -1,47 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { shardOf, type Unit } from '@app/contracts';
-import {
-  entryId,
-  explainedEntry,
-  type Cause,
-  type EntryKind,
-  type Explanation,
-  type Journal,
-} from '@app/ledger';
+import { z } from 'zod';
+import { shardOf } from '@app/contracts';
+import { entryId, explainedEntry } from '@app/ledger';
+import { merchantEntry, next } from '../openapi/fields.js';
 import { Entry } from '../read-model/entry.entity.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { Posting } from '../read-model/posting.entity.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
-import { encodeCursor, type EntryCursor } from './entry-cursor.js';
+import { encodeEntryCursor, type EntryCursor } from './entry-cursor.js';
 
-export interface EntryPage {
-  /** Last recorded first. */
-  entries: EntryAnswer[];
-  /** Where the next page begins; null after the last one. */
-  next: string | null;
-}
-
-export interface EntryAnswer extends Explanation {
-  id: string;
-  journal: Journal;
-  shard: number;
-  sequence: bigint;
-  kind: EntryKind;
-  merchantId: string | null;
-  occurredAt: Date;
-  recordedAt: Date;
-  postings: PostingAnswer[];
-  cause: Cause;
-}
-
-export interface PostingAnswer {
-  /** The full name, e.g. `merchant:m1:available`. */
-  account: string;
-  unit: Unit;
-  amount: bigint;
-  lotId: string | null;
-}
+export const entryPage = z
+  .strictObject({
+    /** Last recorded first. */
+    entries: z.array(merchantEntry),
+    next,
+  })
+  .meta({ id: 'MerchantEntryPage' });
+export type EntryPage = z.output<typeof entryPage>;
+type EntryAnswer = z.output<typeof merchantEntry>;
 
 export interface EntryQuery {
   merchantId: string;
@@ -67,7 +44,8 @@ export class EntriesService {
     const page = entries.slice(0, query.limit);
     return {
       entries: page.map((entry) => toAnswer(entry, postings)),
-      next: entries.length > page.length ? encodeCursor(page.at(-1)!) : null,
+      next:
+        entries.length > page.length ? encodeEntryCursor(page.at(-1)!) : null,
     };
   }
 }

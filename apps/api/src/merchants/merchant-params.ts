@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '@app/contracts';
+import { merchantId } from '../openapi/fields.js';
 
-export const merchantParams = z.strictObject({ id: identifier });
+export const merchantParams = z.strictObject({ id: merchantId });
 export type MerchantParams = z.output<typeof merchantParams>;

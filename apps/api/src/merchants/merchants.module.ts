@@ -4,14 +4,26 @@ import { SHARD_COUNT } from '../read-model/read-model.module.js';
 import { ActivityPublisher } from './activity-publisher.js';
 import { AutoPromotionController } from './auto-promotion.controller.js';
 import { AutoPromotionService } from './auto-promotion.service.js';
+import { BalancesController } from './balances.controller.js';
 import { EntriesController } from './entries.controller.js';
 import { EntriesService } from './entries.service.js';
+import { ExpiringLotsController } from './expiring-lots.controller.js';
+import { LotsController } from './lots.controller.js';
+import { StatementController } from './statement.controller.js';
 import { WalletController } from './wallet.controller.js';
 import { WalletService } from './wallet.service.js';
 
 /** What a merchant can see and do. */
 @Module({
-  controllers: [AutoPromotionController, EntriesController, WalletController],
+  controllers: [
+    AutoPromotionController,
+    BalancesController,
+    EntriesController,
+    ExpiringLotsController,
+    LotsController,
+    StatementController,
+    WalletController,
+  ],
   providers: [AutoPromotionService, EntriesService, WalletService],
   exports: [ActivityPublisher],
 })

@@ -1,13 +1,21 @@
 import { Controller, Get, Param } from '@nestjs/common';
+import { Operation, RolesAndOwnMerchant } from '@app/platform';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { WalletService } from './wallet.service.js';
-import type { Wallet } from './wallet.js';
+import { wallet, type Wallet } from './wallet.js';
 
 @Controller('v1/merchants/:id/wallet')
 export class WalletController {
   constructor(private readonly wallets: WalletService) {}
 
   @Get()
+  @RolesAndOwnMerchant('id', 'auditor', 'operator', 'approver', 'service')
+  @Operation({
+    id: 'readWallet',
+    tag: 'merchants',
+    summary: 'What a merchant was granted, and what became of it',
+    answers: { 200: wallet },
+  })
   read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
   ): Promise<Wallet> {

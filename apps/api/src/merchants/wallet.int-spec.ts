@@ -53,7 +53,9 @@ describe('GET /v1/merchants/:id/wallet', () => {
   afterAll(() => api.close());
 
   it('sums both journals by unit, and all that was granted is somewhere', async () => {
-    const { body } = await api.http.get('/v1/merchants/m1/wallet').expect(200);
+    const { body } = await api.as.auditor
+      .get('/v1/merchants/m1/wallet')
+      .expect(200);
     expect(body.merchantId).toBe('m1');
     expect(Date.parse(body.asOf)).toBeLessThanOrEqual(Date.now());
     const nothing = {
@@ -92,7 +94,9 @@ describe('GET /v1/merchants/:id/wallet', () => {
   });
 
   it('lists open lots by expiry, then those with nothing left, newest first', async () => {
-    const { body } = await api.http.get('/v1/merchants/m1/wallet').expect(200);
+    const { body } = await api.as.auditor
+      .get('/v1/merchants/m1/wallet')
+      .expect(200);
     expect(
       body.lots.map(
         ({ lotId, remaining }: { lotId: string; remaining: number }) => [
@@ -145,7 +149,7 @@ describe('GET /v1/merchants/:id/wallet', () => {
       },
       NOW_MS,
     );
-    const { body } = await api.http
+    const { body } = await api.as.auditor
       .get(`/v1/merchants/${encodeURIComponent(merchantId)}/wallet`)
       .expect(200);
     expect(body.balances.slice(2)).toMatchObject([
@@ -175,7 +179,9 @@ describe('GET /v1/merchants/:id/wallet', () => {
         { lotId, unit: 'ANY_IMP', granted: 10n, expired: 10n },
         NOW_MS,
       );
-    const { body } = await api.http.get('/v1/merchants/old/wallet').expect(200);
+    const { body } = await api.as.auditor
+      .get('/v1/merchants/old/wallet')
+      .expect(200);
     const listed = (body.lots as { lotId: string }[]).map(({ lotId }) => lotId);
     expect(listed).toHaveLength(1_000);
     expect(new Set(listed).size).toBe(1_000);
@@ -193,7 +199,7 @@ describe('GET /v1/merchants/:id/wallet', () => {
       [{ unit: 'CNY', amount, expiresAt: '2024-12-01T00:00:00Z' }],
       NOW_MS,
     );
-    const { text } = await api.http
+    const { text } = await api.as.auditor
       .get('/v1/merchants/rich/wallet')
       .expect(200);
     expect(text).toContain('"available":9223372036854775807,');

@@ -1,45 +1,56 @@
+import { z } from 'zod';
 import { UNITS, type Unit } from '@app/contracts';
 import type { AccountClass } from '@app/ledger';
+import { amount, instant, merchantId, unit } from '../openapi/fields.js';
 import type { Lot } from '../read-model/lot.entity.js';
-
-/** What a merchant was granted and what became of it. Amounts are in minor units. */
-export interface Wallet {
-  merchantId: string;
-  /** Everything that was committed by then is counted. */
-  asOf: Date;
-  balances: WalletBalance[];
-  lots: WalletLot[];
-}
 
 /**
  * One unit's sums; all that was granted is `available + reserved + spent + expired + clawedBack + payable + paidOut -
  * owed`. What was granted to settle what was owed counts as granted.
  */
-export interface WalletBalance {
-  unit: Unit;
-  available: bigint;
-  reserved: bigint;
-  spent: bigint;
-  expired: bigint;
-  clawedBack: bigint;
-  /** What is to be settled out of later grants. */
-  owed: bigint;
-  /** Cash that is still to be paid out, and that was. */
-  payable: bigint;
-  paidOut: bigint;
-}
+const walletBalance = z
+  .strictObject({
+    unit,
+    available: amount,
+    reserved: amount,
+    spent: amount,
+    expired: amount,
+    clawedBack: amount,
+    /** What is to be settled out of later grants. */
+    owed: amount,
+    /** Cash that is still to be paid out, and that was. */
+    payable: amount,
+    paidOut: amount,
+  })
+  .meta({ id: 'WalletBalance' });
+export type WalletBalance = z.output<typeof walletBalance>;
 
-export interface WalletLot {
-  lotId: string;
-  unit: Unit;
-  granted: bigint;
-  /** What is available or reserved. */
-  remaining: bigint;
-  expiresAt: Date;
-  program: string;
-  /** The entry that granted it. */
-  entryId: string;
-}
+const walletLot = z
+  .strictObject({
+    lotId: z.string(),
+    unit,
+    granted: amount,
+    /** What is available or reserved. */
+    remaining: amount,
+    expiresAt: instant,
+    program: z.string(),
+    /** The entry that granted it. */
+    entryId: z.string(),
+  })
+  .meta({ id: 'WalletLot' });
+export type WalletLot = z.output<typeof walletLot>;
+
+/** What a merchant was granted and what became of it. Amounts are in minor units. */
+export const wallet = z
+  .strictObject({
+    merchantId,
+    /** Everything that was committed by then is counted. */
+    asOf: instant,
+    balances: z.array(walletBalance),
+    lots: z.array(walletLot),
+  })
+  .meta({ id: 'Wallet' });
+export type Wallet = z.output<typeof wallet>;
 
 interface Balance {
   account: AccountClass;

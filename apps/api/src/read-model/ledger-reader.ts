@@ -1,23 +1,21 @@
-import { HttpStatus } from '@nestjs/common';
+import type { PoolClient } from 'pg';
 import {
   QueryFailedError,
   QueryRunnerProviderAlreadyReleasedError,
   type DataSource,
   type EntityManager,
 } from 'typeorm';
-import { ProblemException } from '@app/platform';
-
-/** SQLSTATE of a statement that was cancelled, here by its deadline. */
-const QUERY_CANCELED = '57014';
-/** Classes of SQLSTATE that say that the server cannot serve now: connection, resources, intervention. */
-const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
+import { clientGone } from '../http/client-presence.js';
+import { cancelledBy, type CancellableConnection } from './cancel-query.js';
+import { databaseUnavailable, explainFailure } from './explain-failure.js';
 
 /** Reads the ledger, each time as it was at one moment. */
 export class LedgerReader {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Runs `work` in a transaction in which every query sees the same state and none can change it.
+   * Runs `work` in a transaction in which every query sees the same state and none can change it, for as long as the
+   * client that asks is there.
    *
    * @throws ProblemException 503 `database-unavailable` or `deadline-exceeded`
    */
@@ -25,13 +23,17 @@ export class LedgerReader {
     work: (manager: EntityManager) => Promise<Result>,
   ): Promise<Result> {
     const runner = this.dataSource.createQueryRunner();
+    let connection: CancellableConnection;
     try {
-      await runner.connect();
+      connection = (await runner.connect()) as PoolClient &
+        CancellableConnection;
     } catch (error) {
       throw databaseUnavailable(error);
     }
     try {
-      return await runner.manager.transaction(work);
+      return await cancelledBy(clientGone(), connection, () =>
+        runner.manager.transaction(work),
+      );
     } catch (error) {
       throw explain(error);
     } finally {
@@ -45,25 +47,6 @@ function explain(error: unknown): unknown {
   if (error instanceof QueryRunnerProviderAlreadyReleasedError)
     return databaseUnavailable(error);
   if (!(error instanceof QueryFailedError)) return error;
-  const { code: sqlState } = error.driverError as { code?: string };
-  if (sqlState === QUERY_CANCELED)
-    return new ProblemException({
-      kind: 'deadline-exceeded',
-      status: HttpStatus.SERVICE_UNAVAILABLE,
-      detail: 'The database took too long.',
-      cause: error,
-    });
-  // A connection that breaks has no SQLSTATE to tell.
-  if (!sqlState || UNAVAILABLE_CLASSES.has(sqlState.slice(0, 2)))
-    return databaseUnavailable(error);
-  return error;
-}
-
-function databaseUnavailable(cause: unknown): ProblemException {
-  return new ProblemException({
-    kind: 'database-unavailable',
-    status: HttpStatus.SERVICE_UNAVAILABLE,
-    detail: 'The database does not answer.',
-    cause,
-  });
+  const { code } = error.driverError as { code?: string };
+  return explainFailure(error, code);
 }

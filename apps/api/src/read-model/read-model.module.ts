@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { ROLES } from '@app/ledger/postgres';
+import { createPool, readShards, ROLES } from '@app/ledger/postgres';
+import { AuditReader } from './audit-reader.js';
 import { Entry } from './entry.entity.js';
 import { Installation } from './installation.entity.js';
 import { LedgerReader } from './ledger-reader.js';
@@ -65,14 +66,29 @@ export class ReadModelModule {
           useFactory: (dataSource: DataSource) => new LedgerReader(dataSource),
         },
         {
+          provide: AuditReader,
+          useFactory: () => createAuditReader(databaseUrl),
+        },
+        {
           provide: SHARD_COUNT,
           inject: [LedgerReader],
           useFactory: readShardCount,
         },
       ],
-      exports: [LedgerReader, SHARD_COUNT],
+      exports: [AuditReader, LedgerReader, SHARD_COUNT],
     };
   }
+}
+
+async function createAuditReader(databaseUrl: string): Promise<AuditReader> {
+  const pool = createPool(databaseUrl, {
+    applicationName: 'api-audit',
+    maxConnections: POOL_SIZE,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    role: ROLES.auditor,
+    readsMoments: true,
+  });
+  return new AuditReader(pool, await readShards(pool));
 }
 
 async function readShardCount(reader: LedgerReader): Promise<number> {

@@ -14,6 +14,8 @@ const TABLES = [
   'journal_batch',
   'entry_event',
   'shard_balance_at',
+  'api_change',
+  'api_answer',
 ];
 const ROWS: Record<string, number> = { posting: 2, shard_balance_at: 2 };
 const CHANGES = {
@@ -45,6 +47,12 @@ describe('the database, to its owner and superuser', () => {
         );
       },
     );
+    await ledger.pool.query(`
+      INSERT INTO api_change (shard, change_id, issuer, subject, roles, operation, request, request_hash,
+        idempotency_key)
+      VALUES (1, gen_random_uuid(), 'i', 's', '{}', 'turn', '{}', sha256(''), 'k');
+      INSERT INTO api_answer (shard, change_id, is_final, status, body)
+      SELECT shard, change_id, true, 200, '{}' FROM api_change`);
   });
   afterAll(() => ledger.close());
 

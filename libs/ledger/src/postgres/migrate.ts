@@ -10,6 +10,7 @@ import { Programs1764000000009 } from './migrations/1764000000009-programs.js';
 import { Subjects1764000000010 } from './migrations/1764000000010-subjects.js';
 import { Leases1764000000011 } from './migrations/1764000000011-leases.js';
 import { Forgetting1764000000012 } from './migrations/1764000000012-forgetting.js';
+import { ApiChanges1764000000013 } from './migrations/1764000000013-api-changes.js';
 import { PromotionResults1764000000014 } from './migrations/1764000000014-promotion-results.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
@@ -44,6 +45,7 @@ export async function migrate(
       Subjects1764000000010,
       Leases1764000000011,
       Forgetting1764000000012,
+      ApiChanges1764000000013,
       PromotionResults1764000000014,
     ],
     migrationsTransactionMode: 'each',

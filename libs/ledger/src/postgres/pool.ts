@@ -21,6 +21,10 @@ export interface PoolOptions {
   maxConnections: number;
   /** Acted as from the first statement on; by default the role that logs in. */
   role?: Role;
+  /** The longest that a statement may take; by default a minute. */
+  statementTimeoutMs?: number;
+  /** Whether it only reads, and every transaction sees one moment; by default it may write. */
+  readsMoments?: boolean;
   /** Whether it is for reading millions of rows as they are sent. */
   isForRows?: boolean;
 }
@@ -31,14 +35,27 @@ export function createPool(databaseUrl: string, options: PoolOptions): Pool {
     application_name: options.applicationName,
     max: options.maxConnections,
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 60_000,
+    statement_timeout: options.statementTimeoutMs ?? 60_000,
     types: exactTypes,
     ...(options.isForRows ? { stream: lendingSocket } : {}),
-    ...(options.role ? { options: `-c role=${options.role}` } : {}),
+    options: settingsOf(options),
   });
   // An idle connection that the server closes is replaced at the next query, which tells of lasting trouble.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/** For the whole session: cheaper than statements at the start of each transaction. */
+function settingsOf({ role, readsMoments }: PoolOptions): string {
+  return [
+    ...(role ? [`-c role=${role}`] : []),
+    ...(readsMoments
+      ? [
+          '-c default_transaction_read_only=on',
+          '-c default_transaction_isolation=repeatable\\ read',
+        ]
+      : []),
+  ].join(' ');
 }
 
 /** Runs `work` in one transaction; rolls back where it rejects. */

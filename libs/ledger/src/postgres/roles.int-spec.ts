@@ -11,6 +11,8 @@ const RECORD = [
   'journal_batch',
   'entry_event',
   'shard_balance_at',
+  'api_change',
+  'api_answer',
 ];
 /** What the granter remembers, and what it may do to it. */
 const WRITTEN_BY_GRANTER: Record<string, string[]> = {

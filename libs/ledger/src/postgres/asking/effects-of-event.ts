@@ -12,14 +12,17 @@ const PAGE = 500;
 /**
  * Every entry whose cause names an event, page by page, by shard, journal and sequence. An event says which merchant
  * it is of, and not its source and id: they are looked up in each shard.
+ *
+ * @param options.after the last one that was told already
  */
 export async function* effectsOfEvent(
   db: Queryable,
   { source, id }: { source: string; id: string },
   shards: readonly number[],
+  { after = null }: { after?: EntryPlace | null } = {},
 ): AsyncGenerator<ToldEntry[]> {
   const key = eventKey(source, id);
-  let last: EntryPlace | null = null;
+  let last = after;
   do {
     const places: EntryPlace[] = await readPlaces(db, key, shards, last);
     last = places.length < PAGE ? null : places.at(-1)!;

@@ -58,14 +58,17 @@ export async function readLot(
 /**
  * The whole life of a lot, page by page: every entry that moved something of it, in order of recording, with its
  * postings of this lot.
+ *
+ * @param options.after the last one that was told already
  */
 export async function* lifeOfLot(
   db: Queryable,
   { shard, lotId }: Pick<GrantedLot, 'shard' | 'lotId'>,
+  { after = null }: { after?: LotPlace | null } = {},
 ): AsyncGenerator<ToldEntry[]> {
-  let last: LotPlace | null = null;
+  let last = after;
   do {
-    const places: LotPlace[] = await readPlaces(db, shard, lotId, last);
+    const places = await readPlaces(db, shard, lotId, last);
     last = places.length < PAGE ? null : places.at(-1)!;
     const entries = await readToldEntries(db, places);
     if (entries.length > 0)
@@ -76,8 +79,9 @@ export async function* lifeOfLot(
   } while (last);
 }
 
-interface LotPlace extends EntryPlace {
-  recorded_at: Date;
+/** Where an entry stands in the life of a lot. */
+export interface LotPlace extends EntryPlace {
+  recordedAt: Date;
 }
 
 async function readPlaces(
@@ -86,18 +90,21 @@ async function readPlaces(
   lotId: string,
   after: LotPlace | null,
 ): Promise<LotPlace[]> {
-  const { rows } = await db.query<LotPlace>({
+  const { rows } = await db.query<EntryPlace & { recorded_at: Date }>({
     name: 'life-of-lot',
     text: LIFE_OF_LOT,
     values: [
       shard,
       lotId,
-      after?.recorded_at ?? new Date(0),
+      after?.recordedAt ?? new Date(0),
       after?.journal ?? '',
       after?.sequence ?? 0n,
     ],
   });
-  return rows;
+  return rows.map(({ recorded_at: recordedAt, ...place }) => ({
+    ...place,
+    recordedAt,
+  }));
 }
 
 /** All postings of a lot are next to each other in an index; of them, those behind a place. */

@@ -1,0 +1,56 @@
+import { inject } from 'vitest';
+import { startApi, type ApiUnderTest } from '../../test/api-under-test.js';
+
+const CONSOLE = 'https://console.example.com';
+const PATH = '/v1/merchants/m1/wallet';
+
+describe('an api with limits', () => {
+  let api: ApiUnderTest;
+
+  beforeAll(async () => {
+    api = await startApi(inject('postgresUrl'), inject('kafkaBrokers'), {
+      API_REQUESTS_PER_MINUTE_PER_TOKEN: 3,
+      API_REQUESTS_PER_MINUTE_PER_ADDRESS: 8,
+      API_CORS_ORIGINS: [CONSOLE],
+      API_TRUSTED_PROXIES: ['loopback'],
+    });
+  });
+  afterAll(() => api.close());
+
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+
+  it('turns a token away that asks too often, and says until when', async () => {
+    for (let i = 0; i < 3; i += 1)
+      await api.as.auditor.get(PATH).set(from('192.0.2.1')).expect(200);
+    const { body, headers } = await api.as.auditor
+      .get(PATH)
+      .set(from('192.0.2.2'))
+      .expect(429)
+      .expect('content-type', /^application\/problem\+json/);
+    expect(body.type).toBe(
+      'urn:traffic-reward-ledger:problem:too-many-requests',
+    );
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect(headers['ratelimit']).toContain('"token"; r=0');
+    await api.as.operator.get(PATH).set(from('192.0.2.1')).expect(200);
+  });
+
+  it('turns an address away that brings many tokens, but never who checks its health', async () => {
+    for (let i = 0; i < 8; i += 1)
+      await api.http
+        .get(PATH)
+        .set({ ...from('192.0.2.3'), authorization: `Bearer ${i}` })
+        .expect(401);
+    await api.as.approver.get(PATH).set(from('192.0.2.3')).expect(429);
+    for (let i = 0; i < 10; i += 1)
+      await api.http.get('/health/live').set(from('192.0.2.3')).expect(200);
+  });
+
+  it.each([
+    [CONSOLE, CONSOLE],
+    ['https://elsewhere.example.com', undefined],
+  ])('lets the pages of %s call it: %s', async (origin, allowed) => {
+    const { headers } = await api.http.get('/health/live').set({ origin });
+    expect(headers['access-control-allow-origin']).toBe(allowed);
+  });
+});

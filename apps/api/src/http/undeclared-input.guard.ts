@@ -1,0 +1,39 @@
+import {
+  Injectable,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import type { Request } from 'express';
+import { invalidRequest, routeInputs, type FieldError } from '@app/platform';
+
+/**
+ * Refuses fields of a query, and a body, where a route takes none: what nobody reads is a mistake of the caller.
+ * Those of routes that take some are the business of their schemas.
+ */
+@Injectable()
+export class UndeclaredInputGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    const { query, body } = routeInputs(
+      context.getClass(),
+      context.getHandler().name,
+    );
+    const errors: FieldError[] = query
+      ? []
+      : Object.keys(request.query).map((field) => ({
+          field,
+          message: 'unknown field',
+        }));
+    if (!body && hasBody(request))
+      errors.push({ field: 'body', message: 'the call takes none' });
+    if (errors.length === 0) return true;
+    throw invalidRequest(errors);
+  }
+}
+
+function hasBody({ headers }: Request): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined ||
+    Number(headers['content-length'] ?? 0) > 0
+  );
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { MomentError, type Cut, type Moment } from '@app/ledger';
+import { cutAt, type Queryable } from '@app/ledger/postgres';
+import { invalidRequest } from '@app/platform';
+import { instant } from './fields.js';
+
+const TIME_EXPECTED =
+  'expected a time with its offset, such as 2024-11-11T20:00:00+08:00';
+
+/** A time; without an offset it would be anybody's guess. */
+export const time = z.iso
+  .datetime({ offset: true, error: TIME_EXPECTED })
+  .transform((text, context) => {
+    const read = new Date(text);
+    if (!Number.isNaN(read.getTime())) return read;
+    context.addIssue(TIME_EXPECTED);
+    return z.NEVER;
+  });
+
+const POSITION_EXPECTED = 'expected a position of the log, from 0 on';
+
+/** A place in the sealed order. */
+export const position = z
+  .string(POSITION_EXPECTED)
+  .regex(/^\d{1,15}$/, POSITION_EXPECTED)
+  .transform(Number)
+  .meta({
+    openapi: {
+      description: 'As it was with this position of the log, from 0 on.',
+      type: 'integer',
+      minimum: 0,
+      maximum: 999_999_999_999_999,
+    },
+  });
+
+/** A query as of a moment: of one or the other; now, where neither is given. */
+export const momentFields = {
+  at: time.describe('As it was recorded by then; now, by default.').optional(),
+  position: position.optional(),
+};
+
+interface MomentQuery {
+  at?: Date | undefined;
+  position?: number | undefined;
+}
+
+export function isOneMoment({ at, position }: MomentQuery): boolean {
+  return at === undefined || position === undefined;
+}
+
+/** What is wrong with a query that {@link isOneMoment} says is none. */
+export const NOT_ONE_MOMENT = {
+  path: ['position'],
+  message: 'give `at` or `position`, not both',
+};
+
+export function momentOf({ at, position }: MomentQuery): Moment {
+  if (position !== undefined) return { position };
+  return at ? { recordedAt: at } : 'now';
+}
+
+/** Of what moment an answer is: a time, or a position. */
+export const momentAnswer = {
+  asOf: instant.nullable(),
+  position: z.int().nullable(),
+};
+
+export function toMomentAnswer({ at, position }: MomentQuery): {
+  asOf: Date | null;
+  position: number | null;
+} {
+  return position === undefined
+    ? { asOf: at ?? new Date(), position: null }
+    : { asOf: null, position };
+}
+
+/**
+ * Cuts the ledger at a moment that a field of the request gives.
+ *
+ * @throws ProblemException 400 where it has not come
+ */
+export async function cutAtField(
+  db: Queryable,
+  moment: Moment,
+  shards: readonly number[],
+  field: string,
+): Promise<Cut> {
+  try {
+    return await cutAt(db, moment, shards);
+  } catch (error) {
+    if (error instanceof MomentError)
+      throw invalidRequest([{ field, message: error.message }]);
+    throw error;
+  }
+}
+
+/** The field of a query that gave its moment. */
+export function momentField({ position }: MomentQuery): string {
+  return position === undefined ? 'at' : 'position';
+}

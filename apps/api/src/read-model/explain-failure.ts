@@ -1,0 +1,36 @@
+import { HttpStatus } from '@nestjs/common';
+import { ProblemException } from '@app/platform';
+import { clientClosedRequest, clientGone } from '../http/client-presence.js';
+
+/** SQLSTATE of a statement that was cancelled: by its deadline, or because its client went away. */
+const QUERY_CANCELED = '57014';
+/** Classes of SQLSTATE that say that the server cannot serve now: connection, resources, intervention. */
+const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
+
+/** What a client is told of an error of the database's driver; `sqlState` is undefined where a connection broke. */
+export function explainFailure(
+  error: unknown,
+  sqlState: string | undefined,
+): unknown {
+  if (sqlState === QUERY_CANCELED)
+    return clientGone()?.aborted
+      ? clientClosedRequest(error)
+      : new ProblemException({
+          kind: 'deadline-exceeded',
+          status: HttpStatus.SERVICE_UNAVAILABLE,
+          detail: 'The database took too long.',
+          cause: error,
+        });
+  if (!sqlState || UNAVAILABLE_CLASSES.has(sqlState.slice(0, 2)))
+    return databaseUnavailable(error);
+  return error;
+}
+
+export function databaseUnavailable(cause: unknown): ProblemException {
+  return new ProblemException({
+    kind: 'database-unavailable',
+    status: HttpStatus.SERVICE_UNAVAILABLE,
+    detail: 'The database does not answer.',
+    cause,
+  });
+}
