@@ -3,10 +3,12 @@ import type { ChainTip, Entry, EntryDraft, EventReference } from '@app/ledger';
 import {
   decideBatch,
   lotsToTakeBack,
+  SpendingPlanner,
   WATCHED_ACTIVITY,
   type LotStandings,
   type MerchantPromotion,
   type PromotionInput,
+  type SharedMemory,
   type WatchedActivity,
 } from '@app/promotion';
 import {
@@ -34,12 +36,16 @@ export interface PromoterState {
   merchants: ReadonlyMap<string, MerchantPromotion>;
   /** What the entries among the messages want taken back. */
   lots: LotStandings;
+  /** What spending has learnt from the merchants of the shard. */
+  learnt: SharedMemory;
   seen: SeenEvents;
 }
 
 export interface PromoterWork {
   drafts: EntryDraft[];
   changed: Map<string, MerchantPromotion>;
+  /** What is learnt by now; null where nothing was learnt. */
+  learnt: SharedMemory | null;
   /** Events to remember, so that none is taken twice. */
   taken: { key: Buffer; hash: Buffer; occurredAtMs: number }[];
   tickedAtMs: number | null;
@@ -84,11 +90,13 @@ export function project({
     if ('message' in message) messageOf.set(input, message.message);
     return [input];
   });
+  const planner = new SpendingPlanner(structuredClone(state.learnt));
   const { drafts, changed, refused } = decideBatch(
     state.merchants,
     inputs,
     { shard, sequence: head.tip.sequence },
     state.lots,
+    planner,
   );
   // Activity that is refused or belongs elsewhere is the granter's to deal with: it reads the same topic.
   const refusedMessages = [
@@ -103,6 +111,7 @@ export function project({
     work: {
       drafts,
       changed,
+      learnt: planner.learnt,
       taken: [...accepted.values()].map(({ key, hash, event }) => ({
         key,
         hash,
