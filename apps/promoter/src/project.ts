@@ -7,6 +7,7 @@ import {
   WATCHED_ACTIVITY,
   type LotStandings,
   type MerchantPromotion,
+  type Planner,
   type PromotionInput,
   type SharedMemory,
   type WatchedActivity,
@@ -52,18 +53,28 @@ export interface PromoterWork {
   counts: { duplicates: number; refused: Record<string, number> };
 }
 
-/** The projector over one batch: a pure function, as the shell asks for it. */
-export function project({
-  shard,
-  head,
-  state,
-  messages,
-}: {
+interface Batch {
   shard: number;
   head: Head<ChainTip>;
   state: PromoterState;
   messages: readonly PromoterMessage[];
-}): Decision<PromoterWork> {
+}
+
+/** The projector over one batch: a pure function, as the shell asks for it. */
+export function project(batch: Batch): Decision<PromoterWork> {
+  const planner = new SpendingPlanner(structuredClone(batch.state.learnt));
+  const decision = projectWith(planner, batch);
+  return {
+    ...decision,
+    work: { ...decision.work, learnt: planner.learnt },
+  };
+}
+
+/** {@link project} with a planner of one's own, which teaches the shard nothing. */
+export function projectWith(
+  planner: Planner,
+  { shard, head, state, messages }: Batch,
+): Decision<PromoterWork> {
   const activity = sortIntake(
     shard,
     messages.filter(isWatchedActivity),
@@ -90,7 +101,6 @@ export function project({
     if ('message' in message) messageOf.set(input, message.message);
     return [input];
   });
-  const planner = new SpendingPlanner(structuredClone(state.learnt));
   const { drafts, changed, refused } = decideBatch(
     state.merchants,
     inputs,
@@ -111,7 +121,7 @@ export function project({
     work: {
       drafts,
       changed,
-      learnt: planner.learnt,
+      learnt: null,
       taken: [...accepted.values()].map(({ key, hash, event }) => ({
         key,
         hash,

@@ -28,6 +28,8 @@ import {
 /** Names the rule in the cause of what it decides. */
 export const SPENDING_POLICY = 'price-of-traffic/1';
 
+/** Of fewer impressions a report says hardly anything: not one in a hundred leads to an order. */
+const LEAST_ORDER = 200;
 /** What else was decided in one round is told of so many targets at most. */
 const MAX_ALTERNATIVES = 8;
 
@@ -57,7 +59,13 @@ export class SpendingPlanner implements Planner {
     for (const slot of slots) {
       spending.slotEndsMs[slot.targetId] = slot.untilMs;
       const available = new Map(lots.map((lot) => [lot.lotId, lot]));
-      const decision = allocate(slot, lots, spending.memory, this.shared);
+      const decision = allocate(
+        slot,
+        lots,
+        spending.memory,
+        this.shared,
+        LEAST_ORDER,
+      );
       const allocations = underLimits(
         decision.allocations,
         roomLeft(merchant, slot, orders),

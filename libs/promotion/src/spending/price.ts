@@ -27,7 +27,8 @@ export function clearingLogPrice(
     if (demandAt(rooms, price) > impressions) low = price;
     else high = price;
   }
-  return (low + high) / 2;
+  // Rather a little too low: what is then wanted beyond what there is, nobody gets.
+  return low;
 }
 
 function demandAt(rooms: readonly Room[], logPrice: number): number {
