@@ -14,6 +14,7 @@ const COMMANDS = [
   'promotion',
   'lint',
   'build',
+  'build-contracts',
   'bench-append',
   'bench-read',
   'bench-programs',
