@@ -11,6 +11,8 @@ export interface MerchantSpending {
   roomPerHour: Partial<Record<TargetKind, number>>;
   /** When the slot ends that a target was last planned for, by its id: the next one begins then. */
   slotEndsMs: Record<string, number>;
+  /** The targets, by id, whose slot found nothing to spend: with the next grant it begins anew. */
+  unfunded: string[];
 }
 
 /** Of a merchant whose registration was not heard of. */
@@ -21,6 +23,7 @@ export function newMerchantSpending(): MerchantSpending {
     memory: newMerchantMemory(UNKNOWN_CATEGORY),
     roomPerHour: {},
     slotEndsMs: {},
+    unfunded: [],
   };
 }
 

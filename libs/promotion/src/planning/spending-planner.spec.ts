@@ -58,6 +58,16 @@ describe('a merchant with the switch on', () => {
     expect(p.merchant().orders).toMatchObject([{ targetId: 's1' }]);
   });
 
+  it('who is granted something while a stream runs, has it ordered for at once', () => {
+    const p = promoter();
+    p.take(switchedOn(1), started('s1', 2));
+    expect(p.merchant().orders).toEqual([]);
+    p.take(granted({ ...much, at: 3, expires: A_MONTH }));
+    expect(p.merchant().orders).toMatchObject([
+      { targetId: 's1', deadlineMs: minute(33) },
+    ]);
+  });
+
   it('has nothing planned while the switch is off', () => {
     const p = promoter({});
     p.take(started('s1', 1), switchedOn(2), switchedOff(3));

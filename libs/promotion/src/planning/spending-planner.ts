@@ -57,7 +57,15 @@ export class SpendingPlanner implements Planner {
     const orders: PlannedOrder[] = [];
     const decided: Decided[] = [];
     for (const slot of slots) {
+      const usable = lots.filter(
+        ({ unit, available }) =>
+          available > 0 && mayBeSpentIn(unit, slot.placement),
+      );
       spending.slotEndsMs[slot.targetId] = slot.untilMs;
+      spending.unfunded = [
+        ...spending.unfunded.filter((id) => id !== slot.targetId),
+        ...(usable.length === 0 ? [slot.targetId] : []),
+      ];
       const available = new Map(lots.map((lot) => [lot.lotId, lot]));
       const decision = allocate(
         slot,
@@ -69,7 +77,7 @@ export class SpendingPlanner implements Planner {
       const allocations = underLimits(
         decision.allocations,
         roomLeft(merchant, slot, orders),
-        lots.filter(({ unit }) => mayBeSpentIn(unit, slot.placement)),
+        usable,
       );
       decided.push({ slot, decision, allocations });
       for (const { lotId, impressions } of allocations)

@@ -4,7 +4,7 @@ import {
   videoKind,
   type MerchantPromotion,
 } from '../merchant-promotion.js';
-import type { Slot, TargetKind } from '../spending/index.js';
+import { mayBeSpentIn, type Slot, type TargetKind } from '../spending/index.js';
 import {
   newMerchantSpending,
   type MerchantSpending,
@@ -32,7 +32,9 @@ export function slotsBeginning(
   const spending = merchant.spending ?? newMerchantSpending();
   return candidatesOf(merchant)
     .filter(
-      ({ targetId }) => nextSlotMs(merchant, spending, targetId) <= clockMs,
+      (candidate) =>
+        nextSlotMs(merchant, spending, candidate.targetId) <= clockMs ||
+        isFundedNow(merchant, spending, candidate),
     )
     .map((candidate) => {
       const lengthMs = SLOT_MS[candidate.placement];
@@ -58,6 +60,24 @@ export function nextSlotBeginsMs(
   return times.length > 0 ? Math.min(...times) : null;
 }
 
+/** Whether there is something to spend by now in a slot that had found nothing. */
+function isFundedNow(
+  { lots, clockMs }: MerchantPromotion,
+  { unfunded }: MerchantSpending,
+  { targetId, placement }: Candidate,
+): boolean {
+  return (
+    unfunded.includes(targetId) &&
+    lots.some(
+      ({ unit, available, expiresAtMs }) =>
+        unit !== 'CNY' &&
+        mayBeSpentIn(unit, placement) &&
+        available > 0n &&
+        expiresAtMs > clockMs,
+    )
+  );
+}
+
 /** Forgets the slots of targets that there are no more. */
 export function forgetSlots(
   merchant: MerchantPromotion,
@@ -68,6 +88,7 @@ export function forgetSlots(
   );
   for (const targetId of Object.keys(spending.slotEndsMs))
     if (!targetIds.has(targetId)) delete spending.slotEndsMs[targetId];
+  spending.unfunded = spending.unfunded.filter((id) => targetIds.has(id));
 }
 
 function candidatesOf(merchant: MerchantPromotion): Candidate[] {
