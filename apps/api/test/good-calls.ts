@@ -1,3 +1,4 @@
+import { propose } from '@app/adjustments';
 import { shardOf } from '@app/contracts';
 import { SHARD_COUNT, type ApiUnderTest } from './api-under-test.js';
 import type { CallValues } from './operations.js';
@@ -28,6 +29,19 @@ export async function goodCalls({
   } as const;
   await useLot(pool, 'm1', use, NOW_MS + 1_000);
   await seal();
+
+  const budget = {
+    type: 'budget',
+    program: PROGRAM,
+    unit: 'ANY_IMP',
+    amount: 1,
+  } as const;
+  const proposalId = async () => {
+    const finance = { pool, shardCount: SHARD_COUNT, nowMs: Date.now };
+    const adjustment = { ...budget, amount: 1n };
+    const request = { adjustment, shard: null, reason: 'more', by: 'alice' };
+    return (await propose(finance, request)).proposalId;
+  };
 
   const ofMerchant = { path: { id: 'm1' } };
   const period = {
@@ -61,6 +75,15 @@ export async function goodCalls({
     listEffectsOfEvent: { query: EVENT },
     listChanges: { query: { merchant: 'm1' } },
     exportEntries: { query: { format: 'ndjson', merchant: 'm1' } },
+
+    listAdjustments: { query: { open: 'true', limit: '1' } },
+    readAdjustment: { path: { proposalId: await proposalId() } },
+    proposeAdjustment: { body: { adjustment: budget, reason: 'more' } },
+    approveAdjustment: { path: { proposalId: await proposalId() } },
+    rejectAdjustment: {
+      path: { proposalId: await proposalId() },
+      body: { reason: 'a mistake' },
+    },
 
     readCheckpoint: {},
     proveInclusion: { query: { entry: lotId! } },

@@ -36,6 +36,10 @@ export const PROBLEMS = {
     status: 422,
     meaning: 'the key was used for another change',
   },
+  'adjustment-refused': {
+    status: 422,
+    meaning: 'it must not, or cannot, be made; `detail` says why',
+  },
   'too-many-requests': {
     status: 429,
     meaning: 'wait as long as `Retry-After` says',
