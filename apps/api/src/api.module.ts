@@ -34,9 +34,8 @@ const IMPATIENT: RetryOptions = {
 @Module({})
 export class ApiModule {
   static forRoot(configuration: ApiConfiguration): DynamicModule {
-    const merchants = MerchantsModule.forRoot(
-      createKafka('api', configuration.KAFKA_BROKERS, IMPATIENT),
-    );
+    const kafka = createKafka('api', configuration.KAFKA_BROKERS, IMPATIENT);
+    const merchants = MerchantsModule.forRoot(kafka);
     const modules = [
       ReadModelModule.forRoot(configuration.DATABASE_URL),
       ChangesModule.forRoot(configuration.DATABASE_URL),
@@ -45,7 +44,7 @@ export class ApiModule {
       AuditModule,
       ExportsModule.forRoot(configuration.DATABASE_URL),
       LogModule.forRoot(configuration.LOG_DIR),
-      OperatorsModule.forRoot(configuration.DATABASE_URL),
+      OperatorsModule.forRoot(configuration.DATABASE_URL, kafka, merchants),
       OperationsModule.forRoot({
         imports: [merchants],
         inject: [LedgerReader, ActivityPublisher],

@@ -1,5 +1,7 @@
 import { propose } from '@app/adjustments';
-import { shardOf } from '@app/contracts';
+import { shardOf, TOPICS } from '@app/contracts';
+import { deadLetter } from '@app/streaming';
+import { ActivityPublisher } from '../src/merchants/activity-publisher.js';
 import { SHARD_COUNT, type ApiUnderTest } from './api-under-test.js';
 import type { CallValues } from './operations.js';
 import { grant, PROGRAM, useLot } from './write-ledger.js';
@@ -7,8 +9,36 @@ import { grant, PROGRAM, useLot } from './write-ledger.js';
 const NOW_MS = Date.parse('2024-11-11T00:00:00.123Z');
 const EVENT = { source: 'urn:orders', id: 'order-1' };
 
+/** Of a type that was not known yet when it came. */
+const DEAD_LETTER = {
+  ...deadLetter(
+    TOPICS.deadLetters,
+    {
+      topic: TOPICS.activity,
+      partition: 1,
+      position: 2n,
+      key: Buffer.from('m1'),
+      value: Buffer.from(
+        JSON.stringify({
+          specversion: '1.0',
+          source: 'urn:products',
+          id: 'listed-1',
+          type: 'product.listed',
+          subject: 'm1',
+          time: '2024-11-11T08:00:00+08:00',
+          data: { productId: 'p1' },
+        }),
+      ),
+      headers: { 'content-type': 'application/cloudevents+json' },
+    },
+    { refusal: 'unknown_type', detail: 'type: no event "product.listed" here' },
+  ),
+  partition: 0,
+};
+
 /** Writes a small ledger, and answers a call of each operation that finds something in it; the merchant is `m1`. */
 export async function goodCalls({
+  app,
   pool,
   seal,
 }: ApiUnderTest): Promise<Record<string, CallValues>> {
@@ -29,6 +59,7 @@ export async function goodCalls({
   } as const;
   await useLot(pool, 'm1', use, NOW_MS + 1_000);
   await seal();
+  await app.get(ActivityPublisher).send(DEAD_LETTER);
 
   const budget = {
     type: 'budget',
@@ -84,6 +115,11 @@ export async function goodCalls({
       path: { proposalId: await proposalId() },
       body: { reason: 'a mistake' },
     },
+
+    flagMerchant: { ...ofMerchant, body: { reason: 'orders among friends' } },
+    listConsumers: {},
+    listDeadLetters: { query: { limit: '1' } },
+    replayDeadLetter: { path: { partition: '0', offset: '0' }, body: {} },
 
     readCheckpoint: {},
     proveInclusion: { query: { entry: lotId! } },

@@ -40,6 +40,10 @@ export const PROBLEMS = {
     status: 422,
     meaning: 'it must not, or cannot, be made; `detail` says why',
   },
+  'dead-letter-unreadable': {
+    status: 422,
+    meaning: 'published again, it would be a dead letter again',
+  },
   'too-many-requests': {
     status: 429,
     meaning: 'wait as long as `Retry-After` says',
@@ -68,7 +72,7 @@ export const PROBLEMS = {
   'kafka-unavailable': {
     status: 503,
     meaning:
-      'the switch may or may not have been turned; try again with the same key',
+      'what was asked for may or may not have been done; try again with the same key',
   },
 } as const satisfies Record<string, ProblemKind>;
 

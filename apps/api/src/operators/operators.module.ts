@@ -4,11 +4,20 @@ import {
   type DynamicModule,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import type { Kafka } from 'kafkajs';
+import { TOPICS } from '@app/contracts';
 import { createPool, ROLES, type Pool } from '@app/ledger/postgres';
+import { PageReader } from '../kafka/page-reader.js';
+import { TopicEnds } from '../kafka/topic-ends.js';
+import { ActivityPublisher } from '../merchants/activity-publisher.js';
 import { OperatorReader } from '../read-model/operator-reader.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
 import { AdjustmentsController } from './adjustments.controller.js';
 import { AdjustmentsService } from './adjustments.service.js';
+import { ConsumersController } from './consumers.controller.js';
+import { DeadLettersController } from './dead-letters.controller.js';
+import { DeadLettersService } from './dead-letters.service.js';
+import { RiskFlagsController } from './risk-flags.controller.js';
 
 /** Connections that can append adjustments, and write nothing else. */
 const ADJUSTERS = Symbol('ADJUSTERS');
@@ -20,11 +29,36 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 export class OperatorsModule implements OnApplicationShutdown {
   constructor(@Inject(ADJUSTERS) private readonly adjusters: Pool) {}
 
-  static forRoot(databaseUrl: string): DynamicModule {
+  /** @param activity exports the publisher of events */
+  static forRoot(
+    databaseUrl: string,
+    kafka: Kafka,
+    activity: DynamicModule,
+  ): DynamicModule {
     return {
       module: OperatorsModule,
-      controllers: [AdjustmentsController],
+      imports: [activity],
+      controllers: [
+        AdjustmentsController,
+        ConsumersController,
+        DeadLettersController,
+        RiskFlagsController,
+      ],
       providers: [
+        { provide: TopicEnds, useFactory: () => new TopicEnds(kafka) },
+        {
+          provide: PageReader,
+          useFactory: () => new PageReader(kafka, TOPICS.deadLetters),
+        },
+        {
+          provide: DeadLettersService,
+          inject: [PageReader, TopicEnds, ActivityPublisher],
+          useFactory: (
+            pages: PageReader,
+            ends: TopicEnds,
+            publisher: ActivityPublisher,
+          ) => new DeadLettersService(pages, ends, publisher),
+        },
         {
           provide: ADJUSTERS,
           useFactory: () =>
