@@ -104,7 +104,8 @@ export class PageReader implements OnApplicationShutdown {
   async #take(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     const open = this.#open;
-    if (!open || payload.isStale() || batch.partition !== open.partition) return;
+    if (!open || payload.isStale() || batch.partition !== open.partition)
+      return;
     for (const message of batch.messages) {
       if (BigInt(message.offset) < open.offset) continue;
       if (isFull(open)) break;
