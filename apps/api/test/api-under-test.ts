@@ -33,6 +33,8 @@ export interface ApiUnderTest {
   seal: () => Promise<void>;
   /** To the api's database, with the right to write. */
   pool: Pool;
+  /** Of the api's database, as its owner. */
+  url: string;
   close: () => Promise<void>;
 }
 
@@ -102,6 +104,7 @@ export async function startApi(
     asNamed: (role, subject) => callerWith(role, { subject }),
     seal: () => seal(pool, folder, logDirectory),
     pool,
+    url: database.url,
     close: async () => {
       await app.close();
       await pool.end();

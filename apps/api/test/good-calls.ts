@@ -4,7 +4,7 @@ import { deadLetter } from '@app/streaming';
 import { ActivityPublisher } from '../src/merchants/activity-publisher.js';
 import { SHARD_COUNT, type ApiUnderTest } from './api-under-test.js';
 import type { CallValues } from './operations.js';
-import { grant, PROGRAM, useLot } from './write-ledger.js';
+import { grant, PROGRAM, publish, useLot } from './write-ledger.js';
 
 const NOW_MS = Date.parse('2024-11-11T00:00:00.123Z');
 const EVENT = { source: 'urn:orders', id: 'order-1' };
@@ -36,6 +36,22 @@ const DEAD_LETTER = {
   partition: 0,
 };
 
+const DRAFT = {
+  fileName: 'daily.yaml',
+  text: `
+program: daily
+version: 2
+title: { zh: 每日, en: Daily }
+pools: { ANY_IMP: 1000 }
+goals:
+  - goal: orders
+    metric: orders
+    period: day
+    tiers:
+      - { tier: first, at: 1, rewards: [{ unit: ANY_IMP, amount: 10, expiresAfterDays: 7 }] }
+`,
+};
+
 /** Writes a small ledger, and answers a call of each operation that finds something in it; the merchant is `m1`. */
 export async function goodCalls({
   app,
@@ -45,6 +61,7 @@ export async function goodCalls({
   const soon = new Date(Date.now() + 86_400_000).toISOString();
   const event = { topic: 'merchant.activity.v1', partition: 0, offset: '1' };
   const lot = { unit: 'ANY_IMP', amount: 10n, expiresAt: soon } as const;
+  await publish(pool, 'm1', { unit: 'ANY_IMP', amount: 1_000n }, NOW_MS);
   const [lotId] = await grant(
     pool,
     'm1',
@@ -120,6 +137,13 @@ export async function goodCalls({
     listConsumers: {},
     listDeadLetters: { query: { limit: '1' } },
     replayDeadLetter: { path: { partition: '0', offset: '0' }, body: {} },
+
+    listPrograms: {},
+    readProgram: { path: { program: PROGRAM } },
+    checkPrograms: { body: { files: [DRAFT] } },
+    dryRunProgram: {
+      body: { draft: DRAFT, running: DRAFT, from: period.from },
+    },
 
     readCheckpoint: {},
     proveInclusion: { query: { entry: lotId! } },

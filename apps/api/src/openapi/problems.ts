@@ -69,6 +69,10 @@ export const PROBLEMS = {
     status: 503,
     meaning: 'as many exports run as can; try again later',
   },
+  'too-many-dry-runs': {
+    status: 503,
+    meaning: 'another draft is being run; try again later',
+  },
   'kafka-unavailable': {
     status: 503,
     meaning:

@@ -17,12 +17,16 @@ import { AdjustmentsService } from './adjustments.service.js';
 import { ConsumersController } from './consumers.controller.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadLettersService } from './dead-letters.service.js';
+import { DryRunsController } from './dry-runs.controller.js';
+import { DryRuns } from './dry-runs.js';
+import { ProgramsController } from './programs.controller.js';
 import { RiskFlagsController } from './risk-flags.controller.js';
 
 /** Connections that can append adjustments, and write nothing else. */
 const ADJUSTERS = Symbol('ADJUSTERS');
 const ADJUSTER_CONNECTIONS = 2;
 const STATEMENT_TIMEOUT_MS = 5_000;
+const DRY_RUN_WITHIN_MS = 60_000;
 
 /** What operators ask and change. */
 @Module({})
@@ -42,9 +46,24 @@ export class OperatorsModule implements OnApplicationShutdown {
         AdjustmentsController,
         ConsumersController,
         DeadLettersController,
+        // Ahead of the programs by name.
+        DryRunsController,
+        ProgramsController,
         RiskFlagsController,
       ],
       providers: [
+        {
+          provide: DryRuns,
+          useFactory: () =>
+            new DryRuns(
+              createPool(databaseUrl, {
+                applicationName: 'api-dry-runs',
+                maxConnections: 1,
+                role: ROLES.api,
+              }),
+              { deadlineMs: DRY_RUN_WITHIN_MS },
+            ),
+        },
         { provide: TopicEnds, useFactory: () => new TopicEnds(kafka) },
         {
           provide: PageReader,
