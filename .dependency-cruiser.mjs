@@ -171,6 +171,7 @@ export default {
           '^libs/(contracts|programs|promotion)/',
           '^libs/ledger/src/[^/]+$',
         ],
+        pathNot: '^libs/contracts/(src/kafkajs|examples|test)/',
       },
       to: { path: DATABASES_AND_BROKERS },
     },
@@ -184,6 +185,7 @@ export default {
         path: '^libs/[^/]+/src/',
         pathNot: [
           '^libs/[^/]+/src/index\\.ts$',
+          '^libs/contracts/src/(asyncapi|kafkajs)/index\\.ts$',
           '^libs/(exports|ledger|programs|promotion|sealing)/src/postgres/index\\.ts$',
           '^libs/platform/src/describe-error\\.ts$',
         ],

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CHANNELS, type Channel } from '@app/contracts';
-import { KafkaBroker } from '@app/streaming';
+import { activityContract, CHANNELS, type Channel } from '@app/contracts';
+import { EventProducer } from '@app/contracts/kafkajs';
 import {
   connectKafka,
   GranterProgress,
@@ -64,13 +64,13 @@ await runCommand(
     const granter = new GranterProgress(
       process.env.DATABASE_URL || 'postgres://postgres@127.0.0.1:5433/ledger',
     );
-    const broker = new KafkaBroker(kafka);
+    const producer = new EventProducer(kafka, activityContract);
     try {
       await granter.check();
       const grantedBefore = await granter.readGranted();
-      await broker.connect();
+      await producer.connect();
       const line = new ProgressLine(process.stdout);
-      const totals = await publishOrders(readOrders(path), broker, {
+      const totals = await publishOrders(readOrders(path), producer, {
         channel,
         shiftWeeks,
         rate,
@@ -83,7 +83,7 @@ await runCommand(
       printTotals(totals, shiftWeeks);
       printGranted(grantedBefore, await granter.readGranted());
     } finally {
-      await Promise.allSettled([broker.disconnect(), granter.close()]);
+      await Promise.allSettled([producer.disconnect(), granter.close()]);
     }
   },
 );

@@ -15,6 +15,7 @@ const COMMANDS = [
   'token',
   'lint',
   'build',
+  'build-contracts',
   'bench-append',
   'bench-read',
   'bench-programs',

@@ -1,39 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import {
-  TOPICS,
-  writeEvent,
+  activityContract,
+  buildEvent,
   type ActivityCloudEvent,
   type ActivityData,
+  type ActivityEvent,
   type ActivityType,
 } from '@app/contracts';
+import { EventProducer } from '@app/contracts/kafkajs';
 import { KafkaBroker, type OutgoingMessage } from '@app/streaming';
 
 /** Publishes as the platform's services do. */
 export class ServicesStandIn {
+  readonly #producer: EventProducer<ActivityEvent>;
   readonly #broker: KafkaBroker;
 
   constructor(kafkaBrokers: string) {
-    this.#broker = new KafkaBroker(
-      new Kafka({
-        brokers: kafkaBrokers.split(','),
-        logLevel: logLevel.NOTHING,
-      }),
-    );
+    const kafka = new Kafka({
+      brokers: kafkaBrokers.split(','),
+      logLevel: logLevel.NOTHING,
+    });
+    this.#producer = new EventProducer(kafka, activityContract);
+    this.#broker = new KafkaBroker(kafka);
   }
 
-  connect(): Promise<void> {
-    return this.#broker.connect();
+  async connect(): Promise<void> {
+    await Promise.all([this.#producer.connect(), this.#broker.connect()]);
   }
 
-  disconnect(): Promise<void> {
-    return this.#broker.disconnect();
+  async disconnect(): Promise<void> {
+    await Promise.all([this.#producer.disconnect(), this.#broker.disconnect()]);
   }
 
   publish(events: readonly ActivityCloudEvent[]): Promise<void> {
-    return this.send(
-      events.map((event) => ({ topic: TOPICS.activity, ...writeEvent(event) })),
-    );
+    return this.#producer.publish(events);
   }
 
   /** Anything, also what no service should send. */
@@ -49,13 +50,12 @@ export function happening<Type extends ActivityType>(
   data: ActivityData<Type>,
   atMs: number = Date.now(),
 ): ActivityCloudEvent {
-  return {
-    specversion: '1.0',
+  return buildEvent(activityContract, {
     source: 'urn:test',
     id: randomUUID(),
     type,
-    subject: merchantId,
-    time: new Date(atMs).toISOString(),
+    merchantId,
+    occurredAtMs: atMs,
     data,
-  } as ActivityCloudEvent;
+  } as ActivityEvent);
 }

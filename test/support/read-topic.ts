@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
 
+export type MessageOnTopic = KafkaMessage & { partition: number };
+
 /** All messages that a topic holds now; each partition's in their order. */
 export async function readTopic(
   brokers: string,
   topic: string,
-): Promise<KafkaMessage[]> {
+): Promise<MessageOnTopic[]> {
   const kafka = new Kafka({
     brokers: brokers.split(','),
     logLevel: logLevel.NOTHING,
@@ -20,12 +22,12 @@ export async function readTopic(
       0,
     );
     if (left === 0) return [];
-    const messages: KafkaMessage[] = [];
+    const messages: MessageOnTopic[] = [];
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
       const run = consumer.run({
-        eachMessage: ({ message }) => {
-          messages.push(message);
+        eachMessage: ({ message, partition }) => {
+          messages.push({ ...message, partition });
           left -= 1;
           if (left === 0) resolve();
           return Promise.resolve();

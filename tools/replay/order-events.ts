@@ -1,7 +1,13 @@
-import type { ActivityCloudEvent, Channel } from '@app/contracts';
+import {
+  activityContract,
+  eventBuilders,
+  type ActivityCloudEvent,
+  type Channel,
+} from '@app/contracts';
 import type { OrderRow } from './order-row.js';
 
 export const SOURCE = 'urn:traffic-reward-ledger:replay';
+const built = eventBuilders(activityContract, SOURCE);
 const WEEK_MS = 7 * 86_400_000;
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 /** The epoch was a Thursday: weeks begin on Mondays. */
@@ -25,28 +31,22 @@ export function orderEvents(
   const orderId =
     shiftWeeks === 0 ? row.orderId : `${row.orderId}+${shiftWeeks}w`;
   const id = `${orderId}/${sellerId}`;
-  const envelope = {
-    specversion: '1.0' as const,
-    source: SOURCE,
-    subject: sellerId,
-    time: new Date(row.atMs + shiftWeeks * WEEK_MS).toISOString(),
+  const head = {
+    merchantId: sellerId,
+    occurredAtMs: row.atMs + shiftWeeks * WEEK_MS,
   };
-  const paid: ActivityCloudEvent = {
-    ...envelope,
+  const paid = built['order.paid']({
+    ...head,
     id: `${id}/paid`,
-    type: 'order.paid',
     data: { orderId, amountMinor, channel },
-  };
+  });
   if (!row.isCanceled) return [paid];
-  return [
-    paid,
-    {
-      ...envelope,
-      id: `${id}/refunded`,
-      type: 'order.refunded',
-      data: { orderId, amountMinor },
-    },
-  ];
+  const refunded = built['order.refunded']({
+    ...head,
+    id: `${id}/refunded`,
+    data: { orderId, amountMinor },
+  });
+  return [paid, refunded];
 }
 
 /** How many weeks, Monday to Sunday in Asia/Shanghai, lie between two moments' weeks. */

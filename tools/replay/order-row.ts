@@ -1,3 +1,5 @@
+import { eventTime } from '@app/contracts';
+
 /** One line of an orders file: what one merchant sold in one order. */
 export interface OrderRow {
   /** Purchase time: milliseconds since the epoch. */
@@ -40,12 +42,12 @@ export function parseOrderRow(line: OrderLine): OrderRow {
 
 /** A wall time in Asia/Shanghai, whose clocks have not changed since 1991. */
 function shanghaiMs(text: string): number {
-  const ms = MINUTE.test(text) ? Date.parse(`${text}:00+08:00`) : NaN;
-  if (Number.isNaN(ms))
+  const time = `${text}:00+08:00`;
+  if (!MINUTE.test(text) || !eventTime.safeParse(time).success)
     throw new Error(
-      `time is "${text}": expected a minute such as 2018-08-28T22:30`,
+      `time is "${text}": expected a minute such as 2018-08-28T22:30, from 2000 to 2099`,
     );
-  return ms;
+  return Date.parse(time);
 }
 
 function fen(line: OrderLine, column: 'price_minor' | 'freight_minor'): number {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TOPICS, writeEvent, type ActivityCloudEvent } from '@app/contracts';
-import type { Broker } from '@app/streaming';
+import type { ActivityCloudEvent, ActivityEvent } from '@app/contracts';
+import type { EventPublisher } from '@app/contracts/kafkajs';
 import { orderEvents, type ReplayOptions } from './order-events.js';
 import type { OrderRow } from './order-row.js';
 
@@ -26,7 +26,7 @@ const BATCHES_A_SECOND = 10;
 /** Publishes rows in their order; resolves when all events are durable. */
 export async function publishOrders(
   rows: AsyncIterable<OrderRow>,
-  broker: Broker,
+  publisher: EventPublisher<ActivityEvent>,
   options: PublishOptions,
 ): Promise<PublishedTotals> {
   const { rate, onProgress } = options;
@@ -40,9 +40,7 @@ export async function publishOrders(
   let batch: ActivityCloudEvent[] = [];
 
   const flush = async () => {
-    await broker.publish(
-      batch.map((event) => ({ topic: TOPICS.activity, ...writeEvent(event) })),
-    );
+    await publisher.publish(batch);
     batch = [];
     onProgress({ ...totals, merchants: merchants.size });
     if (rate === null) return;

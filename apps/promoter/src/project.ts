@@ -3,10 +3,13 @@ import type { ChainTip, Entry, EntryDraft, EventReference } from '@app/ledger';
 import {
   decideBatch,
   lotsToTakeBack,
+  SpendingPlanner,
   WATCHED_ACTIVITY,
   type LotStandings,
   type MerchantPromotion,
+  type Planner,
   type PromotionInput,
+  type SharedMemory,
   type WatchedActivity,
 } from '@app/promotion';
 import {
@@ -34,30 +37,44 @@ export interface PromoterState {
   merchants: ReadonlyMap<string, MerchantPromotion>;
   /** What the entries among the messages want taken back. */
   lots: LotStandings;
+  /** What spending has learnt from the merchants of the shard. */
+  learnt: SharedMemory;
   seen: SeenEvents;
 }
 
 export interface PromoterWork {
   drafts: EntryDraft[];
   changed: Map<string, MerchantPromotion>;
+  /** What is learnt by now; null where nothing was learnt. */
+  learnt: SharedMemory | null;
   /** Events to remember, so that none is taken twice. */
   taken: { key: Buffer; hash: Buffer; occurredAtMs: number }[];
   tickedAtMs: number | null;
   counts: { duplicates: number; refused: Record<string, number> };
 }
 
-/** The projector over one batch: a pure function, as the shell asks for it. */
-export function project({
-  shard,
-  head,
-  state,
-  messages,
-}: {
+interface Batch {
   shard: number;
   head: Head<ChainTip>;
   state: PromoterState;
   messages: readonly PromoterMessage[];
-}): Decision<PromoterWork> {
+}
+
+/** The projector over one batch: a pure function, as the shell asks for it. */
+export function project(batch: Batch): Decision<PromoterWork> {
+  const planner = new SpendingPlanner(structuredClone(batch.state.learnt));
+  const decision = projectWith(planner, batch);
+  return {
+    ...decision,
+    work: { ...decision.work, learnt: planner.learnt },
+  };
+}
+
+/** {@link project} with a planner of one's own, which teaches the shard nothing. */
+export function projectWith(
+  planner: Planner,
+  { shard, head, state, messages }: Batch,
+): Decision<PromoterWork> {
   const activity = sortIntake(
     shard,
     messages.filter(isWatchedActivity),
@@ -89,6 +106,7 @@ export function project({
     inputs,
     { shard, sequence: head.tip.sequence },
     state.lots,
+    planner,
   );
   // Activity that is refused or belongs elsewhere is the granter's to deal with: it reads the same topic.
   const refusedMessages = [
@@ -103,6 +121,7 @@ export function project({
     work: {
       drafts,
       changed,
+      learnt: null,
       taken: [...accepted.values()].map(({ key, hash, event }) => ({
         key,
         hash,

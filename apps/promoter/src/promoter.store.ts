@@ -15,7 +15,9 @@ import { lotsToTakeBack, promotionOrderMessage } from '@app/promotion';
 import {
   addToResults,
   readMerchants,
+  readSharedMemory,
   saveMerchants,
+  saveSharedMemory,
 } from '@app/promotion/postgres';
 import {
   HeadMovedError,
@@ -75,12 +77,13 @@ export class PromoterStore implements ShardStore<
         if (message.read.ok) keys.push(message.read.key);
       }
     }
-    const [merchants, lots, seen] = await Promise.all([
+    const [merchants, lots, learnt, seen] = await Promise.all([
       readMerchants(this.pool, shard, [...merchantIds]),
       readLotStandings(this.pool, shard, lotIds),
+      readSharedMemory(this.pool, shard),
       readSeenEvents(this.pool, 'promotion_input', shard, keys),
     ]);
-    return { merchants, lots, seen };
+    return { merchants, lots, learnt, seen };
   }
 
   async commit({
@@ -107,6 +110,7 @@ export class PromoterStore implements ShardStore<
         await addToLotUse(client, shard, entries);
         await addToResults(client, shard, entries);
         await saveMerchants(client, shard, work.changed);
+        await saveSharedMemory(client, shard, work.learnt);
       },
     });
     if (!committed) throw new HeadMovedError(shard);

@@ -1,25 +1,22 @@
 import { inject } from 'vitest';
-import { entryId } from '@app/ledger';
 import {
   createPool,
-  insertLots,
   rebuildDerivedTables,
   ROLES,
   type Pool,
 } from '@app/ledger/postgres';
 import { localDay } from '@app/promotion';
 import { readResults } from '@app/promotion/postgres';
-import { grantOf } from '../../../libs/ledger/test/entries.js';
 import {
-  commit,
   createLedger,
   type TestLedger,
 } from '../../../libs/ledger/test/journal.js';
+import { oneOrderAPlacement } from '../../../libs/promotion/test/one-order-a-placement.js';
+import { grant } from '../test/grant.js';
 import { PromoterByHand } from '../test/promoter-by-hand.js';
 
 const SHARD = 7;
 const GRANTED = 1_000n;
-const EXPIRES_AT = '2036-01-01T00:00:00.000Z';
 const DAY_MS = 86_400_000;
 
 describe('the results that the promoter keeps', () => {
@@ -37,7 +34,13 @@ describe('the results that the promoter keeps', () => {
       });
     promoters = poolOf('promoter');
     readers = poolOf('api');
-    for (const merchantId of ['m1', 'm2']) await grant(merchantId);
+    for (const [index, merchantId] of ['m1', 'm2'].entries())
+      await grant(ledger.pool, {
+        shard: SHARD,
+        merchantId,
+        sequence: BigInt(index + 1),
+        impressions: GRANTED,
+      });
   });
   afterAll(async () => {
     await Promise.all([promoters.end(), readers.end()]);
@@ -45,7 +48,7 @@ describe('the results that the promoter keeps', () => {
   });
 
   it('add up what is reported, by merchant, day and session, as the journals have it', async () => {
-    const promoter = new PromoterByHand(promoters, SHARD);
+    const promoter = new PromoterByHand(promoters, SHARD, oneOrderAPlacement);
     await promoter.follow();
     await promoter.goLive('m1');
     await promoter.goLive('m2');
@@ -85,31 +88,5 @@ describe('the results that the promoter keeps', () => {
       from: localDay(nowMs - DAY_MS),
       to: localDay(nowMs + DAY_MS),
     });
-  }
-
-  async function grant(merchantId: string): Promise<void> {
-    const lotId = entryId('grants', SHARD, merchantId === 'm1' ? 1n : 2n);
-    const draft = grantOf(GRANTED, merchantId, lotId);
-    const cause = {
-      ...draft.cause,
-      expiresAt: EXPIRES_AT,
-    } as typeof draft.cause;
-    await commit(
-      ledger.pool,
-      { journal: 'grants', shard: SHARD },
-      [{ ...draft, cause }],
-      undefined,
-      (client) =>
-        insertLots(client, SHARD, [
-          {
-            lotId,
-            merchantId,
-            unit: 'ANY_IMP',
-            granted: GRANTED,
-            expiresAtMs: Date.parse(EXPIRES_AT),
-            program: 'ladder',
-          },
-        ]),
-    );
   }
 });

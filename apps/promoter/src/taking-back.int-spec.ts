@@ -28,6 +28,7 @@ import {
   createLedger,
   type TestLedger,
 } from '../../../libs/ledger/test/journal.js';
+import { oneOrderAPlacement } from '../../../libs/promotion/test/one-order-a-placement.js';
 import { PromoterByHand } from '../test/promoter-by-hand.js';
 
 const SHARD = 7;
@@ -51,7 +52,7 @@ describe('the promoter, where the granter wants a lot taken back', () => {
       });
     granters = poolOf(ROLES.granter);
     promoters = poolOf(ROLES.promoter);
-    promoter = new PromoterByHand(promoters, SHARD);
+    promoter = new PromoterByHand(promoters, SHARD, oneOrderAPlacement);
     await commit(granters, GRANTS, [budget]);
   });
   afterEach(async () => {
@@ -167,9 +168,9 @@ describe('the promoter, where the granter wants a lot taken back', () => {
     await decide({ [other]: 500, [one]: 300 });
     await decide({ [one]: 300 });
     await promoter.follow();
-    await new PromoterByHand(promoters, SHARD).follow();
+    await new PromoterByHand(promoters, SHARD, oneOrderAPlacement).follow();
     await decide({ [one]: 900 });
-    await new PromoterByHand(promoters, SHARD).follow();
+    await new PromoterByHand(promoters, SHARD, oneOrderAPlacement).follow();
     await promoter.follow();
     expect(
       (await clawbacks()).map((entry) => [

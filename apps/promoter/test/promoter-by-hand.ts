@@ -8,9 +8,11 @@ import {
 } from '@app/contracts';
 import type { ChainTip } from '@app/ledger';
 import { readEntries, type Pool } from '@app/ledger/postgres';
+import type { Planner } from '@app/promotion';
 import { ShardWriter, systemClock, type Broker } from '@app/streaming';
 import {
   project,
+  projectWith,
   type PromoterMessage,
   type PromoterState,
   type PromoterWork,
@@ -34,13 +36,14 @@ export class PromoterByHand {
   constructor(
     private readonly pool: Pool,
     readonly shard: number,
+    planner?: Planner,
   ) {
     this.#writer = new ShardWriter(
       shard,
       new PromoterStore(pool, new PromoterMetrics(new Registry())),
       silentBroker,
       systemClock,
-      project,
+      planner ? (batch) => projectWith(planner, batch) : project,
     );
   }
 

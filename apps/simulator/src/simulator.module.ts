@@ -5,9 +5,16 @@ import {
   type DynamicModule,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import type { RetryOptions } from 'kafkajs';
 import { Registry } from 'prom-client';
+import {
+  activityContract,
+  deliveryContract,
+  type ActivityEvent,
+  type DeliveryEvent,
+} from '@app/contracts';
+import { EventProducer } from '@app/contracts/kafkajs';
 import { createKafka, describeError, OperationsModule } from '@app/platform';
-import { KafkaBroker } from '@app/streaming';
 import { AdDelivery } from './ad-delivery/ad-delivery.js';
 import { FastClock } from './fast-clock.js';
 import { persist } from './persist.js';
@@ -16,31 +23,42 @@ import { SimulatorMetrics } from './simulator.metrics.js';
 import { Traffic } from './traffic/traffic.js';
 import { world } from './world/world.js';
 
-/** What runs, made in one place: the parts share a broker, a clock and the metrics. */
+/** Who publishes tries again without end, and says so: kafkajs need not. */
+const IMPATIENT: RetryOptions = {};
+
+/** What runs, made in one place: the parts share a clock and the metrics. */
 class Simulation {
   readonly #logger = new Logger(Simulation.name);
-  readonly #broker: KafkaBroker;
+  readonly #activity: EventProducer<ActivityEvent>;
+  readonly #delivery: EventProducer<DeliveryEvent>;
   readonly #traffic: Traffic | null;
   readonly adDelivery: AdDelivery;
 
   constructor(configuration: SimulatorConfiguration, registry: Registry) {
-    const kafka = createKafka('simulator', configuration.KAFKA_BROKERS);
-    const broker = new KafkaBroker(kafka);
+    const brokers = configuration.KAFKA_BROKERS;
+    const publishing = createKafka('simulator', brokers, IMPATIENT);
+    this.#activity = new EventProducer(publishing, activityContract);
+    this.#delivery = new EventProducer(publishing, deliveryContract);
     const clock = new FastClock(
       configuration.SIMULATOR_EPOCH,
       configuration.SIMULATOR_SPEED,
     );
     const metrics = new SimulatorMetrics(registry);
     const seed = configuration.SIMULATOR_SEED;
-    this.#broker = broker;
-    this.adDelivery = new AdDelivery({ kafka, broker, clock, seed, metrics });
+    this.adDelivery = new AdDelivery({
+      kafka: createKafka('simulator', brokers),
+      publisher: this.#delivery,
+      clock,
+      seed,
+      metrics,
+    });
     this.#traffic = configuration.SIMULATOR_TRAFFIC
       ? new Traffic({
           events: world(seed, {
             epochMs: configuration.SIMULATOR_EPOCH,
             merchants: configuration.SIMULATOR_MERCHANTS,
           }),
-          broker,
+          publisher: this.#activity,
           clock,
           metrics,
         })
@@ -55,7 +73,7 @@ class Simulation {
   async run(signal: AbortSignal): Promise<void> {
     try {
       await persist(
-        () => this.#broker.connect(),
+        () => this.#connect(),
         signal,
         (error, delayMs) =>
           this.#logger.warn(
@@ -69,8 +87,16 @@ class Simulation {
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
-      await this.#broker.disconnect();
+      await Promise.all([
+        this.#activity.disconnect(),
+        this.#delivery.disconnect(),
+      ]);
     }
+  }
+
+  async #connect(): Promise<void> {
+    await this.#delivery.connect();
+    if (this.#traffic) await this.#activity.connect();
   }
 }
 

@@ -13,6 +13,7 @@ import {
 import { GranterMetrics } from '../../../apps/granter/src/granter.metrics.js';
 import { GranterStore } from '../../../apps/granter/src/granter.store.js';
 import { PoolLeases } from '../../../apps/granter/src/pool-leases.js';
+import { oneOrderAPlacement } from '../../promotion/test/one-order-a-placement.js';
 import {
   messageOf,
   PromoterByHand,
@@ -73,7 +74,7 @@ export class Services {
       systemClock,
       granting(SET),
     );
-    this.#promoter = new PromoterByHand(pool, shard);
+    this.#promoter = new PromoterByHand(pool, shard, oneOrderAPlacement);
   }
 
   /** An order on a day earns the day's reward; a batch of its own. */

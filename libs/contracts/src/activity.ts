@@ -4,7 +4,11 @@ import { autoPromotionLimits } from './auto-promotion-limits.js';
 import { identifier } from './cloud-event.js';
 import { CHANNELS, CLIP_KINDS } from './units.js';
 
-const channel = z.enum(CHANNELS);
+const channel = z
+  .enum(CHANNELS)
+  .describe('Where the order or the follower came from');
+const amountMinor = amount.describe('In fen');
+const switchedBy = identifier.describe('Who switched');
 
 /** The data of each event type of `merchant.activity.v1`. Unknown fields are let through and not read. */
 export const activityData = {
@@ -16,7 +20,7 @@ export const activityData = {
   'live.ended': z.object({ sessionId: identifier, durationSeconds: amount }),
   'order.paid': z.object({
     orderId: identifier,
-    amountMinor: amount,
+    amountMinor,
     channel,
     sessionId: identifier.optional(),
     videoId: identifier.optional(),
@@ -24,8 +28,10 @@ export const activityData = {
   }),
   'order.refunded': z.object({
     orderId: identifier,
-    amountMinor: amount,
-    returnFreightMinor: amount.optional(),
+    amountMinor,
+    returnFreightMinor: amount
+      .describe('What the return costs in freight, in fen')
+      .optional(),
   }),
   'follower.gained': z.object({
     count: positiveAmount,
@@ -35,16 +41,19 @@ export const activityData = {
   }),
   'video.published': z.object({
     videoId: identifier,
-    shoppable: z.boolean(),
+    shoppable: z.boolean().describe('Whether it sells products'),
     clip: z
       .object({
         sessionId: identifier,
         kind: z.enum(CLIP_KINDS),
       })
+      .describe('Given where it is cut from a stream')
       .optional(),
   }),
   'product.listed': z.object({ productId: identifier }),
-  'ads.spent': z.object({ amountMinor: amount }),
+  'ads.spent': z.object({
+    amountMinor: amount.describe('Of the merchant’s own money, in fen'),
+  }),
   'risk.flagged': z.object({
     target: z.object({
       kind: z.enum(['order', 'session', 'merchant']),
@@ -53,10 +62,12 @@ export const activityData = {
     reason: identifier,
   }),
   'auto_promotion.enabled': z.object({
-    by: identifier,
-    limits: autoPromotionLimits.optional(),
+    by: switchedBy,
+    limits: autoPromotionLimits
+      .describe('All the limits that hold from then on')
+      .optional(),
   }),
-  'auto_promotion.disabled': z.object({ by: identifier }),
+  'auto_promotion.disabled': z.object({ by: switchedBy }),
 } as const;
 
 export type ActivityType = keyof typeof activityData;

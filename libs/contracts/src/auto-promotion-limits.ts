@@ -8,18 +8,24 @@ import { PLACEMENTS, type Placement } from './units.js';
  */
 export const autoPromotionLimits = z
   .strictObject({
-    /** The most impressions that orders of one day in Asia/Shanghai may use: what is ordered less what is released. */
-    dailyCapImpressions: positiveAmount.optional(),
-    /** Where traffic may be spent. */
+    dailyCapImpressions: positiveAmount
+      .describe(
+        'The most impressions that orders of one day in Asia/Shanghai may use: what is ordered less what is released',
+      )
+      .optional(),
     placements: z
       .array(z.enum(PLACEMENTS))
       .min(1)
       .refine((placements) => new Set(placements).size === placements.length, {
         error: 'a placement is named twice',
       })
+      .meta({ description: 'Where traffic may be spent', uniqueItems: true })
       .optional(),
-    /** A session is given at least so many impressions or none. */
-    minimumImpressionsPerSession: positiveAmount.optional(),
+    minimumImpressionsPerSession: positiveAmount
+      .describe(
+        'A session is given at least so many impressions or none; no more than the daily cap',
+      )
+      .optional(),
   })
   .refine(
     ({ dailyCapImpressions, minimumImpressionsPerSession }) =>

@@ -32,19 +32,25 @@ export const identifier = z
   .max(MAX_IDENTIFIER_LENGTH)
   // oxlint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not hold control characters')
-  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
+  .describe('Well-formed Unicode without control characters');
 
 /** RFC 3339 with an offset, between the years 2000 and 2100. */
-export const eventTime = z.iso.datetime({ offset: true }).refine((text) => {
-  const ms = Date.parse(text);
-  return ms >= EARLIEST && ms < LATEST;
-}, 'must lie between 2000-01-01 and 2100-01-01');
+export const eventTime = z.iso
+  .datetime({ offset: true })
+  .refine((text) => {
+    const ms = Date.parse(text);
+    return ms >= EARLIEST && ms < LATEST;
+  }, 'must lie between 2000-01-01 and 2100-01-01')
+  .describe('When it happened, with an offset; from 2000 to 2099');
 
 export const cloudEventAttributes = z.object({
   specversion: z.literal('1.0'),
-  source: identifier,
-  id: identifier,
+  source: identifier.describe('Who says it'),
+  id: identifier.describe(
+    'With `source` it identifies the event: the same pair again is the same event',
+  ),
   type: z.string().min(1).max(MAX_IDENTIFIER_LENGTH),
-  subject: identifier,
+  subject: identifier.describe('The merchant id, which is the message’s key'),
   time: eventTime,
 });

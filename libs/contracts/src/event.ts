@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   activityData,
   type ActivityData,
@@ -12,14 +13,20 @@ import {
   type PromotionOrderData,
   type PromotionOrderType,
 } from './promotion.js';
+import { TOPICS, type Topic } from './topics.js';
 
-interface Received<Type extends string, Data> {
+/** What every event has beside its data. */
+export interface EventHead<Type extends string = string> {
+  /** Who says it: together with `id` it identifies the event. */
   source: string;
   id: string;
   type: Type;
   merchantId: string;
   /** When it happened: milliseconds since the Unix epoch. */
   occurredAtMs: number;
+}
+
+interface Received<Type extends string, Data> extends EventHead<Type> {
   data: Data;
 }
 
@@ -42,30 +49,36 @@ export type PromotionOrderEvent = {
   [T in PromotionOrderType]: Received<T, PromotionOrderData<T>>;
 }[PromotionOrderType];
 
+/** The event as it goes on the wire. */
+export type CloudEventOf<Event> = Event extends {
+  type: infer Type extends string;
+  data: infer Data;
+}
+  ? CloudEvent<Type, Data>
+  : never;
+
 /** What a service publishes, before it is put on the wire. */
-export type ActivityCloudEvent = {
-  [T in ActivityType]: CloudEvent<T, ActivityData<T>>;
-}[ActivityType];
-export type DeliveryCloudEvent = {
-  [T in DeliveryType]: CloudEvent<T, DeliveryData<T>>;
-}[DeliveryType];
-export type PromotionOrderCloudEvent = {
-  [T in PromotionOrderType]: CloudEvent<T, PromotionOrderData<T>>;
-}[PromotionOrderType];
+export type ActivityCloudEvent = CloudEventOf<ActivityEvent>;
+export type DeliveryCloudEvent = CloudEventOf<DeliveryEvent>;
+export type PromotionOrderCloudEvent = CloudEventOf<PromotionOrderEvent>;
 
 /** Everything that may stand on one topic: its event types and the schema of each one's data. */
 export interface TopicContract<Event> {
-  schemas: Readonly<Record<string, import('zod').ZodType>>;
+  topic: Topic;
+  schemas: Readonly<Record<string, z.ZodType>>;
   /** Only for the compiler. */
   readonly event?: Event;
 }
 
 export const activityContract: TopicContract<ActivityEvent> = {
+  topic: TOPICS.activity,
   schemas: activityData,
 };
 export const deliveryContract: TopicContract<DeliveryEvent> = {
+  topic: TOPICS.delivery,
   schemas: deliveryData,
 };
 export const promotionOrderContract: TopicContract<PromotionOrderEvent> = {
+  topic: TOPICS.orders,
   schemas: promotionOrderData,
 };

@@ -7,11 +7,10 @@ import { PLACEMENTS } from './units.js';
 export const deliveryData = {
   'promotion.delivered': z.object({
     promotionOrderId: identifier,
-    /** Since the last report. */
-    impressions: amount,
-    clicks: amount,
-    orders: amount,
-    gmvMinor: amount,
+    impressions: amount.describe('Since the last report'),
+    clicks: amount.describe('Since the last report'),
+    orders: amount.describe('Since the last report'),
+    gmvMinor: amount.describe('Since the last report, in fen'),
   }),
   'promotion.closed': z.object({
     promotionOrderId: identifier,
@@ -28,12 +27,13 @@ export type DeliveryData<T extends DeliveryType> = z.infer<
 export const promotionOrderData = {
   'promotion.ordered': z.object({
     promotionOrderId: identifier,
-    placement: z.enum(PLACEMENTS),
-    sessionId: identifier.optional(),
-    videoId: identifier.optional(),
+    placement: z.enum(PLACEMENTS).describe('Where the traffic is to be shown'),
+    sessionId: identifier.optional().describe('Given for `live`'),
+    videoId: identifier.optional().describe('Given for `short_video`'),
     impressions: amount,
-    /** RFC 3339: what is not delivered by then is released. */
-    deadline: z.iso.datetime({ offset: true }),
+    deadline: z.iso
+      .datetime({ offset: true })
+      .describe('RFC 3339: what is not delivered by then is released'),
   }),
   'promotion.cancelled': z.object({ promotionOrderId: identifier }),
 } as const;

@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { z } from 'zod';
-import {
-  cloudEventAttributes,
-  MAX_MESSAGE_BYTES,
-  type CloudEvent,
-} from './cloud-event.js';
-import type { TopicContract } from './event.js';
+import { MAX_MESSAGE_BYTES, type CloudEvent } from './cloud-event.js';
+import type { EventHead, TopicContract } from './event.js';
 import { contentHash, eventKey } from './identity.js';
+import { dataOf, refuse, validateEvent, type Refused } from './validate.js';
 
 export const STRUCTURED_CONTENT_TYPE = 'application/cloudevents+json';
+export const BINARY_CONTENT_TYPE = 'application/json';
+
+/** How CloudEvents go over Kafka: in one JSON document, or with their attributes in headers. */
+export type ContentMode = 'structured' | 'binary';
 
 type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
 
@@ -19,15 +19,6 @@ export interface WireMessage {
   headers?: Record<string, HeaderValue>;
 }
 
-/** Why a message was refused. Stable: dead letters carry it, and metrics count by it. */
-export type Refusal =
-  | 'empty'
-  | 'too_large'
-  | 'not_json'
-  | 'not_a_cloudevent'
-  | 'unknown_type'
-  | 'invalid_data';
-
 export type ReadResult<Event> =
   | {
       ok: true;
@@ -37,7 +28,7 @@ export type ReadResult<Event> =
       /** See {@link contentHash}. */
       hash: Buffer;
     }
-  | { ok: false; refusal: Refusal; detail: string };
+  | Refused;
 
 /**
  * Reads a CloudEvents 1.0 event off Kafka, in structured mode (one JSON document) or in binary mode
@@ -65,60 +56,58 @@ export function readEvent<Event>(
     ? { ...binaryAttributes(message), data: body }
     : body;
 
-  const attributes = cloudEventAttributes.safeParse(envelope);
-  if (!attributes.success)
-    return refuse('not_a_cloudevent', explain(attributes.error));
-  const { source, id, type, subject: merchantId, time } = attributes.data;
+  const valid = validateEvent(contract, envelope);
+  if (!valid.ok) return valid;
 
-  const schema = Object.hasOwn(contract.schemas, type)
-    ? contract.schemas[type]
-    : undefined;
-  if (!schema) return refuse('unknown_type', `type: no event "${type}" here`);
-  const raw = (envelope as { data?: unknown }).data;
-  const data = schema.safeParse(raw);
-  if (!data.success) return refuse('invalid_data', explain(data.error, 'data'));
-
-  const occurredAtMs = Date.parse(time);
+  const { source, id, type, merchantId, occurredAtMs } =
+    valid.event as EventHead;
   let hash: Buffer;
   try {
-    hash = contentHash({ type, merchantId, occurredAtMs, data: raw });
+    const data = dataOf(envelope);
+    hash = contentHash({ type, merchantId, occurredAtMs, data });
   } catch (error) {
     // JSON that JavaScript reads and RFC 8785 does not cover: 1e400, or nesting deeper than the stack.
     return refuse('invalid_data', `data: ${(error as Error).message}`);
   }
-  return {
-    ok: true,
-    event: {
-      source,
-      id,
-      type,
-      merchantId,
-      occurredAtMs,
-      data: data.data,
-    } as Event,
-    key: eventKey(source, id),
-    hash,
-  };
+  return { ok: true, event: valid.event, key: eventKey(source, id), hash };
 }
 
-/** Puts an event on the wire in structured mode, with the merchant as key. */
-export function writeEvent(event: CloudEvent): {
+/** What {@link writeEvent} gives: a message as kafkajs takes it. */
+export interface WrittenMessage {
+  /** The merchant id. */
   key: string;
   value: string;
   headers: Record<string, string>;
-} {
+}
+
+/** Puts an event on the wire, with the merchant as key. */
+export function writeEvent(
+  event: CloudEvent,
+  mode: ContentMode = 'structured',
+): WrittenMessage {
+  if (mode === 'structured')
+    return {
+      key: event.subject,
+      value: JSON.stringify(event),
+      headers: { 'content-type': STRUCTURED_CONTENT_TYPE },
+    };
+  const { data, ...attributes } = event;
   return {
     key: event.subject,
-    value: JSON.stringify(event),
-    headers: { 'content-type': STRUCTURED_CONTENT_TYPE },
+    value: JSON.stringify(data ?? null),
+    headers: {
+      'content-type': BINARY_CONTENT_TYPE,
+      ...Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [
+          `ce_${name}`,
+          value,
+        ]),
+      ),
+    },
   };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-function refuse(refusal: Refusal, detail: string): ReadResult<never> {
-  return { ok: false, refusal, detail };
-}
 
 /** A header's text; none where its bytes are no UTF-8, so that no two identifiers are read as one. */
 function headerText(value: HeaderValue): string | undefined {
@@ -144,14 +133,4 @@ function binaryAttributes(message: WireMessage): Record<string, unknown> {
       attributes[name.slice('ce_'.length)] = headerText(value);
   }
   return attributes;
-}
-
-function explain(error: z.ZodError, prefix?: string): string {
-  return error.issues
-    .slice(0, 5)
-    .map((issue) => {
-      const path = [...(prefix ? [prefix] : []), ...issue.path].join('.');
-      return `${path || 'message'}: ${issue.message}`;
-    })
-    .join('; ');
 }

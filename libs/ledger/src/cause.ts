@@ -162,6 +162,30 @@ export interface PromotionOrderCause {
     policy: string;
     /** What the merchant had for this placement, before this order. */
     spendable: JsonInteger;
+    /** What the target was thought to take, and until when; like all below, of policies that plan by slots. */
+    slot?: {
+      kind: 'session' | 'video' | 'clip';
+      capacity: JsonInteger;
+      /** RFC 3339, UTC. */
+      until: string;
+    };
+    /** What the first impression was expected to bring. */
+    expected?: {
+      gmvMinorPerThousand: JsonInteger;
+      /** By how much it may well be more, or, divided, less. */
+      spreadPercent: JsonInteger;
+    };
+    /**
+     * GMV in fen per thousand impressions that the merchant's traffic was expected to bring elsewhere: of the placement's
+     * own unit, and of that for either placement. Left out where there was none.
+     */
+    prices?: { own?: JsonInteger; any?: JsonInteger };
+    /** What was decided of other targets just before. */
+    alternatives?: {
+      targetId: string;
+      gmvMinorPerThousand: JsonInteger;
+      impressions: JsonInteger;
+    }[];
   };
 }
 

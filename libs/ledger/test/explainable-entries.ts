@@ -225,6 +225,31 @@ export const EXAMPLES = {
       ...move('ANY_IMP', 300n, 'available', 'reserved', LOT),
     ],
   ),
+  'ordered by price': explainable(
+    {
+      type: 'promotion_ordered',
+      promotionOrderId: 'promotions-10-3',
+      placement: 'short_video',
+      videoId: 'v1',
+      impressions: 800,
+      deadline: '2024-11-11T13:00:00.000Z',
+      decision: {
+        policy: 'price-of-traffic/1',
+        spendable: 1_000,
+        slot: {
+          kind: 'clip',
+          capacity: 4_000,
+          until: '2024-11-11T13:00:00.000Z',
+        },
+        expected: { gmvMinorPerThousand: 8_150, spreadPercent: 40 },
+        prices: { any: 6_000 },
+        alternatives: [
+          { targetId: 's1', gmvMinorPerThousand: 5_000, impressions: 200 },
+        ],
+      },
+    },
+    move('ANY_IMP', 800n, 'available', 'reserved', LOT),
+  ),
   delivered: explainable(
     {
       type: 'promotion_delivered',

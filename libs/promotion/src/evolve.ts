@@ -1,4 +1,9 @@
-import type { EntryDraft, PromotionOrderCause, SwitchCause } from '@app/ledger';
+import type {
+  DeliveryCause,
+  EntryDraft,
+  PromotionOrderCause,
+  SwitchCause,
+} from '@app/ledger';
 import { localDay } from './local-day.js';
 import type {
   AutoPromotion,
@@ -6,6 +11,7 @@ import type {
   OpenLot,
   OpenOrder,
   OrderedToday,
+  PlannedSlot,
   RunningSession,
 } from './merchant-promotion.js';
 
@@ -42,7 +48,7 @@ export function evolve(
         lots: applyToLots(merchant.lots, entry),
         orders: merchant.orders.map((order) =>
           order.promotionOrderId === cause.promotionOrderId
-            ? applyDelivery(order, entry)
+            ? applyDelivery(order, entry, cause)
             : order,
         ),
       };
@@ -192,10 +198,29 @@ function openOrder(entry: EntryDraft, cause: PromotionOrderCause): OpenOrder {
       .filter(({ account }) => account === 'reserved')
       .map(({ lotId, amount }) => ({ lotId: lotId!, amount })),
     deliveredImpressions: 0n,
+    deliveredOrders: 0,
+    deliveredGmvMinor: 0,
+    slot: plannedSlot(cause.decision),
   };
 }
 
-function applyDelivery(order: OpenOrder, { postings }: EntryDraft): OpenOrder {
+function plannedSlot({
+  slot,
+}: PromotionOrderCause['decision']): PlannedSlot | null {
+  return slot
+    ? {
+        targetKind: slot.kind,
+        capacity: Number(slot.capacity),
+        untilMs: Date.parse(slot.until),
+      }
+    : null;
+}
+
+function applyDelivery(
+  order: OpenOrder,
+  { postings }: EntryDraft,
+  { orders, gmvMinor }: DeliveryCause,
+): OpenOrder {
   const taken = new Map<string, bigint>();
   let delivered = order.deliveredImpressions;
   for (const { account, lotId, amount } of postings) {
@@ -206,6 +231,8 @@ function applyDelivery(order: OpenOrder, { postings }: EntryDraft): OpenOrder {
   return {
     ...order,
     deliveredImpressions: delivered,
+    deliveredOrders: order.deliveredOrders + Number(orders),
+    deliveredGmvMinor: order.deliveredGmvMinor + Number(gmvMinor),
     parts: order.parts
       .map(({ lotId, amount }) => ({
         lotId,

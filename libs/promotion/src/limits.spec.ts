@@ -10,6 +10,7 @@ import {
   switchedOn,
   timePasses,
 } from '../test/inputs.js';
+import { oneOrderAPlacement } from '../test/one-order-a-placement.js';
 import { PromoterInMemory } from '../test/promoter-in-memory.js';
 import { fits, roomUnderLimits } from './limits.js';
 
@@ -19,7 +20,7 @@ const MIDNIGHT = 16 * 60;
 
 /** A stream runs and a video is there: 500 LIVE_IMP of l and 700 VIDEO_IMP of v. */
 function ready(): PromoterInMemory {
-  const p = new PromoterInMemory();
+  const p = new PromoterInMemory(oneOrderAPlacement);
   const both = { at: 0, expires: A_MONTH };
   p.take(
     granted({ ...both, lotId: 'l', unit: 'LIVE_IMP', amount: 500 }),
@@ -160,7 +161,7 @@ describe('the minimum for a session', () => {
   });
 
   it('may take more than an order is for otherwise', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(
       granted({
         lotId: 'l',

@@ -5,13 +5,14 @@ import {
   started,
   switchedOn,
 } from '../test/inputs.js';
+import { oneOrderAPlacement } from '../test/one-order-a-placement.js';
 import { PromoterInMemory } from '../test/promoter-in-memory.js';
 import { merchantFromJson, merchantToJson } from './merchant-promotion.json.js';
 import { UNKNOWN_MERCHANT } from './merchant-promotion.js';
 
 describe('the stored form of a merchant', () => {
   it('is plain JSON, amounts as decimal strings', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     const on = switchedOn(2, 'm1', { dailyCapImpressions: 9 });
     p.take(
       granted({ lotId: 'a', unit: 'ANY_IMP', amount: 9, at: 0, expires: 90 }),
@@ -66,9 +67,13 @@ describe('the stored form of a merchant', () => {
           deadlineMs: minute(62),
           parts: [{ lotId: 'a', amount: '9' }],
           deliveredImpressions: '0',
+          deliveredOrders: 0,
+          deliveredGmvMinor: 0,
+          slot: null,
         },
       ],
       orderedToday: { day: '2024-11-11', impressions: '9' },
+      spending: null,
     });
   });
 
@@ -131,9 +136,13 @@ describe('the stored form of a merchant', () => {
           orderedAtMs: minute(2),
           parts: [{ lotId: 'a', amount: 9n }],
           deliveredImpressions: 1n,
+          deliveredOrders: 0,
+          deliveredGmvMinor: 0,
+          slot: null,
         },
       ],
       orderedToday: { day: '2024-11-11', impressions: 10n },
+      spending: null,
     });
   });
 

@@ -7,6 +7,7 @@ import {
 } from '@app/contracts';
 import { localDay } from './local-day.js';
 import type { MerchantPromotion } from './merchant-promotion.js';
+import type { MerchantSpending } from './planning/index.js';
 
 const bigints = z.codec(z.string(), z.bigint(), {
   decode: (text) => BigInt(text),
@@ -40,6 +41,14 @@ const rest = z
   .object({ failures: z.number(), untilMs: z.number().nullable() })
   .nullable();
 
+const slot = z
+  .object({
+    targetKind: z.enum(['session', 'video', 'clip']),
+    capacity: z.number(),
+    untilMs: z.number(),
+  })
+  .nullable();
+
 /** How a merchant is kept: plain JSON, amounts as decimal strings. */
 const codec = z.object({
   v: z.literal(2),
@@ -67,8 +76,17 @@ const codec = z.object({
       rest,
     }),
   ),
-  orders: z.array(order.extend({ orderedAtMs: z.number() })),
+  orders: z.array(
+    order.extend({
+      orderedAtMs: z.number(),
+      deliveredOrders: z.number(),
+      deliveredGmvMinor: z.number(),
+      slot,
+    }),
+  ),
   orderedToday: z.object({ day: z.string().nullable(), impressions: bigints }),
+  // Its own maker is its only reader: a merchant's hundreds of numbers are not looked through one by one.
+  spending: z.custom<MerchantSpending>().nullable(),
 });
 
 /** How it was kept before streams and videos had more than an id. */
@@ -140,7 +158,14 @@ function fromFirst({
       clip: null,
       rest: null,
     })),
-    orders: orders.map((order) => ({ ...order, orderedAtMs: clockMs })),
+    orders: orders.map((order) => ({
+      ...order,
+      orderedAtMs: clockMs,
+      deliveredOrders: 0,
+      deliveredGmvMinor: 0,
+      slot: null,
+    })),
     orderedToday: { day: localDay(clockMs), impressions: given(orders) },
+    spending: null,
   };
 }

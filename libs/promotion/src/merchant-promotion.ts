@@ -4,6 +4,7 @@ import type {
   Placement,
   Unit,
 } from '@app/contracts';
+import type { MerchantSpending } from './planning/merchant-spending.js';
 import type { TargetKind } from './spending/index.js';
 
 /** What the projector knows of one merchant: a fold of the journals and of what it was shown. */
@@ -24,6 +25,8 @@ export interface MerchantPromotion {
   orders: readonly OpenOrder[];
   /** Counted against the daily cap. */
   orderedToday: OrderedToday;
+  /** What planning remembers; null where it has not planned yet. */
+  spending: MerchantSpending | null;
 }
 
 export interface AutoPromotion {
@@ -85,6 +88,17 @@ export interface OpenOrder {
   /** What is still reserved for it, by lot, in the order it is spent. */
   parts: readonly { lotId: string; amount: bigint }[];
   deliveredImpressions: bigint;
+  deliveredOrders: number;
+  deliveredGmvMinor: number;
+  /** What it was planned for; null where its policy knew no slots. */
+  slot: PlannedSlot | null;
+}
+
+export interface PlannedSlot {
+  targetKind: TargetKind;
+  /** The impressions that it was thought to take. */
+  capacity: number;
+  untilMs: number;
 }
 
 export interface OrderedToday {
@@ -104,6 +118,7 @@ export const UNKNOWN_MERCHANT: MerchantPromotion = {
   videos: [],
   orders: [],
   orderedToday: { day: null, impressions: 0n },
+  spending: null,
 };
 
 /** A merchant may run so many streams at a time, and has so many videos remembered: state stays bounded. */

@@ -17,6 +17,7 @@ import {
   switchedOn,
   timePasses,
 } from '../test/inputs.js';
+import { oneOrderAPlacement } from '../test/one-order-a-placement.js';
 import { PromoterInMemory } from '../test/promoter-in-memory.js';
 import type { PromotionInput } from './input.js';
 import { promotionOrderMessage } from './promotion-order-messages.js';
@@ -26,7 +27,7 @@ const ORDER = 'promotions-0-2';
 
 /** The entries that the inputs lead to after a grant, as the journal has them. */
 function entriesAfter(...inputs: PromotionInput[]): Entry[] {
-  const p = new PromoterInMemory();
+  const p = new PromoterInMemory(oneOrderAPlacement);
   p.take(granted({ ...lot, expires: 9_000 }), ...inputs);
   return appendToChain('promotions', 0, EMPTY_CHAIN, p.drafts, minute(9))
     .entries;

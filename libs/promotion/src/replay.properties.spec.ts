@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { encodeEntry, type EntryDraft } from '@app/ledger';
 import { anyInputs } from '../test/arbitraries.js';
+import { oneOrderAPlacement } from '../test/one-order-a-placement.js';
 import { PromoterInMemory } from '../test/promoter-in-memory.js';
 import { decide } from './decide/decide.js';
 import { evolve } from './evolve.js';
@@ -49,11 +50,17 @@ describe('the same inputs', () => {
     fc.assert(
       fc.property(anyInputs, (inputs) => {
         let merchant = deepFreeze(UNKNOWN_MERCHANT);
+        let sequence = 0n;
         for (const input of inputs) {
-          const place = { shard: 0, sequence: 0n };
-          merchant = deepFreeze(
-            decide(merchant, deepFreeze(input), place).merchant,
+          const decision = decide(
+            merchant,
+            deepFreeze(input),
+            { shard: 0, sequence },
+            new Map(),
+            oneOrderAPlacement,
           );
+          merchant = deepFreeze(decision.merchant);
+          sequence += BigInt(decision.drafts.length);
         }
       }),
     );

@@ -9,9 +9,12 @@ import {
   decideBatch,
   evolve,
   lotsToTakeBack,
+  newSharedMemory,
+  SpendingPlanner,
   UNKNOWN_MERCHANT,
   type BatchDecision,
   type MerchantPromotion,
+  type Planner,
   type PromotionInput,
 } from '../src/index.js';
 
@@ -21,6 +24,10 @@ export class PromoterInMemory {
   readonly drafts: EntryDraft[] = [];
   readonly refused: BatchDecision['refused'] = [];
   readonly #lots = new Map<string, LotStanding>();
+
+  constructor(
+    private readonly planner: Planner = new SpendingPlanner(newSharedMemory()),
+  ) {}
 
   /** Takes inputs as one batch; gives the entries that they led to. */
   take(...inputs: readonly PromotionInput[]): EntryDraft[] {
@@ -32,6 +39,7 @@ export class PromoterInMemory {
       inputs,
       place,
       this.#standings(inputs),
+      this.planner,
     );
     for (const [id, merchant] of decision.changed)
       this.merchants.set(id, merchant);

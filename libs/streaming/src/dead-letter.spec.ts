@@ -1,3 +1,4 @@
+import { deadLetterHeaders, TOPICS } from '@app/contracts';
 import { messageAt, TOPIC } from '../test/messages.js';
 import { deadLetter, forward } from './dead-letter.js';
 
@@ -26,6 +27,16 @@ describe('a dead letter', () => {
     const refusal = { refusal: 'unknown_type', detail: '' };
     expect(deadLetter('dlq', message, refusal).headers).toMatchObject({
       'dlq-reason': 'unknown_type',
+      'dlq-offset': '17',
+    });
+  });
+
+  it('has the headers that the contract describes', () => {
+    const message = { ...messageAt(17), topic: TOPICS.delivery };
+    const refusal = { refusal: 'id_conflict', detail: 'said before' };
+    const { headers } = deadLetter(TOPICS.deadLetters, message, refusal);
+    expect(deadLetterHeaders.parse(headers)).toMatchObject({
+      'dlq-reason': 'id_conflict',
       'dlq-offset': '17',
     });
   });

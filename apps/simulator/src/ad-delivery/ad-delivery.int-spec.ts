@@ -1,16 +1,17 @@
 import { Registry } from 'prom-client';
 import { inject, vi } from 'vitest';
 import {
+  activityContract,
+  buildEvent,
   deliveryContract,
+  promotionOrderContract,
   TOPICS,
-  writeEvent,
-  type ActivityEventOf,
-  type CloudEvent,
   type DeliveryEvent,
   type PromotionOrderEvent,
 } from '@app/contracts';
+import { EventProducer } from '@app/contracts/kafkajs';
 import { createKafka } from '@app/platform';
-import { KafkaBroker } from '@app/streaming';
+import { publish } from '../../../../libs/streaming/test/kafka.js';
 import { recreateTopics } from '../../../../test/support/topics.js';
 import {
   cancelled,
@@ -29,13 +30,14 @@ const SPEED = { fast: 3_600, middling: 360, slow: 1 };
 
 describe('the stand-in for the ad-delivery service', () => {
   const kafka = createKafka('test', inject('kafkaBrokers').split(','));
-  const broker = new KafkaBroker(kafka);
+  const reports = new EventProducer(kafka, deliveryContract);
+  const orders = new EventProducer(kafka, promotionOrderContract);
+  const activity = new EventProducer(kafka, activityContract);
   let reader: TopicReader<DeliveryEvent>;
   let running: Running | undefined;
 
   beforeEach(async () => {
     await recreateTopics(inject('kafkaBrokers'), 3);
-    await broker.connect();
     reader = new TopicReader(kafka, TOPICS.delivery, deliveryContract);
     await reader.start();
   });
@@ -44,12 +46,13 @@ describe('the stand-in for the ad-delivery service', () => {
     await running?.stop();
     running = undefined;
     await reader.stop();
-    await broker.disconnect();
+    for (const producer of [reports, orders, activity])
+      await producer.disconnect();
   });
 
   it('answers each order with reports, no more than was ordered, and one close', async () => {
     running = run(SPEED.fast);
-    await publishOrders();
+    await publishOrders(manyOrders());
     await vi.waitFor(() => expect(closed().size).toBe(ORDERS), WITHIN);
     const closes = reader.events.filter(
       ({ type }) => type === 'promotion.closed',
@@ -62,7 +65,7 @@ describe('the stand-in for the ad-delivery service', () => {
 
   it('loses no order when it is started again, and says nothing else of it', async () => {
     running = run(SPEED.middling);
-    await publishOrders();
+    await publishOrders(manyOrders());
     await vi.waitFor(
       () => expect(reader.events.length).toBeGreaterThan(ORDERS),
       WITHIN,
@@ -74,7 +77,7 @@ describe('the stand-in for the ad-delivery service', () => {
     await running.stop();
 
     running = run(SPEED.fast);
-    await publish(TOPICS.orders, [ordered('last')]);
+    await publishOrders([ordered('last')]);
     await vi.waitFor(() => expect(closed().has('last')).toBe(true), WITHIN);
     const contents = contentsById();
     expect(contents.every(({ size }) => size === 1)).toBe(true);
@@ -84,16 +87,18 @@ describe('the stand-in for the ad-delivery service', () => {
 
   it('closes an order that is cancelled, or whose session ends', async () => {
     running = run(SPEED.slow);
-    await publish(TOPICS.orders, [
+    await publishOrders([
       ordered('one'),
       ordered('two', { sessionId: 's1' }),
       ordered('three', { sessionId: 's2' }),
     ]);
     await vi.waitFor(() => expect(running!.openCount()).toBe(3), WITHIN);
-    await publish(TOPICS.orders, [cancelled('one')]);
+    await publishOrders([cancelled('one')]);
     await vi.waitFor(async () => {
       // Again and again: it reads only the activity that comes after it has begun to.
-      await publish(TOPICS.activity, [sessionEnded('s1')]);
+      await activity.publish([
+        buildEvent(activityContract, sessionEnded('s1')),
+      ]);
       expect(closed()).toEqual(
         new Map([
           ['one', 'cancelled'],
@@ -106,10 +111,8 @@ describe('the stand-in for the ad-delivery service', () => {
 
   it('leaves out an order that cannot be read', async () => {
     running = run(SPEED.fast);
-    await broker.publish([
-      { topic: TOPICS.orders, key: 'm1', value: 'not an order' },
-    ]);
-    await publish(TOPICS.orders, [ordered('one')]);
+    await publish(kafka, TOPICS.orders, [{ key: 'm1', value: 'not an order' }]);
+    await publishOrders([ordered('one')]);
     await vi.waitFor(() => expect(closed().has('one')).toBe(true), WITHIN);
   });
 
@@ -120,7 +123,7 @@ describe('the stand-in for the ad-delivery service', () => {
     const countOpenOrders = vi.spyOn(metrics, 'countOpenOrders');
     const adDelivery = new AdDelivery({
       kafka,
-      broker,
+      publisher: reports,
       clock: new FastClock(Date.now(), speed),
       seed: 1,
       metrics,
@@ -138,22 +141,11 @@ describe('the stand-in for the ad-delivery service', () => {
     };
   }
 
-  function publishOrders(): Promise<void> {
-    return publish(
-      TOPICS.orders,
-      Array.from({ length: ORDERS }, (_, index) => ({
-        ...ordered(`order-${index}`),
-        merchantId: `m${index % 7}`,
-      })),
-    );
-  }
-
-  async function publish(
-    topic: string,
-    events: readonly (PromotionOrderEvent | ActivityEventOf<'live.ended'>)[],
+  function publishOrders(
+    events: readonly PromotionOrderEvent[],
   ): Promise<void> {
-    await broker.publish(
-      events.map((event) => ({ topic, ...writeEvent(onWire(event)) })),
+    return orders.publish(
+      events.map((event) => buildEvent(promotionOrderContract, event)),
     );
   }
 
@@ -197,15 +189,9 @@ interface Running {
   stop: () => Promise<void>;
 }
 
-function onWire({
-  merchantId,
-  occurredAtMs,
-  ...rest
-}: PromotionOrderEvent | ActivityEventOf<'live.ended'>): CloudEvent {
-  return {
-    specversion: '1.0',
-    subject: merchantId,
-    time: new Date(occurredAtMs).toISOString(),
-    ...rest,
-  };
+function manyOrders(): PromotionOrderEvent[] {
+  return Array.from({ length: ORDERS }, (_, index) => ({
+    ...ordered(`order-${index}`),
+    merchantId: `m${index % 7}`,
+  }));
 }

@@ -6,10 +6,11 @@ import {
   promotionOrderContract,
   readEvent,
   TOPICS,
-  writeEvent,
+  type DeliveryEvent,
 } from '@app/contracts';
+import type { EventPublisher } from '@app/contracts/kafkajs';
 import { describeError } from '@app/platform';
-import { Repeater, type Broker } from '@app/streaming';
+import { Repeater } from '@app/streaming';
 import type { FastClock } from '../fast-clock.js';
 import { persist } from '../persist.js';
 import type { SimulatorMetrics } from '../simulator.metrics.js';
@@ -18,7 +19,7 @@ import { OpenOffsets } from './open-offsets.js';
 
 export interface AdDeliveryOptions {
   kafka: Kafka;
-  broker: Broker;
+  publisher: EventPublisher<DeliveryEvent>;
   clock: FastClock;
   seed: number;
   metrics: SimulatorMetrics;
@@ -170,7 +171,7 @@ export class AdDelivery {
   }
 
   async #reportDue(signal: AbortSignal): Promise<never> {
-    const { broker, clock, metrics } = this.options;
+    const { publisher, clock, metrics } = this.options;
     for (;;) {
       const { events, closedIds } = this.#deliveries.takeDue(
         clock.nowMs(),
@@ -180,11 +181,7 @@ export class AdDelivery {
         await sleep(IDLE_MS, undefined, { signal });
         continue;
       }
-      const messages = events.map((event) => ({
-        topic: TOPICS.delivery,
-        ...writeEvent(event),
-      }));
-      await persist(() => broker.publish(messages), signal, this.#onFailure);
+      await persist(() => publisher.publish(events), signal, this.#onFailure);
       for (const id of closedIds) this.#offsets.done(id);
       metrics.published(TOPICS.delivery, events);
     }

@@ -1,8 +1,10 @@
-import type {
-  ActivityEventOf,
-  DeliveryCloudEvent,
-  DeliveryData,
-  PromotionOrderEvent,
+import {
+  deliveryContract,
+  eventBuilders,
+  type ActivityEventOf,
+  type DeliveryCloudEvent,
+  type DeliveryData,
+  type PromotionOrderEvent,
 } from '@app/contracts';
 import { TimeQueue } from '../time-queue.js';
 import { planDelivery, type PlannedReport } from './plan-delivery.js';
@@ -33,7 +35,10 @@ export interface Due {
   closedIds: string[];
 }
 
-const SOURCE = 'urn:traffic-reward-ledger:ad-delivery';
+const said = eventBuilders(
+  deliveryContract,
+  'urn:traffic-reward-ledger:ad-delivery',
+);
 const REMEMBERED_ORDERS = 100_000;
 const REMEMBERED_SESSIONS = 10_000;
 
@@ -196,12 +201,12 @@ function reportSteps(
   const { promotionOrderId } = order;
   const step: Step = {
     dueMs: nowMs + afterMs,
-    event: {
-      ...envelope(order, `${promotionOrderId}/${number}`),
-      time: new Date(order.orderedAtMs + afterMs).toISOString(),
-      type: 'promotion.delivered',
+    event: said['promotion.delivered']({
+      id: `${promotionOrderId}/${number}`,
+      merchantId: order.merchantId,
+      occurredAtMs: order.orderedAtMs + afterMs,
       data: { promotionOrderId, ...report },
-    },
+    }),
   };
   return isRepeated ? [step, step] : [step];
 }
@@ -212,20 +217,11 @@ function closeEvent(
   reason: CloseReason,
   atMs: number,
 ): DeliveryCloudEvent {
-  const { promotionOrderId } = order;
-  return {
-    ...envelope(order, `${promotionOrderId}/${reason}`),
-    time: new Date(atMs).toISOString(),
-    type: 'promotion.closed',
+  const { promotionOrderId, merchantId } = order;
+  return said['promotion.closed']({
+    id: `${promotionOrderId}/${reason}`,
+    merchantId,
+    occurredAtMs: atMs,
     data: { promotionOrderId, reason },
-  };
-}
-
-function envelope({ merchantId }: OpenOrder, id: string) {
-  return {
-    specversion: '1.0' as const,
-    source: SOURCE,
-    id,
-    subject: merchantId,
-  };
+  });
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { TOPICS, writeEvent } from '@app/contracts';
+import { TOPICS, type ActivityEvent } from '@app/contracts';
+import type { EventPublisher } from '@app/contracts/kafkajs';
 import { describeError } from '@app/platform';
-import type { Broker } from '@app/streaming';
 import type { FastClock } from '../fast-clock.js';
 import { persist } from '../persist.js';
 import type { SimulatorMetrics } from '../simulator.metrics.js';
@@ -11,7 +11,7 @@ import type { TimedEvent } from '../world/merchant-life.js';
 export interface TrafficOptions {
   /** In the order of time, without end. */
   events: Iterator<TimedEvent, never>;
-  broker: Broker;
+  publisher: EventPublisher<ActivityEvent>;
   clock: FastClock;
   metrics: SimulatorMetrics;
 }
@@ -33,7 +33,7 @@ export class Traffic {
 
   /** Publishes until the signal aborts. */
   async run(signal: AbortSignal): Promise<never> {
-    const { events, broker, clock, metrics } = this.options;
+    const { events, publisher, clock, metrics } = this.options;
     let next = events.next().value;
     for (;;) {
       const batch: TimedEvent['event'][] = [];
@@ -43,12 +43,8 @@ export class Traffic {
         next = events.next().value;
       }
       if (batch.length > 0) {
-        const messages = batch.map((event) => ({
-          topic: TOPICS.activity,
-          ...writeEvent(event),
-        }));
         await persist(
-          () => broker.publish(messages),
+          () => publisher.publish(batch),
           signal,
           (error, delayMs) =>
             this.#logger.warn(

@@ -1,4 +1,8 @@
-import type { ActivityCloudEvent } from '@app/contracts';
+import {
+  activityContract,
+  buildEvent,
+  type ActivityCloudEvent,
+} from '@app/contracts';
 import { DAY_MS, HOUR_MS, startOfDayMs } from './calendar.js';
 import { drawHabits } from './habits.js';
 import { MerchantAgenda } from './merchant-agenda.js';
@@ -48,14 +52,13 @@ export function* merchantLife({
       serial += 1;
       yield {
         atMs,
-        event: {
-          specversion: '1.0',
+        event: buildEvent(activityContract, {
           source,
           id: `${merchantId}-e${serial}`,
           ...fact,
-          subject: merchantId,
-          time: new Date(atMs).toISOString(),
-        },
+          merchantId,
+          occurredAtMs: atMs,
+        }),
       };
     }
   }

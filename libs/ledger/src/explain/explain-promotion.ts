@@ -48,7 +48,44 @@ export function explainPromotionOrdered({
       zh: `下单前该场域可用${spendable.zh}（策略${decision.policy}）。`,
       en: `There were ${spendable.en} to spend there before it (policy ${decision.policy}).`,
     },
+    expectation(decision),
+    otherTargets(decision),
   );
+}
+
+/** What the order was expected to bring, and what its traffic was worth elsewhere. */
+function expectation({
+  slot,
+  expected,
+  prices,
+}: PromotionOrderCause['decision']): Bilingual | null {
+  if (!slot || !expected) return null;
+  const room = numberText(slot.capacity);
+  const rate = yuanText(expected.gmvMinorPerThousand);
+  const spread = numberText(expected.spreadPercent);
+  const price = prices?.own ?? prices?.any;
+  const elsewhere = price === undefined ? null : yuanText(price);
+  return {
+    zh: `预计此处可容纳${room}次，每千次曝光带来成交额${rate.zh}（上下约${spread}%）${elsewhere ? `，用在别处每千次约${elsewhere.zh}` : ''}。`,
+    en: `It was thought to take ${room} and to bring ${rate.en} of sales per thousand at first, give or take ${spread}%${elsewhere ? `; elsewhere a thousand would bring ${elsewhere.en}` : ''}.`,
+  };
+}
+
+function otherTargets({
+  alternatives = [],
+}: PromotionOrderCause['decision']): Bilingual | null {
+  if (alternatives.length === 0) return null;
+  const told = alternatives.map(
+    ({ targetId, gmvMinorPerThousand, impressions }) => ({
+      targetId,
+      rate: yuanText(gmvMinorPerThousand),
+      given: numberText(impressions),
+    }),
+  );
+  return {
+    zh: `同时考虑过：${told.map(({ targetId, rate, given }) => `${targetId}（每千次${rate.zh}，给${given}次）`).join('、')}。`,
+    en: `Weighed beside it: ${told.map(({ targetId, rate, given }) => `${targetId} (${rate.en} per thousand, given ${given})`).join(', ')}.`,
+  };
 }
 
 export function explainPromotionDelivered({

@@ -1,3 +1,4 @@
+import { oneOrderAPlacement } from '../../test/one-order-a-placement.js';
 import {
   closed,
   granted,
@@ -23,6 +24,8 @@ describe('a batch', () => {
         switchedOn(2, merchantId),
       ]),
       PLACE,
+      new Map(),
+      oneOrderAPlacement,
     );
     expect(drafts.map(({ merchantId }) => merchantId)).toEqual([
       'm1',
@@ -42,10 +45,18 @@ describe('a batch', () => {
       new Map(),
       [granted({ ...lot, expires: 9_000 }), started('s1', 1)],
       PLACE,
+      new Map(),
+      oneOrderAPlacement,
     );
     expect(first.drafts).toEqual([]);
     const known = structuredClone(first.changed);
-    const { drafts } = decideBatch(first.changed, [switchedOn(2)], PLACE);
+    const { drafts } = decideBatch(
+      first.changed,
+      [switchedOn(2)],
+      PLACE,
+      new Map(),
+      oneOrderAPlacement,
+    );
     expect(drafts.map(inWords)).toEqual([
       'switch_on',
       'order live s1: 5 LIVE_IMP of a',
@@ -62,6 +73,8 @@ describe('a batch', () => {
         closed('promotions-7-1', 'completed', 5, 'm3'),
       ],
       PLACE,
+      new Map(),
+      oneOrderAPlacement,
     );
     expect(changed).toEqual(new Map());
   });
@@ -72,7 +85,9 @@ describe('a batch', () => {
       kind: 'entry',
       entry: { ...entry, kind: 'budget', merchantId: null },
     };
-    expect(decideBatch(new Map(), [budget], PLACE)).toEqual({
+    expect(
+      decideBatch(new Map(), [budget], PLACE, new Map(), oneOrderAPlacement),
+    ).toEqual({
       drafts: [],
       changed: new Map(),
       refused: [],

@@ -4,8 +4,7 @@ import {
   UNKNOWN_MERCHANT,
   type MerchantPromotion,
 } from '../merchant-promotion.js';
-import { oneOrderAPlacement } from '../plan.js';
-import type { Planner } from '../planner.js';
+import type { Planner } from '../planning/planner.js';
 import { decide } from './decide.js';
 import { nextDueMs } from './passing-time.js';
 import type { JournalPlace, LotStandings } from './turn.js';
@@ -27,8 +26,8 @@ export function decideBatch(
   merchants: ReadonlyMap<string, MerchantPromotion>,
   inputs: readonly PromotionInput[],
   place: JournalPlace,
-  lots: LotStandings = new Map(),
-  planner: Planner = oneOrderAPlacement,
+  lots: LotStandings,
+  planner: Planner,
 ): BatchDecision {
   let standings = lots;
   const drafts: EntryDraft[] = [];

@@ -10,6 +10,7 @@ import {
   switchedOn,
   timePasses,
 } from '../../test/inputs.js';
+import { oneOrderAPlacement } from '../../test/one-order-a-placement.js';
 import { PromoterInMemory } from '../../test/promoter-in-memory.js';
 import { nextDueMs } from './passing-time.js';
 
@@ -18,7 +19,7 @@ const ORDER = 'promotions-0-2';
 
 /** A stream with an open order for 300 of lot `a`, which expires first, and 500 of lot `b`. */
 function streaming(): PromoterInMemory {
-  const p = new PromoterInMemory();
+  const p = new PromoterInMemory(oneOrderAPlacement);
   p.take(
     granted({
       lotId: 'a',
@@ -170,7 +171,7 @@ describe('a target that orders come to nothing with', () => {
     const at = (p.merchant().clockMs - minute(0)) / 60_000;
     p.take(closed(p.lastOrder(), 'rejected', at));
     expect(p.merchant().orders).toEqual([]);
-    const dueMs = nextDueMs(p.merchant())!;
+    const dueMs = nextDueMs(p.merchant(), oneOrderAPlacement)!;
     p.take(timePasses((dueMs - minute(0)) / 60_000));
     expect(p.merchant().orders).toHaveLength(1);
     return (dueMs - minute(0)) / 60_000 - at;

@@ -9,6 +9,7 @@ import {
   switchedOn,
   timePasses,
 } from '../../test/inputs.js';
+import { oneOrderAPlacement } from '../../test/one-order-a-placement.js';
 import { PromoterInMemory } from '../../test/promoter-in-memory.js';
 import { nextDueMs } from './passing-time.js';
 import type { PromotionInput } from '../input.js';
@@ -18,7 +19,7 @@ const lot = { lotId: 'a', unit: 'ANY_IMP', amount: 300, at: 0 } as const;
 
 describe('a lot', () => {
   it('expires when its time has come, and not before', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, expires: 100 }));
     expect(p.hear(timePasses(99.9))).toEqual([]);
     expect(p.take(timePasses(100))).toEqual([
@@ -47,20 +48,20 @@ describe('a lot', () => {
   });
 
   it('expires by any input that brings the time', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, expires: 100 }));
     expect(p.hear(published('v1', 101))).toEqual(['expire: 300 ANY_IMP of a']);
   });
 
   it('of an old event expires at once, unspent', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(switchedOn(0), started('s1', 0));
     const late = granted({ ...lot, expires: 100, recorded: 5_000 });
     expect(p.hear(late)).toEqual(['expire: 300 ANY_IMP of a']);
   });
 
   it('that is reserved is released and expires when its time has come: no report is waited for', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, expires: 50 }), started('s1', 1), switchedOn(2));
     const late = delivered(ORDER, 100, 51);
     expect(
@@ -74,7 +75,7 @@ describe('a lot', () => {
   });
 
   it('that is reserved in part expires as a whole', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     const big = { ...lot, amount: 20_100, expires: 50 };
     p.take(granted(big), started('s1', 1), switchedOn(2));
     expect(p.hear(timePasses(50))).toEqual([
@@ -86,7 +87,7 @@ describe('a lot', () => {
 
 describe('an order without a last report', () => {
   it('is closed 10 minutes after its deadline by time alone', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, expires: 9_000 }), started('s1', 1));
     p.take(switchedOn(2), delivered(ORDER, 100, 3));
     expect(p.hear(timePasses(71.9))).toEqual([]);
@@ -100,7 +101,7 @@ describe('an order without a last report', () => {
   });
 
   it('may report until then', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, expires: 9_000 }), started('s1', 1));
     expect(p.hear(switchedOn(2), delivered(ORDER, 100, 71))).toContain(
       'deliver: 100 ANY_IMP of a',
@@ -110,12 +111,12 @@ describe('an order without a last report', () => {
 
 describe('nextDueMs', () => {
   it('says when time alone will have something to do next', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     const dueAfter = (input: PromotionInput) => {
       p.take(input);
-      return nextDueMs(p.merchant());
+      return nextDueMs(p.merchant(), oneOrderAPlacement);
     };
-    expect(nextDueMs(p.merchant())).toBeNull();
+    expect(nextDueMs(p.merchant(), oneOrderAPlacement)).toBeNull();
     // The lot's expiry.
     expect(dueAfter(granted({ ...lot, expires: 9_000 }))).toBe(minute(9_000));
     expect(dueAfter(started('s1', 1))).toBe(minute(9_000));
@@ -133,7 +134,7 @@ describe('nextDueMs', () => {
 
 describe('time that goes back', () => {
   it('is no time: the latest that was seen counts', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, expires: 9_000 }), published('v1', 500));
     p.take(switchedOn(100));
     expect(p.merchant().clockMs).toBe(minute(500));

@@ -8,6 +8,7 @@ import {
 import { anyInputs } from '../../test/arbitraries.js';
 import { PromoterInMemory } from '../../test/promoter-in-memory.js';
 import { held, Wallet } from '../../test/wallet.js';
+import { nextPlanMs } from '../planning/index.js';
 import { nextDueMs } from './passing-time.js';
 import {
   lotsToTakeBack,
@@ -16,6 +17,9 @@ import {
   type PromotionInput,
 } from '../input.js';
 import type { MerchantPromotion } from '../merchant-promotion.js';
+
+/** The most that any of the merchants asks for as a minimum for a session. */
+const LARGEST_MINIMUM = 22_000;
 
 interface Step {
   input: PromotionInput;
@@ -153,13 +157,14 @@ describe('whatever happens to merchants', () => {
     );
   });
 
-  it('a placement has one open order at most, for 20,000 impressions or the minimum at most', () => {
+  it('a target has one open order at most, for what its slot takes or the minimum at most', () => {
     always(({ merchant: { orders } }) => {
-      const placements = orders.map(({ placement }) => placement);
-      expect(new Set(placements)).toHaveLength(placements.length);
-      for (const { parts } of orders) {
+      const targets = orders.map(({ targetId }) => targetId);
+      expect(new Set(targets)).toHaveLength(targets.length);
+      for (const { parts, slot } of orders) {
         const open = parts.reduce((sum, { amount }) => sum + amount, 0n);
-        expect(open).toBeLessThanOrEqual(22_000n);
+        const most = Math.max(slot!.capacity, LARGEST_MINIMUM);
+        expect(open).toBeLessThanOrEqual(BigInt(most));
       }
     });
   });
@@ -212,9 +217,13 @@ describe('whatever happens to merchants', () => {
         const p = new PromoterInMemory();
         for (const input of inputs) p.take(input);
         for (const merchantId of p.merchants.keys()) {
-          for (let steps = 0; nextDueMs(p.merchant(merchantId)); steps++) {
+          for (
+            let steps = 0;
+            nextDueMs(p.merchant(merchantId), { nextPlanMs });
+            steps++
+          ) {
             expect(steps).toBeLessThan(1_000);
-            const atMs = nextDueMs(p.merchant(merchantId))!;
+            const atMs = nextDueMs(p.merchant(merchantId), { nextPlanMs })!;
             p.take({ kind: 'time', merchantId, atMs });
           }
           const { orders, lots } = p.merchant(merchantId);
@@ -249,7 +258,7 @@ describe('whatever happens to merchants', () => {
 
   it('time does what is due, and then nothing is due any more', () => {
     always(({ input, drafts, merchant }) => {
-      const dueMs = nextDueMs(merchant);
+      const dueMs = nextDueMs(merchant, { nextPlanMs });
       expect(dueMs === null || dueMs > merchant.clockMs).toBe(true);
       if (input.kind === 'time')
         expect(dueMs === null || dueMs > timeOf(input)).toBe(true);

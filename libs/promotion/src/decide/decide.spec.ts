@@ -1,3 +1,4 @@
+import { oneOrderAPlacement } from '../../test/one-order-a-placement.js';
 import {
   ended,
   granted,
@@ -19,7 +20,7 @@ const video = { lotId: 'v', unit: 'VIDEO_IMP', amount: 700 } as const;
 const any = { lotId: 'a', unit: 'ANY_IMP', amount: 900 } as const;
 
 function promoter(...grants: Partial<Grant>[]): PromoterInMemory {
-  const promoter = new PromoterInMemory();
+  const promoter = new PromoterInMemory(oneOrderAPlacement);
   for (const grant of grants)
     promoter.take(granted({ ...any, at: 0, expires: A_MONTH, ...grant }));
   return promoter;

@@ -1,3 +1,4 @@
+import { oneOrderAPlacement } from '../../test/one-order-a-placement.js';
 import {
   closed,
   delivered,
@@ -24,7 +25,7 @@ const grant = granted(lot);
 
 /** Of a lot of 1,000, all is reserved for an order on a stream, and so much of it delivered. */
 function withOrder(impressions: number): PromoterInMemory {
-  const p = new PromoterInMemory();
+  const p = new PromoterInMemory(oneOrderAPlacement);
   p.take(grant, started('s1', 1), switchedOn(2));
   if (impressions > 0) p.take(delivered(ORDER, impressions, 3));
   return p;
@@ -32,7 +33,7 @@ function withOrder(impressions: number): PromoterInMemory {
 
 describe('a lot that the granter wants taken back', () => {
   it('is taken back whole, and says who decided it', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(grant);
     const decision = takenBack({ a: 1_000 }, 5, { sequence: 7, recorded: 6 });
     expect(p.take(decision)).toEqual([
@@ -67,7 +68,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is taken back in part, and the rest is spent', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(grant);
     expect(
       p.hear(takenBack({ a: 400 }, 5), started('s1', 6), switchedOn(7)),
@@ -105,7 +106,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is taken first from what is available', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, amount: 20_100 }), started('s1', 1));
     p.take(switchedOn(2));
     expect(p.hear(takenBack({ a: 300 }, 3))).toEqual([
@@ -114,7 +115,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is not taken back as far as it expired', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, expires: 100 }), timePasses(100));
     expect(p.hear(takenBack({ a: 1_000 }, 101))).toEqual([
       'clawback of a: nothing',
@@ -122,7 +123,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('expires first where its time has come, though nothing had brought the time', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, expires: 100 }));
     expect(p.hear(takenBack({ a: 1_000 }, 90, { recorded: 101 }))).toEqual([
       'expire: 1000 ANY_IMP of a',
@@ -131,7 +132,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is owed for what was spent before it expired', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, expires: 50 }), started('s1', 1), switchedOn(2));
     p.take(delivered(ORDER, 700, 3), closed(ORDER, 'completed', 55));
     expect(p.hear(takenBack({ a: 1_000 }, 60))).toEqual([
@@ -140,7 +141,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is not taken back twice, whoever decides it again', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(grant);
     expect(
       p.hear(
@@ -165,7 +166,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is owed again as far as it settled a debt', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, keptBack: 900 }));
     expect(p.hear(takenBack({ a: 1_000 }, 5))).toEqual([
       'clawback of a: 100 ANY_IMP available, 900 ANY_IMP owed',
@@ -173,7 +174,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('may be none: a grant that all settled a debt is owed again', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted({ ...lot, keptBack: 1_000, sequence: 4 }));
     const [entry] = p.take(takenBack({ 'grants-0-4': 1_000 }, 5));
     expect(entry?.postings).toEqual([
@@ -196,7 +197,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is one of several, each with an entry of its own', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(grant, granted({ ...lot, lotId: 'b' }));
     expect(p.hear(takenBack({ b: 1_000, a: 200 }, 5))).toEqual([
       'clawback of b: 1000 ANY_IMP available',
@@ -205,7 +206,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is left alone where it is not there, or is of another merchant', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(granted(lot, 'm2'));
     expect(p.hear(takenBack({ a: 5, 'grants-0-99': 5 }, 5))).toEqual([
       'clawback of a: nothing',
@@ -215,7 +216,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is followed through one batch, from its grant on', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     const entries = p.take(
       granted({ ...lot, expires: 100 }),
       takenBack({ a: 300 }, 5),
@@ -239,7 +240,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('leaves the promoter as it was where it is cash', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(grant);
     const before = p.merchant();
     expect(p.take(takenBack({}, 5, { unit: 'CNY' }))).toEqual([]);
@@ -247,7 +248,7 @@ describe('a lot that the granter wants taken back', () => {
   });
 
   it('is what the entry says, and not what was decided, to whoever follows the journals', () => {
-    const p = new PromoterInMemory();
+    const p = new PromoterInMemory(oneOrderAPlacement);
     p.take(grant);
     const decision = takenBack({ a: 400 }, 5);
     const merchant = evolve(p.merchant(), decision.entry);

@@ -1,8 +1,7 @@
 import { evolve } from '../evolve.js';
-import type { PromotionInput } from '../input.js';
+import { merchantOf, type PromotionInput } from '../input.js';
 import type { MerchantPromotion } from '../merchant-promotion.js';
-import { oneOrderAPlacement } from '../plan.js';
-import type { Planner } from '../planner.js';
+import type { Planner } from '../planning/planner.js';
 import { placeOrder } from './orders.js';
 import { passTime } from './passing-time.js';
 import { takeActivity } from './take-activity.js';
@@ -31,14 +30,16 @@ export function decide(
   merchant: MerchantPromotion,
   input: PromotionInput,
   place: JournalPlace,
-  lots: LotStandings = new Map(),
-  planner: Planner = oneOrderAPlacement,
+  lots: LotStandings,
+  planner: Planner,
 ): MerchantDecision {
-  const turn = new Turn(merchant, input, place, lots);
+  const turn = new Turn(merchant, input, place, lots, planner);
   const refusal = takeInput(turn, input);
   if (refusal) return { merchant, lots, drafts: [], refusal };
   passTime(turn);
-  for (const planned of planner.plan(turn.merchant)) placeOrder(turn, planned);
+  const plan = planner.plan(turn.merchant, merchantOf(input)!);
+  turn.observe(plan.merchant);
+  for (const planned of plan.orders) placeOrder(turn, planned);
   return { ...turn.outcome(), refusal: null };
 }
 

@@ -6,7 +6,7 @@ import {
   type ReleaseCause,
 } from '@app/ledger';
 import type { OpenOrder } from '../merchant-promotion.js';
-import type { PlannedOrder } from '../planner.js';
+import type { PlannedOrder } from '../planning/planner.js';
 import { fits, roomUnderLimits } from '../limits.js';
 import { afterClosing } from './rests.js';
 import type { Turn } from './turn.js';
@@ -94,4 +94,5 @@ export function closeOrder(
     cause: { type: 'promotion_closed', promotionOrderId, reason, event },
   });
   turn.observe(afterClosing(turn.merchant, order, reason));
+  turn.observe(turn.planner.learn(turn.merchant, order));
 }

@@ -6,8 +6,7 @@ import type {
   OpenLot,
   OpenOrder,
 } from '../merchant-promotion.js';
-import { oneOrderAPlacement } from '../plan.js';
-import type { Planner } from '../planner.js';
+import type { Planner } from '../planning/planner.js';
 import { closeOrder } from './orders.js';
 import { endRests, restEndsMs } from './rests.js';
 import type { Turn } from './turn.js';
@@ -18,7 +17,7 @@ export const REPORT_GRACE_MS = 10 * 60_000;
 /** When time alone will next have something to do for a merchant; null for never. */
 export function nextDueMs(
   merchant: MerchantPromotion,
-  planner: Planner = oneOrderAPlacement,
+  planner: Pick<Planner, 'nextPlanMs'>,
 ): number | null {
   const { autoPromotion, lots, orders } = merchant;
   const mayOrder = autoPromotion.enabled && lots.length > 0;

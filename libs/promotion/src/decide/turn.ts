@@ -7,6 +7,7 @@ import {
 import { evolve } from '../evolve.js';
 import { merchantOf, timeOf, type PromotionInput } from '../input.js';
 import type { MerchantPromotion, OpenLot } from '../merchant-promotion.js';
+import type { Planner } from '../planning/planner.js';
 
 /** The promotions journal's last entry: the next draft becomes the entry behind it. */
 export interface JournalPlace {
@@ -37,6 +38,7 @@ export class Turn {
     private readonly input: PromotionInput,
     private readonly place: JournalPlace,
     lots: LotStandings,
+    readonly planner: Planner,
   ) {
     this.#lots = lots;
     this.#before = merchant;

@@ -2,3 +2,4 @@ export * from './merchants.js';
 export * from './promotion.js';
 export * from './results.js';
 export * from './sales.js';
+export * from './shared-memory.js';

@@ -3,6 +3,7 @@ import {
   merchantFromJson,
   merchantToJson,
   nextDueMs,
+  nextPlanMs,
   type MerchantPromotion,
 } from '../index.js';
 
@@ -61,7 +62,9 @@ export async function saveMerchants(
         JSON.stringify(autoPromotion.limits),
       ),
       merchants.map(([, merchant]) => JSON.stringify(merchantToJson(merchant))),
-      merchants.map(([, merchant]) => dateOrNull(nextDueMs(merchant))),
+      merchants.map(([, merchant]) =>
+        dateOrNull(nextDueMs(merchant, { nextPlanMs })),
+      ),
     ],
   });
 }

@@ -35,12 +35,14 @@ const LEAST_PROBE = 20;
  * B. Sivan and D. Wang, "Robust Budget Pacing with a Single Sample", ICML 2023).
  *
  * @param lots all that the merchant has left, of any unit, first-expiring first
+ * @param leastProbe so many impressions are worth a report; each slot is given them while there are any
  */
 export function allocate(
   slot: Slot,
   lots: readonly SpendableLot[],
   merchant: MerchantMemory,
   shared: SharedMemory,
+  leastProbe = LEAST_PROBE,
 ): SpendingDecision {
   const { placement, atMs, capacity } = slot;
   passTime(merchant, shared, 'live', atMs);
@@ -54,7 +56,7 @@ export function allocate(
   );
   const probe = Math.min(
     capacity,
-    Math.max(LEAST_PROBE, Math.ceil(PROBE_SHARE * capacity)),
+    Math.max(leastProbe, Math.ceil(PROBE_SHARE * capacity)),
   );
   const wantedAt = (logPrice: number): number =>
     Math.max(

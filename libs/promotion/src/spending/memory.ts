@@ -36,6 +36,9 @@ export interface MerchantMemory {
   effects: Effects;
   targets: TargetMemory[];
   habits: Partial<Record<Placement, Habit>>;
+  /** Orders that were reported, and their GMV in fen. */
+  orders: number;
+  gmvMinor: number;
 }
 
 /** The habits of a category in one placement: what is expected of a merchant of whom little is known. */
@@ -62,7 +65,14 @@ const OTHER_CATEGORIES = 'other';
 const FIRST_NOISE = 0.3;
 
 export function newMerchantMemory(category: string): MerchantMemory {
-  return { category, effects: {}, targets: [], habits: {} };
+  return {
+    category,
+    effects: {},
+    targets: [],
+    habits: {},
+    orders: 0,
+    gmvMinor: 0,
+  };
 }
 
 export function newSharedMemory(): SharedMemory {

@@ -3,6 +3,8 @@ import type { Room } from './outlook.js';
 import type { SpendableLot } from './spending-policy.js';
 
 const BISECTIONS = 24;
+/** Nobody waits for better room than the best twentieth: of rarer room too little is known to count on it. */
+const BEST_SHARE = 1 / 20;
 
 /**
  * The natural logarithm of the price at which the rooms take up just so many impressions: each room is filled until
@@ -22,12 +24,14 @@ export function clearingLogPrice(
     high = Math.max(high, logRate);
   }
   if (all <= impressions) return -Infinity;
+  const sought = Math.max(impressions, all * BEST_SHARE);
   for (let round = 0; round < BISECTIONS; round += 1) {
     const price = (low + high) / 2;
-    if (demandAt(rooms, price) > impressions) low = price;
+    if (demandAt(rooms, price) > sought) low = price;
     else high = price;
   }
-  return (low + high) / 2;
+  // Rather a little too low: what is then wanted beyond what there is, nobody gets.
+  return low;
 }
 
 function demandAt(rooms: readonly Room[], logPrice: number): number {

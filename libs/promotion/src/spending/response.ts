@@ -8,6 +8,7 @@ import type {
   SharedMemory,
   TargetMemory,
 } from './memory.js';
+import { readReport } from './report.js';
 import type { Slot, SlotOutcome, TargetKind } from './spending-policy.js';
 
 /**
@@ -41,6 +42,9 @@ const MAX_TARGETS = 40;
 const MOST_DEVIATIONS = 3;
 const NOISE_GAIN = 0.002;
 const LEAST_NOISE = 0.02;
+/** What is taken for the value of a merchant's orders while there are none, and how many of theirs it counts for. */
+const FIRST_ORDER_VALUE_MINOR = 6_000;
+const PRIOR_ORDERS = 3;
 
 /** What is believed of the GMV in fen per thousand impressions of the first impression of a slot. */
 export interface RateBelief {
@@ -91,32 +95,38 @@ export function steepnessOf(
 /** Learns from what a slot brought. The memories are changed in place. */
 export function learnResponse(
   slot: Slot,
-  { impressions, gmvMinor }: SlotOutcome,
+  outcome: SlotOutcome,
   merchant: MerchantMemory,
   shared: SharedMemory,
 ): void {
+  const { impressions, gmvMinor, orders = 0 } = outcome;
   if (impressions <= 0) return;
   const { placement } = slot;
   const terms = termsOf(slot, merchant, shared);
   const steepness = steepnessEffect(shared, placement);
   const fraction = Math.min(1, impressions / slot.capacity);
   const believed = sumOf(terms);
-  const expected =
+  const logRate =
     believed.mean +
     Math.log(averageRateShare(fraction, Math.exp(steepness.mean)));
-  // A slot that sold nothing is no slot of rate zero: one fen stands for what a report cannot resolve.
-  const observed = Math.log(((gmvMinor + 1) / impressions) * 1_000);
-  const surprise = observed - expected;
+  const { surprise, variance } = readReport(
+    outcome,
+    (Math.exp(logRate) * impressions) / 1_000,
+    orderValueOf(merchant),
+  );
+  merchant.orders += orders;
+  if (orders > 0) merchant.gmvMinor += gmvMinor;
   const noise = shared.noise[placement];
-  const deviation = Math.sqrt(noise + believed.variance);
-  shared.noise[placement] =
-    noise +
-    NOISE_GAIN *
-      (Math.max(LEAST_NOISE, surprise ** 2 - believed.variance) - noise);
+  const unexplained = surprise ** 2 - believed.variance - variance;
+  // What hardly any order stands for says nothing of the noise.
+  if (variance < noise)
+    shared.noise[placement] +=
+      NOISE_GAIN * (Math.max(LEAST_NOISE, unexplained) - noise);
   for (const name of ['all', placement]) {
     const effect = merchant.effects[name];
     if (effect) effect.variance *= 1 + DRIFT;
   }
+  const deviation = Math.sqrt(noise + believed.variance + variance);
   learnFrom(
     [
       ...terms,
@@ -127,7 +137,15 @@ export function learnResponse(
       },
     ],
     clamp(surprise, MOST_DEVIATIONS * deviation),
-    shared.noise[placement],
+    shared.noise[placement] + variance,
+  );
+}
+
+/** What an order of a merchant pays in the mean, in fen; of few orders it says little. */
+function orderValueOf({ orders, gmvMinor }: MerchantMemory): number {
+  return (
+    (gmvMinor + PRIOR_ORDERS * FIRST_ORDER_VALUE_MINOR) /
+    (orders + PRIOR_ORDERS)
   );
 }
 

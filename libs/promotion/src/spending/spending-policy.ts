@@ -36,6 +36,8 @@ export interface SlotOutcome {
   impressions: number;
   /** In fen. */
   gmvMinor: number;
+  /** How many orders it is of, where that was reported. */
+  orders?: number;
 }
 
 /** Decides what a merchant's traffic is spent on, slot by slot, without knowing what comes. */

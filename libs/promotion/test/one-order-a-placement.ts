@@ -1,8 +1,12 @@
 import type { Placement, Unit } from '@app/contracts';
 import { jsonInteger } from '@app/ledger';
-import { roomUnderLimits } from './limits.js';
-import { rests, type MerchantPromotion } from './merchant-promotion.js';
-import type { PlannedOrder, Planner } from './planner.js';
+import {
+  rests,
+  roomUnderLimits,
+  type MerchantPromotion,
+  type PlannedOrder,
+  type Planner,
+} from '../src/index.js';
 
 /** Names the rule in the cause of what it decides. */
 const POLICY = 'one-order-a-placement/1';
@@ -14,12 +18,16 @@ const ORDER_LIFE_MS: Record<Placement, number> = {
 };
 
 /**
- * What to order now: at most one open order a placement, of up to 20,000 impressions or as many as the minimum for a
+ * A planner without a memory, for all that is not about planning: at most one open order a placement, of up to 20,000 impressions or as many as the minimum for a
  * session needs, from the lots that expire first. Livestream impressions go to the latest running stream, short-video
  * impressions to the latest video, and impressions for either to the stream while one runs, to the video otherwise;
  * targets that rest are passed over. No order outlives a lot that it draws on.
  */
-export const oneOrderAPlacement: Planner = { plan, nextPlanMs: () => null };
+export const oneOrderAPlacement: Planner = {
+  plan: (merchant) => ({ orders: plan(merchant), merchant }),
+  learn: (merchant) => merchant,
+  nextPlanMs: () => null,
+};
 
 function plan(merchant: MerchantPromotion): PlannedOrder[] {
   const { autoPromotion, clockMs, sessions, videos } = merchant;

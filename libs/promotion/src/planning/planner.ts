@@ -1,6 +1,6 @@
 import type { Placement, Unit } from '@app/contracts';
 import type { PromotionOrderCause } from '@app/ledger';
-import type { MerchantPromotion } from './merchant-promotion.js';
+import type { MerchantPromotion, OpenOrder } from '../merchant-promotion.js';
 
 /** A promotion order that is to be placed. */
 export interface PlannedOrder {
@@ -15,13 +15,21 @@ export interface PlannedOrder {
   decision: PromotionOrderCause['decision'];
 }
 
+export interface Plan {
+  orders: PlannedOrder[];
+  /** The same one where planning left nothing to remember. */
+  merchant: MerchantPromotion;
+}
+
 /**
- * Decides what to order. Pure, so that the same journals give the same orders. What does not fit the merchant's
- * limits is not placed, whatever is planned; `roomUnderLimits` tells what does.
+ * Decides what to order. A function of what it was told, so that the same journals give the same orders. What does not
+ * fit the merchant's limits is not placed, whatever is planned; `roomUnderLimits` tells what does.
  */
 export interface Planner {
   /** What a merchant is to order now, by their clock; asked after every input that had an effect. */
-  plan(merchant: MerchantPromotion): PlannedOrder[];
+  plan(merchant: MerchantPromotion, merchantId: string): Plan;
+  /** An order is closed: the merchant with what is to be remembered of it. */
+  learn(merchant: MerchantPromotion, order: OpenOrder): MerchantPromotion;
   /** When time alone will next give it something to order; null for never. Later than the merchant's clock. */
   nextPlanMs(merchant: MerchantPromotion): number | null;
 }

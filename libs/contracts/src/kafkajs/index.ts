@@ -1,0 +1,2 @@
+export * from './event-producer.js';
+export * from './shard-partitioner.js';

@@ -1,0 +1,3 @@
+export * from './merchant-spending.js';
+export * from './planner.js';
+export * from './spending-planner.js';

@@ -1,0 +1,162 @@
+import {
+  closed,
+  delivered,
+  ended,
+  granted,
+  minute,
+  published,
+  registered,
+  started,
+  switchedOff,
+  switchedOn,
+  timePasses,
+  type Grant,
+} from '../../test/inputs.js';
+import { PromoterInMemory } from '../../test/promoter-in-memory.js';
+import { nextDueMs } from '../decide/index.js';
+import { nextPlanMs, SPENDING_POLICY } from './spending-planner.js';
+
+const A_MONTH = 30 * 24 * 60;
+const much = { lotId: 'a', unit: 'ANY_IMP', amount: 1_000_000 } as const;
+
+function promoter(...grants: Partial<Grant>[]): PromoterInMemory {
+  const promoter = new PromoterInMemory();
+  promoter.take(registered('food', 0));
+  for (const grant of grants)
+    promoter.take(granted({ ...much, at: 0, expires: A_MONTH, ...grant }));
+  return promoter;
+}
+
+function ordersOf(p: PromoterInMemory): [string, number][] {
+  return p
+    .merchant()
+    .orders.map(({ targetId, parts }) => [
+      targetId,
+      parts.reduce((sum, { amount }) => sum + Number(amount), 0),
+    ]);
+}
+
+describe('a merchant with the switch on', () => {
+  it('has an order for each stream and video, for as long as its slot', () => {
+    const p = promoter({});
+    p.take(started('s1', 1), published('v1', 1), switchedOn(2));
+    expect(p.merchant().orders).toMatchObject([
+      { targetId: 's1', deadlineMs: minute(32), slot: { capacity: 5_000 } },
+      { targetId: 'v1', deadlineMs: minute(122), slot: { capacity: 4_000 } },
+    ]);
+  });
+
+  it('is planned for anew when a slot ends, by time alone', () => {
+    const p = promoter({});
+    p.take(started('s1', 1), switchedOn(2));
+    const first = p.lastOrder();
+    p.take(delivered(first, 5_000, 20), closed(first, 'completed', 21));
+    expect(p.merchant().orders).toEqual([]);
+    expect(nextDueMs(p.merchant(), { nextPlanMs })).toBe(minute(32));
+    p.take(timePasses(32));
+    expect(p.lastOrder()).not.toBe(first);
+    expect(p.merchant().orders).toMatchObject([{ targetId: 's1' }]);
+  });
+
+  it('has nothing planned while the switch is off', () => {
+    const p = promoter({});
+    p.take(started('s1', 1), switchedOn(2), switchedOff(3));
+    p.take(timePasses(60), published('v1', 61));
+    expect(p.merchant().orders).toEqual([]);
+  });
+});
+
+describe('orders', () => {
+  it('grow while all of them comes, and shrink with what does not', () => {
+    const p = promoter({ expires: 600 });
+    p.take(started('s1', 1), switchedOn(2));
+    const room = () => p.merchant().spending!.roomPerHour.session;
+    const order = p.merchant().orders[0]!;
+    expect(order.parts[0]!.amount).toBe(5_000n);
+    p.take(delivered(p.lastOrder(), 5_000, 20));
+    p.take(closed(p.lastOrder(), 'completed', 21));
+    expect(room()).toBe(15_000);
+    p.take(timePasses(32));
+    p.take(delivered(p.lastOrder(), 100, 40));
+    p.take(closed(p.lastOrder(), 'completed', 62));
+    expect(room()).toBeLessThan(8_000);
+  });
+
+  it('press a lot that is about to expire, and do not outlive it', () => {
+    const small = { lotId: 'soon', amount: 3_000, expires: 20 };
+    const p = promoter(small);
+    p.take(started('s1', 1), switchedOn(2));
+    expect(ordersOf(p)).toEqual([['s1', 3_000]]);
+    expect(p.merchant().orders[0]!.deadlineMs).toBe(minute(20));
+  });
+
+  it('only try a video that has sold nothing, and give to one that sells', () => {
+    const p = promoter({ amount: 200_000, expires: 4 * 24 * 60 });
+    p.take(published('good', 1), published('bad', 1), switchedOn(2));
+    for (let at = 3; at < 2 * 24 * 60; at += 60) {
+      for (const { promotionOrderId, targetId, parts } of p.merchant().orders) {
+        const impressions = parts.reduce(
+          (n, { amount }) => n + Number(amount),
+          0,
+        );
+        const sold = targetId === 'good' ? Math.round(impressions / 100) : 0;
+        const report = delivered(promotionOrderId, impressions, at);
+        if (report.event.type === 'promotion.delivered') {
+          report.event.data.orders = sold;
+          report.event.data.gmvMinor = sold * 6_000;
+        }
+        p.take(report, closed(promotionOrderId, 'completed', at));
+      }
+      p.take(timePasses(at + 30));
+    }
+    const sums = new Map<string, number>();
+    for (const { cause, occurredAtMs } of p.drafts)
+      if (cause.type === 'promotion_ordered' && occurredAtMs > minute(24 * 60))
+        sums.set(
+          cause.videoId!,
+          (sums.get(cause.videoId!) ?? 0) + Number(cause.impressions),
+        );
+    expect(sums.get('good')!).toBeGreaterThan(3 * sums.get('bad')!);
+  });
+
+  it('keep to the limits of the switch', () => {
+    const p = promoter({});
+    p.take(started('s1', 1), published('v1', 1));
+    p.take(
+      switchedOn(2, 'm1', {
+        dailyCapImpressions: 7_000,
+        minimumImpressionsPerSession: 6_000,
+      }),
+    );
+    expect(ordersOf(p)).toEqual([
+      ['s1', 6_000],
+      ['v1', 1_000],
+    ]);
+  });
+
+  it('say what they were decided on, and what else was weighed', () => {
+    const p = promoter({});
+    p.take(started('s1', 1), published('v1', 1), switchedOn(2));
+    expect(p.drafts.at(-1)!.cause).toMatchObject({
+      type: 'promotion_ordered',
+      decision: {
+        policy: SPENDING_POLICY,
+        slot: { kind: 'video', capacity: 4_000 },
+        expected: { gmvMinorPerThousand: expect.any(Number) as number },
+        prices: { any: 0 },
+        alternatives: [{ targetId: 's1', impressions: 5_000 }],
+      },
+    });
+  });
+
+  it('of a stream that has ended are learnt from like others', () => {
+    const p = promoter({});
+    p.take(started('s1', 1), switchedOn(2));
+    p.take(delivered(p.lastOrder(), 2_000, 10), ended('s1', 11));
+    expect(p.merchant().spending!.memory).toMatchObject({
+      category: 'food',
+      orders: 1,
+      gmvMinor: 990,
+    });
+  });
+});

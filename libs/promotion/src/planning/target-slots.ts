@@ -1,0 +1,106 @@
+import type { Placement } from '@app/contracts';
+import {
+  rests,
+  videoKind,
+  type MerchantPromotion,
+} from '../merchant-promotion.js';
+import type { Slot, TargetKind } from '../spending/index.js';
+import {
+  newMerchantSpending,
+  type MerchantSpending,
+} from './merchant-spending.js';
+import { roomOf } from './room-estimate.js';
+
+/** A target is planned for anew so often: streams change by the minute, videos by the hour. */
+const SLOT_MS: Record<Placement, number> = {
+  live: 30 * 60_000,
+  short_video: 2 * 60 * 60_000,
+};
+
+interface Candidate {
+  placement: Placement;
+  targetId: string;
+  targetKind: TargetKind;
+}
+
+/** The slots that begin now: of targets that run, do not rest, and have no order or slot of before. */
+export function slotsBeginning(
+  merchant: MerchantPromotion,
+  merchantId: string,
+): Slot[] {
+  const { clockMs } = merchant;
+  const spending = merchant.spending ?? newMerchantSpending();
+  return candidatesOf(merchant)
+    .filter(
+      ({ targetId }) => nextSlotMs(merchant, spending, targetId) <= clockMs,
+    )
+    .map((candidate) => {
+      const lengthMs = SLOT_MS[candidate.placement];
+      return {
+        ...candidate,
+        merchantId,
+        atMs: clockMs,
+        untilMs: clockMs + lengthMs,
+        capacity: roomOf(spending, candidate.targetKind, lengthMs),
+      };
+    });
+}
+
+/** When time alone will next begin a slot; null for never. */
+export function nextSlotBeginsMs(
+  merchant: MerchantPromotion,
+  spending: MerchantSpending | null,
+): number | null {
+  if (!spending) return null;
+  const times = candidatesOf(merchant)
+    .map(({ targetId }) => nextSlotMs(merchant, spending, targetId))
+    .filter((atMs) => atMs > merchant.clockMs && atMs < Infinity);
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** Forgets the slots of targets that there are no more. */
+export function forgetSlots(
+  merchant: MerchantPromotion,
+  spending: MerchantSpending,
+): void {
+  const targetIds = new Set(
+    [...merchant.sessions, ...merchant.videos].map(idOf),
+  );
+  for (const targetId of Object.keys(spending.slotEndsMs))
+    if (!targetIds.has(targetId)) delete spending.slotEndsMs[targetId];
+}
+
+function candidatesOf(merchant: MerchantPromotion): Candidate[] {
+  const { sessions, videos, clockMs } = merchant;
+  return [
+    ...sessions
+      .filter((session) => !rests(session, clockMs))
+      .map(({ sessionId }) => ({
+        placement: 'live' as const,
+        targetId: sessionId,
+        targetKind: 'session' as const,
+      })),
+    ...videos
+      .filter((video) => !rests(video, clockMs))
+      .map((video) => ({
+        placement: 'short_video' as const,
+        targetId: video.videoId,
+        targetKind: videoKind(video),
+      })),
+  ];
+}
+
+/** An order that is open is what its target has until it is closed. */
+function nextSlotMs(
+  { orders }: MerchantPromotion,
+  { slotEndsMs }: MerchantSpending,
+  targetId: string,
+): number {
+  return orders.some((order) => order.targetId === targetId)
+    ? Infinity
+    : (slotEndsMs[targetId] ?? 0);
+}
+
+function idOf(target: { sessionId: string } | { videoId: string }): string {
+  return 'videoId' in target ? target.videoId : target.sessionId;
+}
