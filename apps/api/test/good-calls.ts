@@ -6,6 +6,7 @@ import { SHARD_COUNT, type ApiUnderTest } from './api-under-test.js';
 import type { CallValues } from './operations.js';
 import { grant, PROGRAM, publish, useLot } from './write-ledger.js';
 
+const LEADERS_WITHIN_MS = 30_000;
 const NOW_MS = Date.parse('2024-11-11T00:00:00.123Z');
 const EVENT = { source: 'urn:orders', id: 'order-1' };
 
@@ -76,7 +77,11 @@ export async function goodCalls({
   } as const;
   await useLot(pool, 'm1', use, NOW_MS + 1_000);
   await seal();
-  await app.get(ActivityPublisher).send(DEAD_LETTER);
+  // Brokers take a moment to lead new topics.
+  await vi.waitFor(() => app.get(ActivityPublisher).send(DEAD_LETTER), {
+    timeout: LEADERS_WITHIN_MS,
+    interval: 200,
+  });
 
   const budget = {
     type: 'budget',

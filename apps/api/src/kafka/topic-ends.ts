@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Admin, Kafka } from 'kafkajs';
 import { answering } from './answering.js';
 
 const DEADLINE_MS = 3_000;
+const RETRY_AFTER_MS = 200;
 
 /** What a partition holds: from the first message that is kept to the one that comes next. */
 export interface PartitionEnds {
@@ -15,12 +17,9 @@ export type Ends = ReadonlyMap<string, ReadonlyMap<number, PartitionEnds>>;
 
 /** Says how far topics go. Connects when it is first used. */
 export class TopicEnds implements OnApplicationShutdown {
-  readonly #admin: Admin;
-  #connected: Promise<void> | undefined;
+  #admin: Promise<Admin> | undefined;
 
-  constructor(kafka: Kafka) {
-    this.#admin = kafka.admin();
-  }
+  constructor(private readonly kafka: Kafka) {}
 
   /** @throws ProblemException 503 `kafka-unavailable` */
   read(topics: readonly string[]): Promise<Ends> {
@@ -32,21 +31,30 @@ export class TopicEnds implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#admin.disconnect();
+    await this.#letGo();
   }
 
   async #read(topics: readonly string[]): Promise<Ends> {
-    this.#connected ??= this.#admin.connect();
-    try {
-      await this.#connected;
-    } catch (error) {
-      this.#connected = undefined;
-      throw error;
+    const untilMs = performance.now() + DEADLINE_MS;
+    for (;;) {
+      try {
+        return await this.#readOnce(topics);
+      } catch (error) {
+        // An admin goes on asking brokers that no longer lead a partition: a new one asks who does.
+        await this.#letGo();
+        if (performance.now() + RETRY_AFTER_MS >= untilMs) throw error;
+        await sleep(RETRY_AFTER_MS);
+      }
     }
+  }
+
+  async #readOnce(topics: readonly string[]): Promise<Ends> {
+    this.#admin ??= connected(this.kafka.admin());
+    const admin = await this.#admin;
     return new Map(
       await Promise.all(
         topics.map(async (topic) => {
-          const partitions = await this.#admin.fetchTopicOffsets(topic);
+          const partitions = await admin.fetchTopicOffsets(topic);
           const ends = partitions.map(
             ({ partition, low, high }): [number, PartitionEnds] => [
               partition,
@@ -58,4 +66,15 @@ export class TopicEnds implements OnApplicationShutdown {
       ),
     );
   }
+
+  async #letGo(): Promise<void> {
+    const admin = await this.#admin?.catch(() => undefined);
+    this.#admin = undefined;
+    await admin?.disconnect();
+  }
+}
+
+async function connected(admin: Admin): Promise<Admin> {
+  await admin.connect();
+  return admin;
 }
