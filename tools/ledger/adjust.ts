@@ -166,8 +166,12 @@ async function told(
   return [...lines, ...(await entriesOf(pool, proposal!)), ''].join('\n');
 }
 
+function stateInWords({ state }: Proposal): string {
+  return state.replace('_', ' ');
+}
+
 function inALine(proposal: Proposal): string {
-  return `${stateOf(proposal)} ${proposal.proposalId}: ${inWords(proposal)}`;
+  return `${stateInWords(proposal)} ${proposal.proposalId}: ${inWords(proposal)}`;
 }
 
 function details({ parts }: Proposal): string[] {
@@ -230,15 +234,6 @@ function inPosting({ account, unit, amount, lotId }: StoredPosting): string {
   return `${`${sign}${size}`.padStart(16)} ${unit.padEnd(9)} ${account}${lotId ? `  (lot ${lotId})` : ''}`;
 }
 
-/** As of all its parts. */
-function stateOf({ parts, spreadOver }: Proposal): string {
-  if (parts.length < spreadOver) return 'cut short';
-  const open = parts.filter(({ decided }) => !decided).length;
-  if (open === parts.length) return 'proposed';
-  const decision = parts.find(({ decided }) => decided)!.decided!.decision;
-  return open === 0 ? decision : `partly ${decision}`;
-}
-
 function inWords({ parts, spreadOver }: Proposal): string {
   const { adjustment, shard } = parts[0]!.proposal;
   const total = parts.reduce(
@@ -273,7 +268,7 @@ function toJson(proposal: Proposal): unknown {
   const { reason, proposedBy, proposedAtMs } = parts[0]!.proposal;
   return {
     proposalId,
-    state: stateOf(proposal),
+    state: stateInWords(proposal),
     reason,
     proposedBy,
     proposedAt: new Date(proposedAtMs),

@@ -18,6 +18,7 @@ import { LedgerModule } from './ledger/ledger.module.js';
 import { LogModule } from './log/log.module.js';
 import { ActivityPublisher } from './merchants/activity-publisher.js';
 import { MerchantsModule } from './merchants/merchants.module.js';
+import { OperatorsModule } from './operators/operators.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { Installation } from './read-model/installation.entity.js';
 import { LedgerReader } from './read-model/ledger-reader.js';
@@ -33,9 +34,8 @@ const IMPATIENT: RetryOptions = {
 @Module({})
 export class ApiModule {
   static forRoot(configuration: ApiConfiguration): DynamicModule {
-    const merchants = MerchantsModule.forRoot(
-      createKafka('api', configuration.KAFKA_BROKERS, IMPATIENT),
-    );
+    const kafka = createKafka('api', configuration.KAFKA_BROKERS, IMPATIENT);
+    const merchants = MerchantsModule.forRoot(kafka);
     const modules = [
       ReadModelModule.forRoot(configuration.DATABASE_URL),
       ChangesModule.forRoot(configuration.DATABASE_URL),
@@ -44,6 +44,7 @@ export class ApiModule {
       AuditModule,
       ExportsModule.forRoot(configuration.DATABASE_URL),
       LogModule.forRoot(configuration.LOG_DIR),
+      OperatorsModule.forRoot(configuration.DATABASE_URL, kafka, merchants),
       OperationsModule.forRoot({
         imports: [merchants],
         inject: [LedgerReader, ActivityPublisher],

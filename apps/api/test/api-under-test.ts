@@ -27,10 +27,14 @@ export interface ApiUnderTest {
   /** Calls of somebody with a role; `as.merchant` is `m1`. */
   as: Record<CallerRole, Caller>;
   asMerchant: (merchantId: string) => Promise<Caller>;
+  /** Somebody with a role whose token has this `sub`. */
+  asNamed: (role: CallerRole, subject: string) => Promise<Caller>;
   /** Seals all that is committed, into the log that the api proves things of. */
   seal: () => Promise<void>;
   /** To the api's database, with the right to write. */
   pool: Pool;
+  /** Of the api's database, as its owner. */
+  url: string;
   close: () => Promise<void>;
 }
 
@@ -71,16 +75,21 @@ export async function startApi(
     ...changes,
   });
   await app.listen(0, '127.0.0.1');
-  const callerWith = async (role: CallerRole, merchantId?: string) => {
+  const callerWith = async (
+    role: CallerRole,
+    { merchantId, subject }: { merchantId?: string; subject?: string } = {},
+  ) => {
     const token = await mintToken(tokens, {
       role,
       merchantId,
+      subject,
       lifetimeSeconds: 600,
     });
     const caller = request.agent(app.getHttpServer());
     return caller.set('authorization', `Bearer ${token}`) as typeof caller;
   };
-  const asMerchant = (merchantId: string) => callerWith('merchant', merchantId);
+  const asMerchant = (merchantId: string) =>
+    callerWith('merchant', { merchantId });
   return {
     app,
     http: request(app.getHttpServer()),
@@ -92,8 +101,10 @@ export async function startApi(
       service: await callerWith('service'),
     },
     asMerchant,
+    asNamed: (role, subject) => callerWith(role, { subject }),
     seal: () => seal(pool, folder, logDirectory),
     pool,
+    url: database.url,
     close: async () => {
       await app.close();
       await pool.end();

@@ -42,6 +42,30 @@ export async function append(
   return committed!.entries;
 }
 
+/** Publishes version 1 of the program with a budget, in the shard of a merchant. */
+export async function publish(
+  pool: Pool,
+  merchantId: string,
+  budget: { unit: Unit; amount: bigint },
+  nowMs: number,
+): Promise<void> {
+  const { unit, amount } = budget;
+  const draft: EntryDraft = {
+    kind: 'budget',
+    merchantId: null,
+    occurredAtMs: nowMs,
+    postings: move(unit, amount, 'issuance', `pool:${PROGRAM}`),
+    cause: {
+      type: 'program_published',
+      program: PROGRAM,
+      version: 1,
+      unit,
+      programHash: '0'.repeat(64),
+    },
+  };
+  await append(pool, 'grants', merchantId, [draft], nowMs);
+}
+
 export interface TestGrant {
   unit: Unit;
   amount: bigint;

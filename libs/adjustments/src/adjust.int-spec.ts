@@ -267,6 +267,21 @@ describe('an adjustment', () => {
     );
   });
 
+  it('proposed again with the same digits is the same proposal, whatever the ledger has meanwhile', async () => {
+    await services.earn(MERCHANT, 0);
+    const request = {
+      adjustment: budget(-(await pool(HOME)) - 10n),
+      shard: null,
+      reason: 'less',
+      by: 'alice',
+      digits: '0123456789ab',
+    };
+    const first = await propose(finance, request);
+    expect(first.proposalId).toBe('adj-all-0123456789ab');
+    await adjust(budget(100n));
+    expect(await propose(finance, request)).toEqual(first);
+  });
+
   it('approved by two at once is made once', async () => {
     await services.earn('somebody', 0);
     const { proposalId } = await propose(finance, {

@@ -26,16 +26,18 @@ import { homesAmong } from '@app/programs';
 import { evolve, UNKNOWN_MERCHANT } from '@app/promotion';
 import { readMerchants, saveMerchants } from '@app/promotion/postgres';
 import { divideCut } from './divide-cut.js';
-import type { Finance } from './finance.js';
+import { ProposalUnknown, type Finance, type Ledger } from './finance.js';
 import { leaseFor, readReach } from './leasing.js';
 import {
   insertApproval,
   insertProposal,
   insertRejection,
   readProposals,
+  toProposal,
   type Proposal,
-  type ProposalDecision,
+  type ProposalFilter,
 } from './proposals.js';
+import type { ProposalDecision } from './proposal-state.js';
 import { readAdjustmentState } from './state.js';
 
 /** A journal is also written by its service: so often an adjustment gives way to it, and then gives up. */
@@ -49,6 +51,8 @@ export interface ProposalRequest {
   shard: number | null;
   reason: string;
   by: string;
+  /** Twelve hexadecimal digits that name it, so that who asks again finds it; by default it is a new one. */
+  digits?: string;
 }
 
 /**
@@ -64,9 +68,14 @@ export async function propose(
   const { reason, by } = request;
   assertIdentity(by);
   if (reason.trim() === '') throw new AdjustmentRefused('it takes a reason');
+  if (request.digits !== undefined) {
+    const known = await findByDigits(finance, request.digits);
+    if (known) return known;
+  }
   const parts = await toParts(finance, request);
   const [first] = parts;
-  const id = `adj-${first!.where}-${randomBytes(6).toString('hex')}`;
+  const digits = request.digits ?? randomBytes(6).toString('hex');
+  const id = `adj-${first!.where}-${digits}`;
   const proposedAtMs = nowMs();
   const proposals = parts.map(({ shard, adjustment }): AdjustmentProposal => ({
     shard,
@@ -79,11 +88,10 @@ export async function propose(
   // One transaction a shard: a proposal that was cut short is known by its parts, and cannot be approved.
   for (const proposal of proposals)
     await insertProposal(pool, proposal, proposals.length);
-  return {
-    proposalId: id,
-    spreadOver: proposals.length,
-    parts: proposals.map((proposal) => ({ proposal, decided: null })),
-  };
+  return toProposal(
+    proposals.map((proposal) => ({ proposal, decided: null })),
+    proposals.length,
+  );
 }
 
 /**
@@ -131,30 +139,42 @@ export async function reject(
   return readProposal(finance, proposalId);
 }
 
-/** @throws AdjustmentRefused where there is none of this id */
+/** @throws ProposalUnknown where there is none of this id */
 export async function readProposal(
-  { pool, shardCount }: Finance,
+  { pool, shardCount }: Ledger,
   proposalId: string,
 ): Promise<Proposal> {
   const [, where] = /^adj-(\d{1,5}|all)-[0-9a-f]+$/.exec(proposalId) ?? [];
   const shards =
     where === 'all' ? allShards(shardCount) : where ? [Number(where)] : [];
-  const [proposal] = await readProposals(pool, { shards, proposalId });
+  const [proposal] = await readProposals(pool, {
+    shards,
+    proposalIds: [proposalId],
+  });
   if (!proposal)
-    throw new AdjustmentRefused(`there is no proposal ${proposalId}`);
+    throw new ProposalUnknown(`there is no proposal ${proposalId}`);
+  return proposal;
+}
+
+/** In whatever shards it was proposed for: these follow from what the ledger had then. */
+async function findByDigits(
+  { pool, shardCount }: Ledger,
+  digits: string,
+): Promise<Proposal | undefined> {
+  const shards = allShards(shardCount);
+  const proposalIds = [...shards, 'all'].map(
+    (where) => `adj-${where}-${digits}`,
+  );
+  const [proposal] = await readProposals(pool, { shards, proposalIds });
   return proposal;
 }
 
 /** The latest proposals of all shards. */
 export function listProposals(
-  { pool, shardCount }: Finance,
-  { onlyOpen, limit }: { onlyOpen: boolean; limit: number },
+  { pool, shardCount }: Ledger,
+  asked: Pick<ProposalFilter, 'onlyOpen' | 'limit' | 'after'>,
 ): Promise<Proposal[]> {
-  return readProposals(pool, {
-    shards: allShards(shardCount),
-    onlyOpen,
-    limit,
-  });
+  return readProposals(pool, { shards: allShards(shardCount), ...asked });
 }
 
 interface PartRequest {

@@ -1,8 +1,17 @@
-import type { Pool } from '@app/ledger/postgres';
+import { AdjustmentRefused } from '@app/ledger';
+import type { Pool, Queryable } from '@app/ledger/postgres';
 
-export interface Finance {
+/** Where proposals are read. */
+export interface Ledger {
+  pool: Queryable;
+  shardCount: number;
+}
+
+export interface Finance extends Ledger {
   /** Acts as the role of adjusters. */
   pool: Pool;
-  shardCount: number;
   nowMs: () => number;
 }
+
+/** There is no proposal of that id. */
+export class ProposalUnknown extends AdjustmentRefused {}

@@ -1,4 +1,10 @@
 export * from './adjust.js';
-export type { Finance } from './finance.js';
-export type { Proposal, ProposalDecision, ProposalPart } from './proposals.js';
+export { ProposalUnknown, type Finance } from './finance.js';
+export type { Proposal } from './proposals.js';
+export {
+  PROPOSAL_STATES,
+  type ProposalDecision,
+  type ProposalPart,
+  type ProposalState,
+} from './proposal-state.js';
 export { readLot } from './state.js';

@@ -4,48 +4,39 @@ import {
   type Entry,
   type Journal,
 } from '@app/ledger';
-import type { Pool, PoolClient } from '@app/ledger/postgres';
+import type { Pool, PoolClient, Queryable } from '@app/ledger/postgres';
 import { adjustmentFromJson, adjustmentToJson } from './adjustment.json.js';
-
-/** What became of a proposal in one shard. */
-export interface ProposalDecision {
-  decision: 'approved' | 'rejected';
-  decidedBy: string;
-  decidedAt: Date;
-  /** Why it was rejected. */
-  reason: string | null;
-  /** The entry that it became; null where it was rejected, or there was nothing to move. */
-  entryId: string | null;
-}
-
-/** A proposal in one shard. */
-export interface ProposalPart {
-  proposal: AdjustmentProposal;
-  /** Null while it is open. */
-  decided: ProposalDecision | null;
-}
+import {
+  stateOfProposal,
+  type ProposalDecision,
+  type ProposalPart,
+  type ProposalState,
+} from './proposal-state.js';
 
 /** A proposal with its parts, by shard: one, or as many as it is spread over. */
 export interface Proposal {
   proposalId: string;
+  state: ProposalState;
   spreadOver: number;
   parts: ProposalPart[];
 }
 
 export interface ProposalFilter {
   shards: readonly number[];
-  /** This one alone. */
-  proposalId?: string;
+  /** Of these alone. */
+  proposalIds?: readonly string[];
   /** Those alone that wait for somebody to decide. */
   onlyOpen?: boolean;
   /** Of the latest. */
   limit?: number;
+  /** Those alone that come after this one. */
+  after?: { proposedAtMs: number; proposalId: string } | undefined;
 }
 
 /** Proposals, the latest first. */
 export async function readProposals(
-  pool: Pool,
-  { shards, proposalId, onlyOpen = false, limit = 1 }: ProposalFilter,
+  pool: Queryable,
+  { shards, proposalIds, onlyOpen = false, limit = 1, after }: ProposalFilter,
 ): Promise<Proposal[]> {
   const { rows } = await pool.query<ProposalRow>({
     name: 'read-proposals',
@@ -54,25 +45,43 @@ export async function readProposals(
         SELECT shard, proposal_id, spread_over, adjustment, proposed.reason, proposed_by, proposed_at,
           decision, decided_by, decided_at, decided.reason AS decision_reason, journal, sequence
         FROM adjustment_proposal AS proposed LEFT JOIN adjustment_decision AS decided USING (shard, proposal_id)
-        WHERE shard = ANY ($1::smallint[]) AND ($2::text IS NULL OR proposal_id = $2)
+        WHERE shard = ANY ($1::smallint[]) AND ($2::text[] IS NULL OR proposal_id = ANY ($2))
       ), latest AS (
         SELECT proposal_id, max(proposed_at) AS at FROM joined GROUP BY proposal_id
-        HAVING NOT $3 OR count(decision) < count(*) ORDER BY at DESC, proposal_id LIMIT $4
+        HAVING (NOT $3 OR count(decision) < count(*))
+          AND ($5::timestamptz IS NULL OR (max(proposed_at), $6::text) < ($5, proposal_id))
+        ORDER BY at DESC, proposal_id LIMIT $4
       )
       SELECT joined.* FROM joined JOIN latest USING (proposal_id) ORDER BY at DESC, proposal_id, shard`,
-    values: [shards, proposalId ?? null, onlyOpen, limit],
+    values: [
+      shards,
+      proposalIds ?? null,
+      onlyOpen,
+      limit,
+      after ? new Date(after.proposedAtMs) : null,
+      after?.proposalId ?? null,
+    ],
   });
-  const proposals: Proposal[] = [];
+  const partsById = new Map<string, [ProposalRow, ...ProposalRow[]]>();
   for (const row of rows) {
-    if (proposals.at(-1)?.proposalId !== row.proposal_id)
-      proposals.push({
-        proposalId: row.proposal_id,
-        spreadOver: row.spread_over,
-        parts: [],
-      });
-    proposals.at(-1)!.parts.push(toPart(row));
+    const known = partsById.get(row.proposal_id);
+    if (known) known.push(row);
+    else partsById.set(row.proposal_id, [row]);
   }
-  return proposals;
+  return [...partsById.values()].map((ofOne) =>
+    toProposal(ofOne.map(toPart), ofOne[0].spread_over),
+  );
+}
+
+/** @param given all its parts, at least one */
+export function toProposal(
+  given: readonly ProposalPart[],
+  spreadOver: number,
+): Proposal {
+  const parts = given.toSorted((a, b) => a.proposal.shard - b.proposal.shard);
+  const { proposalId } = parts[0]!.proposal;
+  const state = stateOfProposal(parts, spreadOver);
+  return { proposalId, state, spreadOver, parts };
 }
 
 /** Keeps a part of a proposal, for somebody else to decide on. */

@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpStatus, type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Admin, Kafka } from 'kafkajs';
 import { TOPICS, writeEvent, type ActivityCloudEvent } from '@app/contracts';
-import { ProblemException } from '@app/platform';
-import { KafkaBroker } from '@app/streaming';
+import { KafkaBroker, type OutgoingMessage } from '@app/streaming';
+import { answering } from '../kafka/answering.js';
+
+/** Of the events that the api makes. */
+export const API_SOURCE = 'urn:traffic-reward-ledger:api';
 
 const PUBLISH_DEADLINE_MS = 3_000;
 
@@ -26,17 +28,17 @@ export class ActivityPublisher implements OnApplicationShutdown {
    *
    * @throws ProblemException 503 `kafka-unavailable`; the event may arrive all the same
    */
-  async publish(event: ActivityCloudEvent): Promise<void> {
-    try {
-      await withDeadline(PUBLISH_DEADLINE_MS, this.#publish(event));
-    } catch (error) {
-      throw new ProblemException({
-        kind: 'kafka-unavailable',
-        status: HttpStatus.SERVICE_UNAVAILABLE,
-        detail: 'Kafka does not take the event; try again.',
-        cause: error,
-      });
-    }
+  publish(event: ActivityCloudEvent): Promise<void> {
+    return this.send({ topic: TOPICS.activity, ...writeEvent(event) });
+  }
+
+  /** Like {@link publish}, of a message for any topic. */
+  send(message: OutgoingMessage): Promise<void> {
+    return answering(
+      PUBLISH_DEADLINE_MS,
+      'Kafka does not take the event; try again.',
+      this.#send(message),
+    );
   }
 
   /** @throws Error where Kafka is away, or its topic is not the one that this installation was made for */
@@ -56,11 +58,9 @@ export class ActivityPublisher implements OnApplicationShutdown {
     await Promise.all([this.#broker.disconnect(), this.#admin.disconnect()]);
   }
 
-  async #publish(event: ActivityCloudEvent): Promise<void> {
+  async #send(message: OutgoingMessage): Promise<void> {
     await this.#connect();
-    await this.#broker.publish([
-      { topic: TOPICS.activity, ...writeEvent(event) },
-    ]);
+    await this.#broker.publish([message]);
   }
 
   async #connect(): Promise<void> {
@@ -74,22 +74,5 @@ export class ActivityPublisher implements OnApplicationShutdown {
       this.#connected = undefined;
       throw error;
     }
-  }
-}
-
-async function withDeadline<Result>(
-  deadlineMs: number,
-  work: Promise<Result>,
-): Promise<Result> {
-  const timer = new AbortController();
-  const deadline = sleep(deadlineMs, undefined, { signal: timer.signal }).then(
-    () => {
-      throw new Error(`no answer within ${deadlineMs} ms`);
-    },
-  );
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    timer.abort();
   }
 }

@@ -7,7 +7,7 @@ import { instant, merchantId } from '../openapi/fields.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { PromotionState } from '../read-model/promotion-state.entity.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
-import { ActivityPublisher } from './activity-publisher.js';
+import { ActivityPublisher, API_SOURCE } from './activity-publisher.js';
 
 /** A merchant's switch, as the promoter last took it. */
 export const autoPromotion = z
@@ -27,7 +27,6 @@ export interface Turn extends Change {
   by: string;
 }
 
-const SOURCE = 'urn:traffic-reward-ledger:api';
 const TAKEN_WITHIN_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
 const UNSETTLED_MAX = 10_000;
@@ -82,7 +81,7 @@ export class AutoPromotionService {
     this.#remember(merchantId, id);
     await this.publisher.publish({
       specversion: '1.0',
-      source: SOURCE,
+      source: API_SOURCE,
       id,
       type: enabled ? 'auto_promotion.enabled' : 'auto_promotion.disabled',
       subject: merchantId,

@@ -36,6 +36,14 @@ export const PROBLEMS = {
     status: 422,
     meaning: 'the key was used for another change',
   },
+  'adjustment-refused': {
+    status: 422,
+    meaning: 'it must not, or cannot, be made; `detail` says why',
+  },
+  'dead-letter-unreadable': {
+    status: 422,
+    meaning: 'published again, it would be a dead letter again',
+  },
   'too-many-requests': {
     status: 429,
     meaning: 'wait as long as `Retry-After` says',
@@ -61,10 +69,14 @@ export const PROBLEMS = {
     status: 503,
     meaning: 'as many exports run as can; try again later',
   },
+  'too-many-dry-runs': {
+    status: 503,
+    meaning: 'another draft is being run; try again later',
+  },
   'kafka-unavailable': {
     status: 503,
     meaning:
-      'the switch may or may not have been turned; try again with the same key',
+      'what was asked for may or may not have been done; try again with the same key',
   },
 } as const satisfies Record<string, ProblemKind>;
 

@@ -1,7 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { createPool, readShards, ROLES } from '@app/ledger/postgres';
+import {
+  createPool,
+  readShards,
+  ROLES,
+  type Pool,
+  type Role,
+} from '@app/ledger/postgres';
 import { AuditReader } from './audit-reader.js';
 import { Entry } from './entry.entity.js';
 import { Installation } from './installation.entity.js';
@@ -9,6 +15,7 @@ import { LedgerReader } from './ledger-reader.js';
 import { LotUse } from './lot-use.entity.js';
 import { Lot } from './lot.entity.js';
 import { MerchantBalance } from './merchant-balance.entity.js';
+import { OperatorReader } from './operator-reader.js';
 import { Posting } from './posting.entity.js';
 import { PromotionState } from './promotion-state.entity.js';
 import { ShardBalance } from './shard-balance.entity.js';
@@ -18,6 +25,7 @@ import { ShardHead } from './shard-head.entity.js';
 export const SHARD_COUNT = Symbol('SHARD_COUNT');
 
 const POOL_SIZE = 10;
+const OPERATORS_POOL_SIZE = 4;
 const CONNECT_TIMEOUT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
 
@@ -67,7 +75,11 @@ export class ReadModelModule {
         },
         {
           provide: AuditReader,
-          useFactory: () => createAuditReader(databaseUrl),
+          useFactory: () => createReader(AuditReader, databaseUrl, AUDITOR),
+        },
+        {
+          provide: OperatorReader,
+          useFactory: () => createReader(OperatorReader, databaseUrl, OPERATOR),
         },
         {
           provide: SHARD_COUNT,
@@ -75,20 +87,39 @@ export class ReadModelModule {
           useFactory: readShardCount,
         },
       ],
-      exports: [AuditReader, LedgerReader, SHARD_COUNT],
+      exports: [AuditReader, LedgerReader, OperatorReader, SHARD_COUNT],
     };
   }
 }
 
-async function createAuditReader(databaseUrl: string): Promise<AuditReader> {
+interface ReaderPool {
+  applicationName: string;
+  maxConnections: number;
+  role: Role;
+}
+
+const AUDITOR: ReaderPool = {
+  applicationName: 'api-audit',
+  maxConnections: POOL_SIZE,
+  role: ROLES.auditor,
+};
+const OPERATOR: ReaderPool = {
+  applicationName: 'api-operators',
+  maxConnections: OPERATORS_POOL_SIZE,
+  role: ROLES.api,
+};
+
+async function createReader<Reader>(
+  Reader: new (pool: Pool, shards: number[]) => Reader,
+  databaseUrl: string,
+  options: ReaderPool,
+): Promise<Reader> {
   const pool = createPool(databaseUrl, {
-    applicationName: 'api-audit',
-    maxConnections: POOL_SIZE,
+    ...options,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-    role: ROLES.auditor,
     readsMoments: true,
   });
-  return new AuditReader(pool, await readShards(pool));
+  return new Reader(pool, await readShards(pool));
 }
 
 async function readShardCount(reader: LedgerReader): Promise<number> {

@@ -12,6 +12,7 @@ import { Leases1764000000011 } from './migrations/1764000000011-leases.js';
 import { Forgetting1764000000012 } from './migrations/1764000000012-forgetting.js';
 import { ApiChanges1764000000013 } from './migrations/1764000000013-api-changes.js';
 import { PromotionResults1764000000014 } from './migrations/1764000000014-promotion-results.js';
+import { DryRuns1764000000015 } from './migrations/1764000000015-dry-runs.js';
 import { Spending1764000000016 } from './migrations/1764000000016-spending.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
@@ -48,6 +49,7 @@ export async function migrate(
       Forgetting1764000000012,
       ApiChanges1764000000013,
       PromotionResults1764000000014,
+      DryRuns1764000000015,
       Spending1764000000016,
     ],
     migrationsTransactionMode: 'each',

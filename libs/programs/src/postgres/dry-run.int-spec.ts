@@ -230,6 +230,16 @@ describe('a dry run over recorded activity', () => {
     expect(await everything(ledger.pool)).toEqual(before);
   }, 180_000);
 
+  it('ends with its signal, and lets go of its connection', async () => {
+    const signal = AbortSignal.abort(new Error('nobody waits any more'));
+    await expect(dryRun(daily(1, 300), { signal })).rejects.toThrow(
+      'nobody waits any more',
+    );
+    expect(await dryRun(daily(1, 300))).toMatchObject({
+      activity: { events: 0 },
+    });
+  });
+
   describe('of one program', () => {
     const running = daily(1, 300);
 

@@ -5,28 +5,41 @@ import { countActivity, withShardActivity } from './recorded-activity.js';
 export interface ActivityDryRun extends DryRunOptions {
   /** Told now and then how many events of how many were read. */
   onProgress?: (done: number, total: number) => void;
+  /** Ends the run with the signal's reason, between two readings. */
+  signal?: AbortSignal;
+  /** The longest that one reading may take; by default as long as it takes. */
+  statementTimeoutMs?: number;
 }
 
 /**
  * Runs a draft over the activity that the granter has accepted; see {@link DryRun}. It reads one shard after the other,
  * each as it stands when it is begun, and writes nothing.
  *
- * @param pool may read `activity`: as the granter's role, or its owner
+ * @param pool may read `activity`: as the role of the granter or the api, or its owner
+ * @throws whatever the signal says, or an error of the database
  */
 export async function dryRunOverActivity(
   pool: Pool,
-  { onProgress = () => undefined, ...options }: ActivityDryRun,
+  {
+    onProgress = () => undefined,
+    signal,
+    statementTimeoutMs = 0,
+    ...options
+  }: ActivityDryRun,
 ): Promise<DryRunResult> {
   const { untilMs } = options.span;
   const shardCount = await readShardCount(pool);
-  const total = await countActivity(pool, untilMs);
+  const bounds = { untilMs, statementTimeoutMs };
+  const total = await countActivity(pool, bounds);
   const run = new DryRun(options);
   let done = 0;
-  for (let shard = 0; shard < shardCount; shard++)
-    await withShardActivity(pool, shard, untilMs, async (activity) => {
+  for (let shard = 0; shard < shardCount; shard++) {
+    signal?.throwIfAborted();
+    await withShardActivity(pool, shard, bounds, async (activity) => {
       const { flagged, pages } = activity;
       run.beginShard(shard, (merchantId) => flagged.has(merchantId));
       for await (const page of pages) {
+        signal?.throwIfAborted();
         for (const input of page) run.take(input);
         done += page.length;
         // More may have come meanwhile.
@@ -34,5 +47,6 @@ export async function dryRunOverActivity(
       }
       run.endShard();
     });
+  }
   return run.result();
 }

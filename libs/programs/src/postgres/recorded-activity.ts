@@ -18,10 +18,20 @@ export interface ShardActivity {
   pages: AsyncIterable<ActivityInput[]>;
 }
 
-/** How many events happened before an instant: milliseconds since the epoch, or `Infinity`. */
-export function countActivity(pool: Pool, untilMs: number): Promise<number> {
+export interface ReadingBounds {
+  /** What happened before this instant: milliseconds since the epoch, or `Infinity`. */
+  untilMs: number;
+  /** The longest that a statement may take; 0 for any time. */
+  statementTimeoutMs: number;
+}
+
+/** How many events there are. */
+export function countActivity(
+  pool: Pool,
+  { untilMs, statementTimeoutMs }: ReadingBounds,
+): Promise<number> {
   return inTransaction(pool, async (client) => {
-    await readOnly(client);
+    await readOnly(client, statementTimeoutMs);
     const { rows } = await client.query<{ events: bigint }>(
       `SELECT count(*) AS events FROM activity WHERE occurred_at < ${INSTANT}`,
       [instant(untilMs)],
@@ -30,30 +40,29 @@ export function countActivity(pool: Pool, untilMs: number): Promise<number> {
   });
 }
 
-/**
- * Hands out what a shard accepted that happened before an instant. In one transaction that can write nothing.
- *
- * @param untilMs milliseconds since the epoch, or `Infinity`
- */
+/** Hands out what a shard accepted. In one transaction that can write nothing. */
 export function withShardActivity(
   pool: Pool,
   shard: number,
-  untilMs: number,
+  { untilMs, statementTimeoutMs }: ReadingBounds,
   use: (activity: ShardActivity) => Promise<void>,
 ): Promise<void> {
   return inTransaction(pool, async (client) => {
-    await readOnly(client);
+    await readOnly(client, statementTimeoutMs);
     const flagged = await readFlagged(client, shard, untilMs);
     await use({ flagged, pages: readPages(client, shard, untilMs) });
   });
 }
 
-/** One moment for all that is read; and however long it takes. */
-async function readOnly(client: PoolClient): Promise<void> {
+/** One moment for all that is read. */
+async function readOnly(
+  client: PoolClient,
+  statementTimeoutMs: number,
+): Promise<void> {
   await client.query(
     'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY',
   );
-  await client.query('SET LOCAL statement_timeout = 0');
+  await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
   // All of the rows are fetched.
   await client.query('SET LOCAL cursor_tuple_fraction = 1');
 }
