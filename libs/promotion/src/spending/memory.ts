@@ -22,6 +22,9 @@ export interface Habit {
   /** For how long this was watched, faded alike. */
   days: number;
   slots: number;
+  /** Capacity of slots, and the days watched, faded faster: what is the case these days. */
+  recentRoom: number;
+  recentDays: number;
   /** Capacity of slots, by the local hour that they begin in. */
   roomByHour: number[];
   /** By the local day of the week, from Monday. */
@@ -82,6 +85,8 @@ export function habitOf(
     atMs,
     days: 0,
     slots: 0,
+    recentRoom: 0,
+    recentDays: 0,
     roomByHour: zeros(24),
     roomByWeekday: zeros(7),
     roomByRate: zeros(RATE_BINS),

@@ -1,61 +1,102 @@
 import { fractionAt } from './depth.js';
-import type { Room } from './outlook.js';
+import type { Outlook } from './outlook.js';
+import { MOST_RELATIVE_RATE } from './rate-bins.js';
+import { shareFilledAt } from './rate-shares.js';
+import { roomInScenario } from './scenarios.js';
 import type { SpendableLot } from './spending-policy.js';
 
-const BISECTIONS = 24;
+/** The room of the slot that is decided on. */
+export interface RoomHere {
+  impressions: number;
+  /** The natural logarithm of the GMV in fen per thousand impressions of the first impression. */
+  logRate: number;
+  steepness: number;
+}
+
+/** Where lots may go: here, unless it is null, and to what is to come in some placements. */
+export interface Places {
+  here: RoomHere | null;
+  outlooks: readonly Outlook[];
+}
+
+const BISECTIONS = 18;
 
 /**
- * The natural logarithm of the price at which the rooms take up just so many impressions: each room is filled until
- * what the next impression brings has fallen to the price, so that it is the same everywhere. Minus infinity where
- * there is room for all.
+ * The natural logarithm of the price of lots now, in a scenario: the price at which what they may go to takes up just
+ * so many impressions, each room filled until what the next impression brings has fallen to it. Lots that expire by
+ * some instant have to find room before it, together with all that expire earlier: each instant of expiry makes a
+ * price, and the lowest of them holds until its instant has passed. Minus infinity where there is room for all,
+ * infinite where there are no lots.
+ *
+ * @param lots in the order they expire
  */
-export function clearingLogPrice(
-  rooms: readonly Room[],
-  impressions: number,
+export function logPriceOf(
+  lots: readonly SpendableLot[],
+  places: Places,
+  deviate: number,
 ): number {
-  let all = 0;
-  let low = Infinity;
-  let high = -Infinity;
-  for (const { impressions: room, logRate, steepness } of rooms) {
-    all += room;
-    low = Math.min(low, logRate - steepness);
-    high = Math.max(high, logRate);
+  let lowest = Infinity;
+  let impressions = 0;
+  for (let index = 0; index < lots.length; index += 1) {
+    const { available, expiresAtMs } = lots[index]!;
+    impressions += available;
+    if (lots[index + 1]?.expiresAtMs === expiresAtMs) continue;
+    const rooms = places.outlooks.map((outlook) =>
+      roomInScenario(outlook, expiresAtMs, deviate),
+    );
+    const demand = (logPrice: number) => demandAt(places, rooms, logPrice);
+    if (lowest < Infinity && demand(lowest) >= impressions) continue;
+    lowest = clearingLogPrice(demand, impressions, {
+      low: lowestRate(places),
+      high: Math.min(lowest, highestRate(places)),
+    });
+    if (lowest === -Infinity) return lowest;
   }
-  if (all <= impressions) return -Infinity;
+  return lowest;
+}
+
+function clearingLogPrice(
+  demand: (logPrice: number) => number,
+  impressions: number,
+  { low, high }: { low: number; high: number },
+): number {
+  if (demand(low) <= impressions) return -Infinity;
   for (let round = 0; round < BISECTIONS; round += 1) {
     const price = (low + high) / 2;
-    if (demandAt(rooms, price) > impressions) low = price;
+    if (demand(price) > impressions) low = price;
     else high = price;
   }
   return (low + high) / 2;
 }
 
-function demandAt(rooms: readonly Room[], logPrice: number): number {
-  let demand = 0;
-  for (const { impressions, logRate, steepness } of rooms)
-    demand += impressions * fractionAt(logRate, logPrice, steepness);
+function demandAt(
+  { here, outlooks }: Places,
+  rooms: readonly number[],
+  logPrice: number,
+): number {
+  let demand = here
+    ? here.impressions * fractionAt(here.logRate, logPrice, here.steepness)
+    : 0;
+  for (let index = 0; index < rooms.length; index += 1) {
+    const { rates, logLevel, steepness } = outlooks[index]!;
+    demand +=
+      rooms[index]! * shareFilledAt(rates, logPrice - logLevel, steepness);
+  }
   return demand;
 }
 
-/**
- * The price of lots now. Lots that expire by some instant have to find room before it, together with all that expire
- * earlier: each instant of expiry makes a price, and the lowest of them holds until its instant has passed. Infinite
- * where there are no lots.
- *
- * @param lots in the order they expire
- * @param roomBefore what room there is from now to an instant
- */
-export function logPriceOf(
-  lots: readonly SpendableLot[],
-  roomBefore: (expiresAtMs: number) => readonly Room[],
-): number {
-  let lowest = Infinity;
-  let impressions = 0;
-  lots.forEach(({ available, expiresAtMs }, index) => {
-    impressions += available;
-    if (lots[index + 1]?.expiresAtMs === expiresAtMs) return;
-    const price = clearingLogPrice(roomBefore(expiresAtMs), impressions);
-    lowest = Math.min(lowest, price);
-  });
-  return lowest;
+function lowestRate({ here, outlooks }: Places): number {
+  return Math.min(
+    here ? here.logRate - here.steepness : Infinity,
+    ...outlooks.map(
+      ({ logLevel, steepness }) => logLevel - MOST_RELATIVE_RATE - steepness,
+    ),
+  );
+}
+
+function highestRate({ here, outlooks }: Places): number {
+  return Math.max(
+    here ? here.logRate : -Infinity,
+    ...outlooks.map(({ logLevel }) => logLevel + MOST_RELATIVE_RATE),
+  );
 }
