@@ -36,6 +36,7 @@ const DRIFT = 0.004;
 /** GMV of 30 yuan per thousand impressions. */
 const FIRST_LOG_RATE = Math.log(3_000);
 const FIRST_LOG_STEEPNESS = Math.log(2);
+/** How much steeper; see {@link spendingSteepnessOf}. */
 const HEDGE = 1.3;
 const MAX_TARGETS = 40;
 /** A report that lies further off counts as one at so many standard deviations. */
