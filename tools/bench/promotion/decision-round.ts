@@ -13,6 +13,8 @@ import {
 export interface DecisionRound {
   roundMerchants: number;
   roundSeconds: number;
+  /** Of all threads: what the round takes on a core of its own, at most. */
+  roundCpuSeconds: number;
   /** What is remembered of a merchant, as JSON, in the mean. */
   memoryBytesPerMerchant: number;
 }
@@ -40,13 +42,16 @@ export function timeDecisionRound(merchants: number): DecisionRound {
   const slots = all.map((_, index) => slotOf(index, PAST_SLOTS));
   const lots = all.map((_, index) => lotsOf(index));
   const startedAtMs = performance.now();
+  const cpuBefore = process.cpuUsage();
   for (let index = 0; index < merchants; index += 1)
     allocate(slots[index]!, lots[index]!, all[index]!, shared);
   const roundSeconds = (performance.now() - startedAtMs) / 1_000;
+  const { user, system } = process.cpuUsage(cpuBefore);
   const bytes = all.reduce((sum, one) => sum + JSON.stringify(one).length, 0);
   return {
     roundMerchants: merchants,
     roundSeconds: Number(roundSeconds.toFixed(3)),
+    roundCpuSeconds: Number(((user + system) / 1e6).toFixed(3)),
     memoryBytesPerMerchant: Math.round(bytes / merchants),
   };
 }

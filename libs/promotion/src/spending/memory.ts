@@ -98,11 +98,11 @@ export function sharedHabitOf(
   category: string,
   placement: Placement,
 ): SharedHabit {
-  const known =
-    `${category}/${placement}` in habits ||
-    Object.keys(habits).length < 2 * MAX_CATEGORIES;
-  const name = `${known ? category : OTHER_CATEGORIES}/${placement}`;
-  return (habits[name] ??= {
+  const name = `${category}/${placement}`;
+  const known = habits[name];
+  if (known) return known;
+  const isFull = Object.keys(habits).length >= 2 * MAX_CATEGORIES;
+  return (habits[isFull ? `${OTHER_CATEGORIES}/${placement}` : name] ??= {
     merchantDays: 0,
     slots: 0,
     roomByHour: zeros(24),

@@ -123,17 +123,18 @@ function roomAhead(
   atMs: number,
 ): Float64Array {
   const ahead = new Float64Array(HORIZON_HOURS + 2);
-  const startHour = localHour(atMs);
+  let hour = hourOfDay(localHour(atMs));
+  let day = dayOfWeek(localHour(atMs));
   const passed = atMs / HOUR_MS - Math.floor(atMs / HOUR_MS);
-  let room = 0;
-  for (let n = 0; n <= HORIZON_HOURS; n += 1) {
-    const hour = startHour + n;
-    const share = n === 0 ? 1 - passed : 1;
-    room +=
-      share *
-      factor *
-      roomByHour[hourOfDay(hour)]! *
-      weekdays[dayOfWeek(hour)]!;
+  let room = (1 - passed) * factor * roomByHour[hour]! * weekdays[day]!;
+  ahead[1] = room;
+  for (let n = 1; n <= HORIZON_HOURS; n += 1) {
+    hour += 1;
+    if (hour === 24) {
+      hour = 0;
+      day = (day + 1) % 7;
+    }
+    room += factor * roomByHour[hour]! * weekdays[day]!;
     ahead[n + 1] = room;
   }
   return ahead;

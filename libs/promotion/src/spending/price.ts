@@ -19,7 +19,9 @@ export interface Places {
   outlooks: readonly Outlook[];
 }
 
-const BISECTIONS = 18;
+/** How near demand has to come, as a share of what there is, and in how many steps at most. */
+const NEAR_ENOUGH = 1e-4;
+const MOST_STEPS = 40;
 
 /**
  * The natural logarithm of the price of lots now, in a scenario: the price at which what they may go to takes up just
@@ -55,18 +57,37 @@ export function logPriceOf(
   return lowest;
 }
 
+/**
+ * Where demand, which falls with the price, is what there is: by the Illinois method, which takes a straight line
+ * between two prices, and halves the weight of one that stays (M. Dowell and P. Jarratt, BIT 11, 1971).
+ */
 function clearingLogPrice(
   demand: (logPrice: number) => number,
   impressions: number,
   { low, high }: { low: number; high: number },
 ): number {
-  if (demand(low) <= impressions) return -Infinity;
-  for (let round = 0; round < BISECTIONS; round += 1) {
-    const price = (low + high) / 2;
-    if (demand(price) > impressions) low = price;
-    else high = price;
+  let above = demand(low) - impressions;
+  if (above <= 0) return -Infinity;
+  let below = demand(high) - impressions;
+  let wasAbove: boolean | null = null;
+  let price = high;
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    price = high - (below * (high - low)) / (below - above);
+    const excess = demand(price) - impressions;
+    if (Math.abs(excess) <= NEAR_ENOUGH * impressions) break;
+    const isAbove = excess > 0;
+    if (isAbove) {
+      low = price;
+      above = excess;
+      if (wasAbove === true) below /= 2;
+    } else {
+      high = price;
+      below = excess;
+      if (wasAbove === false) above /= 2;
+    }
+    wasAbove = isAbove;
   }
-  return (low + high) / 2;
+  return price;
 }
 
 function demandAt(
@@ -86,17 +107,15 @@ function demandAt(
 }
 
 function lowestRate({ here, outlooks }: Places): number {
-  return Math.min(
-    here ? here.logRate - here.steepness : Infinity,
-    ...outlooks.map(
-      ({ logLevel, steepness }) => logLevel - MOST_RELATIVE_RATE - steepness,
-    ),
-  );
+  let lowest = here ? here.logRate - here.steepness : Infinity;
+  for (const { logLevel, steepness } of outlooks)
+    lowest = Math.min(lowest, logLevel - MOST_RELATIVE_RATE - steepness);
+  return lowest;
 }
 
 function highestRate({ here, outlooks }: Places): number {
-  return Math.max(
-    here ? here.logRate : -Infinity,
-    ...outlooks.map(({ logLevel }) => logLevel + MOST_RELATIVE_RATE),
-  );
+  let highest = here ? here.logRate : -Infinity;
+  for (const { logLevel } of outlooks)
+    highest = Math.max(highest, logLevel + MOST_RELATIVE_RATE);
+  return highest;
 }
