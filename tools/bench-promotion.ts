@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { OnlineSpending, type SpendingPolicy } from '@app/promotion';
 import { BASELINES } from './bench/promotion/baselines/index.js';
+import { timeDecisionRound } from './bench/promotion/decision-round.js';
 import { Optimizer } from './bench/promotion/optimum.js';
 import { table } from './bench/promotion/report.js';
 import { score } from './bench/promotion/score.js';
@@ -19,10 +20,12 @@ Options:
   --policy <name>   score this instead, and nothing beside it: ${NAMES.slice(0, 2).join(', ')},
                     ${NAMES.slice(2).join(', ')}
   --skip-optimum    do not look for the best, which takes most of the time
+  --round           also time a round of decisions for 50,000 merchants with open lots
   --json            one JSON object on standard output
   -h, --help        this help
 `;
 
+const ROUND_MERCHANTS = 50_000;
 const REDRAW_MS = 100;
 const progress = new ProgressLine(process.stderr);
 let shownAtMs = 0;
@@ -34,21 +37,31 @@ await runCommand(
       trace: { type: 'string' },
       policy: { type: 'string' },
       'skip-optimum': { type: 'boolean', default: false },
+      round: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   },
-  async ({ trace: path, policy, 'skip-optimum': isOptimumSkipped, json }) => {
+  async ({
+    trace: path,
+    policy,
+    'skip-optimum': isOptimumSkipped,
+    round,
+    json,
+  }) => {
     if (path === undefined) throw new UsageError('Say which --trace to score.');
     const policies = policiesToRun(policy);
     const trace = await read(path);
     const optimizer = await Optimizer.load();
     try {
-      const report = score(
-        trace,
-        { policies, optima: !isOptimumSkipped },
-        optimizer,
-        show,
-      );
+      const report = {
+        ...score(
+          trace,
+          { policies, optima: !isOptimumSkipped },
+          optimizer,
+          show,
+        ),
+        ...(round ? timeDecisionRound(ROUND_MERCHANTS) : {}),
+      };
       process.stdout.write(
         json ? `${JSON.stringify(report)}\n` : `${table(report)}\n`,
       );

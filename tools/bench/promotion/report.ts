@@ -1,9 +1,11 @@
 import type { BaselineName } from './baselines/index.js';
+import type { DecisionRound } from './decision-round.js';
 
 /** What is scored against the baselines, or one of them alone. */
 export type Scored = 'ours' | BaselineName;
 
-export interface Report {
+/** With a round of decisions where one was asked for. */
+export interface Report extends Partial<DecisionRound> {
   merchants: number;
   lots: number;
   slots: number;

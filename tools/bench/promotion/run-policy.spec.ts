@@ -85,7 +85,7 @@ describe('a policy in a trace', () => {
     ]);
   });
 
-  it('may give what fits the placement, from when it is there until it expires, first-expiring first', () => {
+  it('is shown what its merchant has left, of any unit, from when it is there until it expires, first-expiring first', () => {
     const policy = new Told();
     runPolicy(
       trace(
@@ -105,8 +105,8 @@ describe('a policy in a trace', () => {
       policy,
     );
     expect(policy.calls.slice(-2)).toEqual([
-      'decide s1 live,later',
-      'decide v1 video,later',
+      'decide s1 live,video,later',
+      'decide v1 live,video,later',
     ]);
   });
 

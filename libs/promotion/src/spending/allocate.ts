@@ -1,11 +1,15 @@
-import type { Placement } from '@app/contracts';
 import { fractionAt } from './depth.js';
 import { passTime, noticeSlot } from './habits.js';
 import type { MerchantMemory, SharedMemory } from './memory.js';
-import { roomToCome, type Room } from './outlook.js';
-import { logPriceOf } from './price.js';
-import { believeRate, steepnessOf } from './response.js';
+import { outlookOf } from './outlook.js';
+import { pricesOf } from './prices.js';
+import {
+  believeRate,
+  spendingSteepnessOf,
+  type RateBelief,
+} from './response.js';
 import type { Allocation, Slot, SpendableLot } from './spending-policy.js';
+import { mayBeSpentIn } from './units.js';
 
 /** What is given to a slot, and the numbers that it was decided on. */
 export interface SpendingDecision {
@@ -19,17 +23,21 @@ export interface SpendingDecision {
   anyPrice: number | null;
 }
 
-/** A share of a slot that is given it however little is expected: what nobody has tried nobody knows. */
-const PROBE_SHARE = 0.002;
-const LEAST_PROBE = 20;
+/**
+ * A share of a slot that is given it however little is expected: what nobody has tried nobody knows. This is the
+ * exploration. A report on few impressions tells of the slot's rate as much as one on many, so that little is enough,
+ * everywhere, and nothing is to be gained by drawing the slots to try, as Thompson sampling does.
+ */
+const PROBE_SHARE = 0.001;
+const LEAST_PROBE = 8;
 
 /**
  * Decides what a slot is given, and remembers that it was there. The memories are changed in place.
  *
  * Traffic has a price: what the merchant's lots are expected to bring elsewhere until they expire. The slot is given
  * traffic until what the next impression brings has fallen to the price. The price is the dual of spending all lots
- * over all the room that habits make expect, solved anew at each slot for what is left of both: re-solving a
- * certainty-equivalent plan loses little against knowing the future (S. Jasin and S. Kumar, "A Re-Solving Heuristic
+ * over all the room that habits make expect, in the mean of some scenarios, solved anew at each slot for what is left
+ * of both: re-solving a plan loses little against knowing the future (S. Jasin and S. Kumar, "A Re-Solving Heuristic
  * with Bounded Revenue Loss for Network Revenue Management with Customer Choice", Mathematics of Operations Research
  * 37(2), 2012), and days that have passed are enough to learn the plan from (S. Balseiro, R. Kumar, V. Mirrokni,
  * B. Sivan and D. Wang, "Robust Budget Pacing with a Single Sample", ICML 2023).
@@ -49,10 +57,14 @@ export function allocate(
   passTime(merchant, shared, 'short_video', atMs);
   const belief = believeRate(slot, merchant, shared);
   noticeSlot(slot, belief, merchant, shared);
-  const steepness = steepnessOf(shared, placement);
-  const here = { impressions: capacity, logRate: belief.mean, steepness };
-  const prices = pricesOf(lots, placement, here, (side, beforeMs) =>
-    roomToCome(merchant, shared, side, atMs, beforeMs),
+  if (lots.length === 0) return nothingToGive(belief);
+  const steepness = spendingSteepnessOf(shared, placement);
+  const elsewhere = placement === 'live' ? 'short_video' : 'live';
+  const prices = pricesOf(
+    lots,
+    { impressions: capacity, logRate: belief.mean, steepness },
+    outlookOf(merchant, shared, placement, atMs),
+    outlookOf(merchant, shared, elsewhere, atMs),
   );
   const probe = Math.min(
     capacity,
@@ -68,64 +80,26 @@ export function allocate(
       lots.filter(({ unit }) => mayBeSpentIn(unit, placement)),
       (unit) => wantedAt(unit === 'ANY_IMP' ? prices.any : prices.own),
     ),
-    rate: Math.exp(belief.mean),
-    rateSpread: Math.exp(Math.sqrt(belief.variance)),
+    ...rateOf(belief),
     ownPrice: finite(prices.own),
     anyPrice: finite(prices.any),
   };
 }
 
-/** Whether impressions of a unit may be spent in a placement. */
-export function mayBeSpentIn(
-  unit: SpendableLot['unit'],
-  placement: Placement,
-): boolean {
-  return unit === 'ANY_IMP' || (unit === 'LIVE_IMP') === (placement === 'live');
+function nothingToGive(belief: RateBelief): SpendingDecision {
+  return {
+    allocations: [],
+    ...rateOf(belief),
+    ownPrice: null,
+    anyPrice: null,
+  };
 }
 
-/**
- * The prices of the lots for this placement alone and of those for either. Impressions for either placement go where
- * they are dearer; where that is both, all lots have one price.
- */
-function pricesOf(
-  lots: readonly SpendableLot[],
-  placement: Placement,
-  here: Room,
-  roomBefore: (placement: Placement, beforeMs: number) => readonly Room[],
-): { own: number; any: number } {
-  const other = placement === 'live' ? 'short_video' : 'live';
-  const isAny = ({ unit }: SpendableLot) => unit === 'ANY_IMP';
-  const isOwn = (lot: SpendableLot) =>
-    !isAny(lot) && mayBeSpentIn(lot.unit, placement);
-  const isOther = (lot: SpendableLot) => !isAny(lot) && !isOwn(lot);
-  const hereOnly = (beforeMs: number) => [
-    ...roomBefore(placement, beforeMs),
-    here,
-  ];
-  const thereOnly = (beforeMs: number) => roomBefore(other, beforeMs);
-
-  const own = logPriceOf(lots.filter(isOwn), hereOnly);
-  if (!lots.some(isAny)) return { own, any: Infinity };
-  const common = logPriceOf(lots, (beforeMs) => [
-    ...hereOnly(beforeMs),
-    ...thereOnly(beforeMs),
-  ]);
-  if (own < common)
-    return {
-      own,
-      any: logPriceOf(
-        lots.filter((lot) => !isOwn(lot)),
-        thereOnly,
-      ),
-    };
-  if (logPriceOf(lots.filter(isOther), thereOnly) < common) {
-    const price = logPriceOf(
-      lots.filter((lot) => !isOther(lot)),
-      hereOnly,
-    );
-    return { own: price, any: price };
-  }
-  return { own: common, any: common };
+function rateOf({ mean, variance }: RateBelief) {
+  return {
+    rate: Math.exp(mean),
+    rateSpread: Math.exp(Math.sqrt(variance)),
+  };
 }
 
 /** Takes from the lots, first-expiring first and the placement's own ahead of others, as much as is wanted of their unit. */

@@ -13,6 +13,8 @@ import type { Slot } from './spending-policy.js';
 
 /** What was seen counts for a third after so many days. */
 const MEMORY_DAYS = 14;
+/** And for a third of what is the case these days after so many. */
+const RECENT_DAYS = 1;
 /** A merchant's own slots count for their category once there are so many. */
 const LEAST_SLOTS = 3;
 
@@ -28,6 +30,7 @@ export function noticeSlot(
   const hour = localHour(atMs);
   const bin = binOfRate(mean - level);
   habit.slots += 1;
+  habit.recentRoom += capacity;
   habit.roomByHour[hourOfDay(hour)]! += capacity;
   habit.roomByWeekday[dayOfWeek(hour)]! += capacity;
   habit.roomByRate[bin]! += capacity;
@@ -52,6 +55,9 @@ export function passTime(
   const kept = Math.exp(-days / MEMORY_DAYS);
   fade(habit, kept);
   habit.days += MEMORY_DAYS * (1 - kept);
+  const recent = Math.exp(-days / RECENT_DAYS);
+  habit.recentRoom *= recent;
+  habit.recentDays = habit.recentDays * recent + RECENT_DAYS * (1 - recent);
   habit.atMs = atMs;
 }
 

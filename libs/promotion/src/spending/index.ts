@@ -4,3 +4,4 @@ export * from './online-spending.js';
 export { learnResponse } from './response.js';
 export * from './spending-policy.js';
 export * from './trace.js';
+export * from './units.js';

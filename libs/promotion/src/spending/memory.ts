@@ -22,6 +22,9 @@ export interface Habit {
   /** For how long this was watched, faded alike. */
   days: number;
   slots: number;
+  /** Capacity of slots, and the days watched, faded faster: what is the case these days. */
+  recentRoom: number;
+  recentDays: number;
   /** Capacity of slots, by the local hour that they begin in. */
   roomByHour: number[];
   /** By the local day of the week, from Monday. */
@@ -92,6 +95,8 @@ export function habitOf(
     atMs,
     days: 0,
     slots: 0,
+    recentRoom: 0,
+    recentDays: 0,
     roomByHour: zeros(24),
     roomByWeekday: zeros(7),
     roomByRate: zeros(RATE_BINS),
@@ -103,11 +108,11 @@ export function sharedHabitOf(
   category: string,
   placement: Placement,
 ): SharedHabit {
-  const known =
-    `${category}/${placement}` in habits ||
-    Object.keys(habits).length < 2 * MAX_CATEGORIES;
-  const name = `${known ? category : OTHER_CATEGORIES}/${placement}`;
-  return (habits[name] ??= {
+  const name = `${category}/${placement}`;
+  const known = habits[name];
+  if (known) return known;
+  const isFull = Object.keys(habits).length >= 2 * MAX_CATEGORIES;
+  return (habits[isFull ? `${OTHER_CATEGORIES}/${placement}` : name] ??= {
     merchantDays: 0,
     slots: 0,
     roomByHour: zeros(24),

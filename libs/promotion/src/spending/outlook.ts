@@ -1,6 +1,6 @@
 import type { Placement } from '@app/contracts';
 import { sum } from './habits.js';
-import { dayOfWeek, hourOfDay, localHour } from './local-time.js';
+import { dayOfWeek, HOUR_MS, hourOfDay, localHour } from './local-time.js';
 import {
   habitOf,
   sharedHabitOf,
@@ -9,14 +9,19 @@ import {
   type SharedHabit,
   type SharedMemory,
 } from './memory.js';
-import { RATE_BINS, rateOfBin } from './rate-bins.js';
-import { levelOf, steepnessOf } from './response.js';
+import { rateSharesOf, type RateShares } from './rate-shares.js';
+import { levelOf, spendingSteepnessOf } from './response.js';
 
-/** Room of one rate. */
-export interface Room {
-  impressions: number;
-  /** The natural logarithm of the GMV in fen per thousand impressions of the first impression. */
-  logRate: number;
+/** What is expected of a placement from an instant on: made once a decision, asked for every instant of expiry. */
+export interface Outlook {
+  placement: Placement;
+  fromMs: number;
+  /** Impressions of room from `fromMs` until so many local hours after the one that it lies in have begun. */
+  roomByHours: Float64Array;
+  slotsPerImpression: number;
+  /** The natural logarithm of the merchant's usual rate. */
+  logLevel: number;
+  rates: RateShares;
   steepness: number;
 }
 
@@ -24,113 +29,113 @@ export interface Room {
 const PRIOR_DAYS = 1.5;
 const PRIOR_WEEKS = 3;
 const PRIOR_SLOTS = 2;
-const PRIOR_RATES = 6;
 /**
- * Slots may fail to come: of so many that are expected, as many as their root times this are not counted on. At the end
- * of a lot, when few are left, none is, and it is pressed.
+ * How much of what the last day had above or below habit goes on: videos are there for days, and how many there are
+ * says how much room will be; that there was a stream does not say that there will be one.
  */
-const CAUTION = 1.5;
+const RECENT_WEIGHT: Record<Placement, number> = { live: 0, short_video: 0.7 };
+const RECENT_PRIOR_DAYS = 0.5;
 /** Further ahead nothing is planned, since by then there will be other lots. */
-const HORIZON_MS = 6 * 86_400_000;
-const LEAST_SHARE = 1e-4;
+const HORIZON_HOURS = 6 * 24;
 
-/** The room that may be counted on in a placement after an instant and before another, by rate. */
-export function roomToCome(
+export function outlookOf(
   merchant: MerchantMemory,
   shared: SharedMemory,
   placement: Placement,
-  afterMs: number,
-  beforeMs: number,
-): Room[] {
-  const habit = habitOf(merchant, placement, afterMs);
+  atMs: number,
+): Outlook {
+  const habit = habitOf(merchant, placement, atMs);
   const common = sharedHabitOf(shared, merchant.category, placement);
-  const untilMs = Math.min(beforeMs, afterMs + HORIZON_MS);
-  const { impressions, slots } = expectedRoom(habit, common, afterMs, untilMs);
-  const countedOn = impressions * sureShare(slots);
-  if (!(countedOn > 0)) return [];
-  const level = levelOf(merchant, shared, placement);
-  const steepness = steepnessOf(shared, placement);
-  return sharesByRate(habit, common).flatMap((share, bin) =>
-    share > LEAST_SHARE
-      ? [
-          {
-            impressions: countedOn * share,
-            logRate: level + rateOfBin(bin),
-            steepness,
-          },
-        ]
-      : [],
-  );
+  const roomByHour = usualRoomByHour(habit, common);
+  const daily = sum(roomByHour);
+  const slotsPerDay =
+    (habit.slots + PRIOR_DAYS * (common.slots / daysOf(common))) /
+    (habit.days + PRIOR_DAYS);
+  return {
+    placement,
+    fromMs: atMs,
+    roomByHours: roomAhead(
+      roomByHour,
+      weekdayFactors(habit),
+      recentFactor(habit, daily, RECENT_WEIGHT[placement]),
+      atMs,
+    ),
+    slotsPerImpression: daily > 0 ? slotsPerDay / daily : 0,
+    logLevel: levelOf(merchant, shared, placement),
+    rates: rateSharesOf(habit, common),
+    steepness: spendingSteepnessOf(shared, placement),
+  };
 }
 
-/** Of slots that come independently of each other, the number spreads as its root. */
-export function sureShare(expectedSlots: number): number {
-  return Math.max(0, 1 - CAUTION / Math.sqrt(expectedSlots + 1e-9));
-}
-
-/** The room that is expected after an instant and before another, and in how many slots. */
+/** The impressions of room that are expected before an instant. */
 export function expectedRoom(
-  habit: Habit,
-  common: SharedHabit,
-  afterMs: number,
+  { fromMs, roomByHours }: Outlook,
   untilMs: number,
-): { impressions: number; slots: number } {
-  const days = habit.days + PRIOR_DAYS;
-  const commonDays = common.merchantDays + 1;
+): number {
+  const hours = untilMs / HOUR_MS - Math.floor(fromMs / HOUR_MS);
+  const last = roomByHours.length - 1;
+  if (hours >= last) return roomByHours[last]!;
+  const whole = Math.max(0, Math.floor(hours));
+  const room = roomByHours[whole]!;
+  return room + Math.max(0, hours - whole) * (roomByHours[whole + 1]! - room);
+}
+
+/** Room by the local hour, in the mean of the days. */
+function usualRoomByHour(habit: Habit, common: SharedHabit): number[] {
   const commonSlot =
     common.slots > 0 ? sum(common.roomByHour) / common.slots : 0;
   const ownSlot =
     (sum(habit.roomByHour) + PRIOR_SLOTS * commonSlot) /
     (habit.slots + PRIOR_SLOTS);
   const size = commonSlot > 0 ? ownSlot / commonSlot : 1;
-  const weekdays = weekdayFactors(habit, days);
-  const times = hoursBetween(afterMs, untilMs, weekdays);
-  let daily = 0;
-  let impressions = 0;
-  for (let hour = 0; hour < 24; hour += 1) {
-    const prior = (common.roomByHour[hour]! / commonDays) * size;
-    const room = (habit.roomByHour[hour]! + PRIOR_DAYS * prior) / days;
-    daily += room;
-    impressions += room * times[hour]!;
-  }
-  const slotsPerDay =
-    (habit.slots + PRIOR_DAYS * (common.slots / commonDays)) / days;
-  return {
-    impressions,
-    slots: daily > 0 ? (impressions / daily) * slotsPerDay : 0,
-  };
+  const prior = (PRIOR_DAYS * size) / daysOf(common);
+  const days = habit.days + PRIOR_DAYS;
+  return habit.roomByHour.map(
+    (room, hour) => (room + prior * common.roomByHour[hour]!) / days,
+  );
+}
+
+function daysOf({ merchantDays }: SharedHabit): number {
+  return merchantDays + 1;
 }
 
 /** How much more room than the mean each day of the week has. */
-function weekdayFactors(habit: Habit, days: number): number[] {
+function weekdayFactors(habit: Habit): number[] {
+  const days = habit.days + PRIOR_DAYS;
   const daily = sum(habit.roomByWeekday) / days;
   return habit.roomByWeekday.map((room) =>
     daily > 0 ? (room / daily + PRIOR_WEEKS) / (days / 7 + PRIOR_WEEKS) : 1,
   );
 }
 
-/** How often each hour of the day begins within a span, each time weighted by its weekday. */
-function hoursBetween(
-  afterMs: number,
-  untilMs: number,
-  weekdays: readonly number[],
-): number[] {
-  const times = Array.from({ length: 24 }, () => 0);
-  const first = localHour(afterMs) + 1;
-  const last = localHour(untilMs - 1);
-  for (let hour = first; hour <= last; hour += 1)
-    times[hourOfDay(hour)]! += weekdays[dayOfWeek(hour)]!;
-  return times;
+function recentFactor(habit: Habit, daily: number, weight: number): number {
+  if (!(daily > 0)) return 1;
+  const ratio =
+    (habit.recentRoom / daily + RECENT_PRIOR_DAYS) /
+    (habit.recentDays + RECENT_PRIOR_DAYS);
+  return 1 + weight * (ratio - 1);
 }
 
-function sharesByRate(habit: Habit, common: SharedHabit): number[] {
-  const own = sum(habit.roomByRate);
-  const all = sum(common.slotsByRate);
-  const trust = habit.slots / (habit.slots + PRIOR_RATES);
-  return Array.from(
-    { length: RATE_BINS },
-    (_, bin) =>
-      (own > 0 ? (trust * habit.roomByRate[bin]!) / own : 0) +
-      ((own > 0 ? 1 - trust : 1) * common.slotsByRate[bin]!) / all,
-  );
+function roomAhead(
+  roomByHour: readonly number[],
+  weekdays: readonly number[],
+  factor: number,
+  atMs: number,
+): Float64Array {
+  const ahead = new Float64Array(HORIZON_HOURS + 2);
+  let hour = hourOfDay(localHour(atMs));
+  let day = dayOfWeek(localHour(atMs));
+  const passed = atMs / HOUR_MS - Math.floor(atMs / HOUR_MS);
+  let room = (1 - passed) * factor * roomByHour[hour]! * weekdays[day]!;
+  ahead[1] = room;
+  for (let n = 1; n <= HORIZON_HOURS; n += 1) {
+    hour += 1;
+    if (hour === 24) {
+      hour = 0;
+      day = (day + 1) % 7;
+    }
+    room += factor * roomByHour[hour]! * weekdays[day]!;
+    ahead[n + 1] = room;
+  }
+  return ahead;
 }

@@ -37,6 +37,8 @@ const DRIFT = 0.004;
 /** GMV of 30 yuan per thousand impressions. */
 const FIRST_LOG_RATE = Math.log(3_000);
 const FIRST_LOG_STEEPNESS = Math.log(2);
+/** How much steeper; see {@link spendingSteepnessOf}. */
+const HEDGE = 1.3;
 const MAX_TARGETS = 40;
 /** A report that lies further off counts as one at so many standard deviations. */
 const MOST_DEVIATIONS = 3;
@@ -84,12 +86,15 @@ export function levelOf(
   );
 }
 
-/** How steeply rates fall within slots; see depth.ts. */
-export function steepnessOf(
+/**
+ * How steeply rates are taken to fall where a slot is filled: steeper than they do. Who is wrong about a slot is so for
+ * less of the traffic if it is spread over more slots.
+ */
+export function spendingSteepnessOf(
   shared: SharedMemory,
   placement: Placement,
 ): number {
-  return Math.exp(steepnessEffect(shared, placement).mean);
+  return HEDGE * Math.exp(steepnessEffect(shared, placement).mean);
 }
 
 /** Learns from what a slot brought. The memories are changed in place. */

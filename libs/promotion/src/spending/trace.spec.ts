@@ -5,6 +5,7 @@ import {
   TraceReader,
   writeTraceLine,
   type TraceEvent,
+  type TraceSlot,
 } from './trace.js';
 
 const MERCHANT = { kind: 'merchant', merchantId: 'm1', category: 'food' };
@@ -114,6 +115,33 @@ describe('a line of a trace', () => {
   });
 
   it.each([
+    ['less than its capacity', 901, [400, 500]],
+    ['nothing', 0, []],
+    [
+      'more than its capacity, of which the rest is never filled',
+      600,
+      [400, 200],
+    ],
+    ['a segment beyond its capacity', 300, [300]],
+  ])('may tell what comes of %s', (_, capacity, sizes) => {
+    const line = {
+      ...SLOT,
+      capacity: capacity || 1,
+      segments: capacity ? SLOT.segments : [],
+    };
+    const read = readTraceLine(JSON.stringify(line), 1) as TraceSlot;
+    expect(read.segments.map(({ impressions: size }) => size)).toEqual(sizes);
+  });
+
+  it('may show anything in either placement', () => {
+    const line = { ...SLOT, targetKind: 'clip' };
+    expect(readTraceLine(JSON.stringify(line), 1)).toMatchObject({
+      placement: 'live',
+      targetKind: 'clip',
+    });
+  });
+
+  it.each([
     ['{', '', 'expected JSON'],
     ['[]', '', 'expected a JSON object'],
     ['{}', 'kind', 'expected merchant, lot or slot'],
@@ -129,11 +157,15 @@ describe('a line of a trace', () => {
     [{ ...SLOT, until: SLOT.at }, 'until', 'a time after at'],
     [{ ...SLOT, placement: 'shelf' }, 'placement', 'live or short_video'],
     [{ ...SLOT, targetKind: 'shop' }, 'targetKind', 'session, video or clip'],
-    [{ ...SLOT, targetKind: 'clip' }, 'targetKind', 'session where placement'],
-    [{ ...SLOT, placement: 'short_video' }, 'targetKind', 'video or clip'],
     [{ ...SLOT, capacity: 1.5 }, 'capacity', 'a whole number from 1'],
-    [{ ...SLOT, capacity: 901 }, 'segments', 'sum to capacity, 901'],
-    [{ ...SLOT, segments: [] }, 'segments', '1 to 100 segments'],
+    [
+      {
+        ...SLOT,
+        segments: Array.from({ length: 101 }, () => SLOT.segments[0]),
+      },
+      'segments',
+      'up to 100 segments',
+    ],
     [{ ...SLOT, noise: -0.1 }, 'noise', 'a number from 0'],
     [
       { ...SLOT, segments: SLOT.segments.toReversed() },

@@ -31,7 +31,8 @@ export interface Segment {
 
 /**
  * Room for traffic, and what would come of any amount given to it: the segments fill up in their order, and what
- * they bring is multiplied by `noise`. No segment brings more than the one ahead of it.
+ * they bring is multiplied by `noise`. No segment brings more than the one ahead of it. What is given beyond all of
+ * them, up to the capacity, brings nothing.
  */
 export interface TraceSlot extends Slot {
   kind: 'slot';
@@ -82,7 +83,7 @@ const segments = z.array(
     impressions,
     gmvMinorPerThousand: z.number(GMV).min(0, GMV),
   }),
-  `expected 1 to ${MAX_SEGMENTS} segments`,
+  `expected up to ${MAX_SEGMENTS} segments`,
 );
 
 const merchant = z.object({
@@ -122,9 +123,10 @@ const slot = z
       'expected session, video or clip',
     ),
     capacity: impressions,
-    segments: segments
-      .min(1, `expected 1 to ${MAX_SEGMENTS} segments`)
-      .max(MAX_SEGMENTS, `expected 1 to ${MAX_SEGMENTS} segments`),
+    segments: segments.max(
+      MAX_SEGMENTS,
+      `expected up to ${MAX_SEGMENTS} segments`,
+    ),
     noise: z.number(NOISE).min(0, NOISE),
   })
   .superRefine((value, context) => {
@@ -133,17 +135,6 @@ const slot = z
         context.addIssue({ code: 'custom', path: field, message: error });
     };
     expect(value.until > value.at, ['until'], 'expected a time after at');
-    expect(
-      (value.placement === 'live') === (value.targetKind === 'session'),
-      ['targetKind'],
-      'expected session where placement is live, video or clip where it is short_video',
-    );
-    const room = value.segments.reduce((sum, one) => sum + one.impressions, 0);
-    expect(
-      room === value.capacity,
-      ['segments'],
-      `expected impressions that sum to capacity, ${value.capacity}; they sum to ${room}`,
-    );
     const rising = value.segments.findIndex(
       ({ gmvMinorPerThousand }, i) =>
         gmvMinorPerThousand >
@@ -194,7 +185,22 @@ export function readTraceLine(text: string, line: number): TraceEvent {
     return { ...lotFields, atMs, expiresAtMs };
   }
   const { until: untilMs, ...slotFields } = rest;
-  return { ...slotFields, atMs, untilMs };
+  return {
+    ...slotFields,
+    segments: withinCapacity(rest.segments, rest.capacity),
+    atMs,
+    untilMs,
+  };
+}
+
+/** What lies beyond a slot's capacity is never filled. */
+function withinCapacity(all: readonly Segment[], capacity: number): Segment[] {
+  let room = capacity;
+  return all.flatMap((segment) => {
+    const impressions = Math.min(room, segment.impressions);
+    room -= impressions;
+    return impressions > 0 ? [{ ...segment, impressions }] : [];
+  });
 }
 
 /** Reads the lines of one file in their order, and checks what no line shows by itself. */

@@ -83,7 +83,7 @@ it('as soon as possible, slots are filled as they come', () => {
   expect([...impressionsBySlot]).toEqual([1_000, 500, 0]);
 });
 
-it('live first, videos get of what fits both only what expires within a day', () => {
+it('live first, videos get of what fits both only what expires within a day, and nothing is taken of another unit', () => {
   const policy = BASELINES.liveFirst();
   const lots: SpendableLot[] = [
     { lotId: 'today', unit: 'ANY_IMP', expiresAtMs: DAY_MS - 1, available: 1 },
@@ -93,13 +93,13 @@ it('live first, videos get of what fits both only what expires within a day', ()
   const given = (fields: Partial<Slot>) =>
     policy.decide(slot(fields), lots).map(({ lotId }) => lotId);
   expect(given({ placement: 'short_video' })).toEqual(['today', 'video']);
-  expect(given({})).toEqual(['today', 'video', 'later']);
+  expect(given({})).toEqual(['today', 'later']);
 });
 
 describe('greedy on the observed rate', () => {
   function taught() {
     const policy = BASELINES.greedyOnObservedRate();
-    policy.meet();
+    policy.meet(MERCHANT_ID, 'food');
     policy.learn(slot({ targetId: 'good' }), { impressions: 9, gmvMinor: 90 });
     policy.learn(slot({ targetId: 'bad' }), { impressions: 9, gmvMinor: 9 });
     return (targetId: string, expiresAtMs: number) =>

@@ -68,6 +68,7 @@ const anyLot = fc.record({
 
 const anySlot = fc.record({
   atMs: anyHourMs,
+  roomThatEarnsNothing: fc.nat(3),
   placement: fc.constantFrom('live', 'short_video'),
   segments: fc
     .array(
@@ -75,7 +76,7 @@ const anySlot = fc.record({
         impressions: fc.integer({ min: 1, max: 5 }),
         gmvMinorPerThousand: fc.nat(20).map((fen) => fen * 1_000),
       }),
-      { minLength: 1, maxLength: 3 },
+      { maxLength: 3 },
     )
     .map((segments) =>
       segments.sort((a, b) => b.gmvMinorPerThousand - a.gmvMinorPerThousand),
@@ -97,6 +98,12 @@ export const anySmallTrace = fc
           expiresAtMs: fields.atMs + lifeMs,
         }),
       ),
-      slots.map(slot),
+      slots.map(({ roomThatEarnsNothing, ...fields }) => {
+        const earning = slot(fields);
+        return {
+          ...earning,
+          capacity: Math.max(1, earning.capacity + roomThatEarnsNothing),
+        };
+      }),
     ),
   );
