@@ -19,8 +19,8 @@ export interface Places {
   outlooks: readonly Outlook[];
 }
 
-/** Nobody waits for better room than the best twentieth: of rarer room too little is known to count on it. */
-const BEST_SHARE = 1 / 20;
+/** Nobody waits for better room than the best two-hundredth: of rarer room too little is known to count on it. */
+const BEST_SHARE = 1 / 200;
 /** How near demand has to come, as a share of what there is, and in how many steps at most. */
 const NEAR_ENOUGH = 1e-4;
 const MOST_STEPS = 40;
