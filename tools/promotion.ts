@@ -1,7 +1,8 @@
 import { runSubcommand } from './ledger/subcommand.js';
+import { forecastCommand } from './promotion/forecast-command.js';
 import { resultsCommand } from './promotion/results-command.js';
 
-await runSubcommand([resultsCommand], {
+await runSubcommand([resultsCommand, forecastCommand], {
   command: 'promotion',
   object: 'promotion',
 });

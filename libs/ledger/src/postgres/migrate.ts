@@ -13,6 +13,7 @@ import { Forgetting1764000000012 } from './migrations/1764000000012-forgetting.j
 import { ApiChanges1764000000013 } from './migrations/1764000000013-api-changes.js';
 import { PromotionResults1764000000014 } from './migrations/1764000000014-promotion-results.js';
 import { Spending1764000000016 } from './migrations/1764000000016-spending.js';
+import { Forecast1764000000018 } from './migrations/1764000000018-forecast.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
 const MIGRATION_LOCK = 7_261_503;
@@ -49,6 +50,7 @@ export async function migrate(
       ApiChanges1764000000013,
       PromotionResults1764000000014,
       Spending1764000000016,
+      Forecast1764000000018,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,
