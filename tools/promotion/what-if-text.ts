@@ -25,7 +25,7 @@ const WORDS = {
     none: (days: string) => `No promotion order was recorded ${days}.\n`,
     days: (from: string, to: string) => `from ${from} to ${to} (Asia/Shanghai)`,
     heading: (days: string, n: Record<Counts, string>) =>
-      `What was recorded ${days}: ${n.merchants} merchants, ${n.lots} lots of ${n.spendable} impressions, ${n.slots} slots; ${n.ordersWithoutRoom} orders without known room are left out\n`,
+      `What was recorded ${days}: merchants ${n.merchants}, lots ${n.lots} with impressions ${n.spendable}, slots ${n.slots}; orders left out, their room not known: ${n.ordersWithoutRoom}\n`,
   },
   zh: {
     columns: ['', '直播', '短视频', '成交额', '过期未用', '剩余'],

@@ -25,14 +25,12 @@ export function leftAtExpiry(
     let cap = caps.get(day) ?? capOfDay(day);
     const isOpen = (lot: number) =>
       left[lot]! > 0 && lots[lot]!.expiresAtMs > fromMs;
-    const spare = (placement: Placement) =>
-      lots.reduce(
-        (sum, { unit }, lot) =>
-          isOpen(lot) && unit !== 'ANY_IMP' && mayBeSpentIn(unit, placement)
-            ? sum - left[lot]!
-            : sum,
-        room[placement],
-      );
+    const owned: Record<Placement, number> = { live: 0, short_video: 0 };
+    lots.forEach(({ unit }, lot) => {
+      if (unit !== 'ANY_IMP' && isOpen(lot))
+        owned[placementOf(unit)] += left[lot]!;
+    });
+    const spare = (placement: Placement) => room[placement] - owned[placement];
     lots.forEach(({ unit }, lot) => {
       if (!isOpen(lot)) return;
       // Into the spare room first, and only then into what lots that expire later would have.
@@ -42,10 +40,15 @@ export function leftAtExpiry(
           const given = Math.max(0, Math.min(left[lot]!, most(placement), cap));
           left[lot]! -= given;
           room[placement] -= given;
+          if (unit !== 'ANY_IMP') owned[placement] -= given;
           cap -= given;
         }
     });
     caps.set(day, cap);
   }
   return left;
+}
+
+function placementOf(unit: 'LIVE_IMP' | 'VIDEO_IMP'): Placement {
+  return unit === 'LIVE_IMP' ? 'live' : 'short_video';
 }

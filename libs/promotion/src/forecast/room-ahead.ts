@@ -36,25 +36,29 @@ export function roomAhead(
   const watchedUntilMs = enabled ? nowMs : Math.min(nowMs, sinceMs ?? nowMs);
   const { memory } = copyOf(merchant.spending, merchant.category);
   const common = structuredClone(shared);
-  const roomUntil = Object.fromEntries(
+  const roomBetween = Object.fromEntries(
     PLACEMENTS.map((placement) => {
       passTime(memory, common, placement, watchedUntilMs);
       const habit = habitOf(memory, placement, watchedUntilMs);
       const ofCategory = sharedHabitOf(common, memory.category, placement);
-      const until = (untilMs: number) =>
-        Math.floor(expectedRoom(habit, ofCategory, nowMs, untilMs).impressions);
-      return [placement, until];
+      return [
+        placement,
+        (afterMs: number, untilMs: number) =>
+          expectedRoom(habit, ofCategory, afterMs, untilMs).impressions,
+      ];
     }),
-  ) as Record<Placement, (untilMs: number) => number>;
+  ) as Record<Placement, (afterMs: number, untilMs: number) => number>;
 
   let fromMs = nowMs;
-  const before: Record<Placement, number> = { live: 0, short_video: 0 };
+  const expected: Record<Placement, number> = { live: 0, short_video: 0 };
   return withDayEnds(nowMs, instants).map((untilMs) => {
     const room: Record<Placement, number> = { live: 0, short_video: 0 };
+    // The room of an hour is that of its first instant: of the one that a span begins with, it is the span's own.
+    const afterMs = fromMs === nowMs ? nowMs : fromMs - 1;
     for (const placement of PLACEMENTS) {
-      const all = roomUntil[placement](untilMs);
-      room[placement] = all - before[placement];
-      before[placement] = all;
+      const before = Math.floor(expected[placement]);
+      expected[placement] += roomBetween[placement](afterMs, untilMs);
+      room[placement] = Math.floor(expected[placement]) - before;
     }
     const span = { fromMs, untilMs, day: localDay(fromMs), room };
     fromMs = untilMs;
