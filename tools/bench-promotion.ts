@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { OnlineSpending, type SpendingPolicy } from '@app/promotion';
-import { BASELINES } from './bench/promotion/baselines/index.js';
 import { timeDecisionRound } from './bench/promotion/decision-round.js';
+import { BASELINES } from './spending/baselines/index.js';
 import { Optimizer } from './bench/promotion/optimum.js';
 import { table } from './bench/promotion/report.js';
 import { score } from './bench/promotion/score.js';
-import { readTrace, type Trace } from './bench/promotion/trace-file.js';
+import { readTrace } from './bench/promotion/trace-file.js';
+import type { Trace } from './spending/trace.js';
 import { runCommand, UsageError, UserError } from './support/cli.js';
 import { ProgressLine } from './support/progress-line.js';
 

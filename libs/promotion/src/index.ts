@@ -1,5 +1,6 @@
 export * from './decide/index.js';
 export * from './evolve.js';
+export * from './forecast/index.js';
 export * from './input.js';
 export * from './limits.js';
 export * from './local-day.js';

@@ -1,7 +1,13 @@
 import { avoidablyExpired } from './avoidable-expiry.js';
 import { byMerchant } from './by-merchant.js';
 import { Optimizer } from './optimum.js';
-import { DAY_MS, HOUR_MS, lot, slot, trace } from './test/small-traces.js';
+import {
+  DAY_MS,
+  HOUR_MS,
+  lot,
+  slot,
+  trace,
+} from '../../spending/test/small-traces.js';
 
 let optimizer: Optimizer;
 beforeAll(async () => {

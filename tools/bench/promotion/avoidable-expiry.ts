@@ -1,7 +1,7 @@
 import type { Places } from './by-merchant.js';
 import type { Optimizer } from './optimum.js';
-import type { Run } from './run-policy.js';
-import type { Trace } from './trace-file.js';
+import type { Run } from '../../spending/run-policy.js';
+import type { Trace } from '../../spending/trace.js';
 
 /**
  * Impressions that expired unused within the trace although slots had room for them: the most of what was left of

@@ -1,4 +1,4 @@
-import type { Trace } from './trace-file.js';
+import type { Trace } from '../../spending/trace.js';
 
 /** The places that one merchant's lots and slots have in a trace. */
 export interface Places {

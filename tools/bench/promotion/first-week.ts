@@ -1,5 +1,5 @@
 import type { Places } from './by-merchant.js';
-import type { Trace } from './trace-file.js';
+import type { Trace } from '../../spending/trace.js';
 
 const WEEK_MS = 7 * 86_400_000;
 

@@ -1,8 +1,8 @@
 import type { TraceSlot } from '@app/promotion';
 import type { Places } from './by-merchant.js';
-import { earnedMinor } from './earned.js';
+import { earnedMinor } from '../../spending/earned.js';
 import type { Optimizer } from './optimum.js';
-import type { Trace } from './trace-file.js';
+import type { Trace } from '../../spending/trace.js';
 
 /** GMV by slot, in fen, not rounded, of the best plans for a whole trace. */
 export interface Optima {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { BASELINES } from './baselines/index.js';
-import { earnedMinor } from './earned.js';
+import { BASELINES } from '../../spending/baselines/index.js';
+import { earnedMinor } from '../../spending/earned.js';
 import { Optimizer } from './optimum.js';
-import { runPolicy } from './run-policy.js';
+import { runPolicy } from '../../spending/run-policy.js';
 import { slowOptimum } from './test/slow-optimum.js';
 import {
   anySmallTrace,
@@ -10,8 +10,8 @@ import {
   HOUR_MS,
   lot,
   slot,
-} from './test/small-traces.js';
-import type { Trace } from './trace-file.js';
+} from '../../spending/test/small-traces.js';
+import type { Trace } from '../../spending/trace.js';
 
 let optimizer: Optimizer;
 beforeAll(async () => {

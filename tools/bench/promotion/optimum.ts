@@ -1,6 +1,6 @@
 import highs, { type Highs, type Model } from 'highs';
 import type { TraceLot, TraceSlot } from '@app/promotion';
-import { isSpendable } from './spendable.js';
+import { isSpendable } from '../../spending/spendable.js';
 
 // Its types take the package for CommonJS, where the function would be a property of what is imported.
 const loadHighs = highs as unknown as typeof highs.default;

@@ -1,4 +1,4 @@
-import type { BaselineName } from './baselines/index.js';
+import type { BaselineName } from '../../spending/baselines/index.js';
 import type { DecisionRound } from './decision-round.js';
 
 /** What is scored against the baselines, or one of them alone. */

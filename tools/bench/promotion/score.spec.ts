@@ -1,9 +1,15 @@
-import { AsSoonAsPossible } from './baselines/as-soon-as-possible.js';
-import { BASELINES } from './baselines/index.js';
+import { AsSoonAsPossible } from '../../spending/baselines/as-soon-as-possible.js';
+import { BASELINES } from '../../spending/baselines/index.js';
 import { Optimizer } from './optimum.js';
 import { table } from './report.js';
 import { score } from './score.js';
-import { DAY_MS, HOUR_MS, lot, slot, trace } from './test/small-traces.js';
+import {
+  DAY_MS,
+  HOUR_MS,
+  lot,
+  slot,
+  trace,
+} from '../../spending/test/small-traces.js';
 
 let optimizer: Optimizer;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import type { SpendingPolicy } from '@app/promotion';
 import { avoidablyExpired } from './avoidable-expiry.js';
-import { BASELINES } from './baselines/index.js';
+import { BASELINES } from '../../spending/baselines/index.js';
 import { byMerchant } from './by-merchant.js';
 import { firstWeekSlots } from './first-week.js';
 import { findOptima, type Optima } from './optima.js';
 import type { Optimizer } from './optimum.js';
 import type { Report } from './report.js';
-import { runPolicy } from './run-policy.js';
-import type { Trace } from './trace-file.js';
+import { runPolicy } from '../../spending/run-policy.js';
+import type { Trace } from '../../spending/trace.js';
 
 export interface Scoring {
   /** Policies by the names they get in the report; the first is the one that is scored. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeTraceLine } from '@app/promotion';
 import { UserError } from '../../support/cli.js';
-import { DAY_MS, lot, slot, trace } from './test/small-traces.js';
+import { DAY_MS, lot, slot, trace } from '../../spending/test/small-traces.js';
 import { readTrace } from './trace-file.js';
 
 const START_MS = Date.parse('2026-10-20T00:00:00+08:00');

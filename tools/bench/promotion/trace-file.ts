@@ -1,18 +1,7 @@
-import {
-  TraceReader,
-  type TraceLot,
-  type TraceMerchant,
-  type TraceSlot,
-} from '@app/promotion';
+import { TraceReader } from '@app/promotion';
+import type { Trace } from '../../spending/trace.js';
 import { UserError } from '../../support/cli.js';
 import { linesOf, openUnpacked } from '../../support/unpacked-file.js';
-
-/** What a trace file holds, each kind in the file's order. */
-export interface Trace {
-  merchants: Map<string, TraceMerchant>;
-  lots: TraceLot[];
-  slots: TraceSlot[];
-}
 
 /**
  * Reads a trace, gzipped or not. Empty lines are passed over.

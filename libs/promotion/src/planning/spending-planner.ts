@@ -24,6 +24,7 @@ import {
   nextSlotBeginsMs,
   slotsBeginning,
 } from './target-slots.js';
+import { underLimits } from './under-limits.js';
 
 /** Names the rule in the cause of what it decides. */
 export const SPENDING_POLICY = 'price-of-traffic/1';
@@ -145,40 +146,6 @@ function roomLeft(
     most: most > before ? Number(most - before) : 0,
     least: Number(least),
   };
-}
-
-/** Cuts an allocation to what limits leave, and fills it up, first-expiring first, to the least that they ask for. */
-function underLimits(
-  allocations: readonly Allocation[],
-  { most, least }: { most: number; least: number },
-  usable: readonly SpendableLot[],
-): Allocation[] {
-  const wanted = allocations.reduce(
-    (sum, { impressions }) => sum + impressions,
-    0,
-  );
-  if (wanted === 0 || most < least) return [];
-  if (wanted >= least) return firstOf(allocations, most);
-  const all = usable.map(({ lotId, available }) => ({
-    lotId,
-    impressions: available,
-  }));
-  const raised = firstOf(all, least);
-  const total = raised.reduce((sum, { impressions }) => sum + impressions, 0);
-  return total < least ? [] : raised;
-}
-
-/** As much of the allocations, in their order, as there is room for. */
-function firstOf(
-  allocations: readonly Allocation[],
-  most: number,
-): Allocation[] {
-  let left = most;
-  return allocations.flatMap(({ lotId, impressions }) => {
-    const taken = Math.min(impressions, left);
-    left -= taken;
-    return taken > 0 ? [{ lotId, impressions: taken }] : [];
-  });
 }
 
 function orderOf(

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from '@app/ledger/postgres';
+import type { PoolClient, Queryable } from '@app/ledger/postgres';
 import {
   merchantFromJson,
   merchantToJson,
@@ -9,12 +9,12 @@ import {
 
 /** Merchants of a shard as they are kept; those that are not known are left out. */
 export async function readMerchants(
-  pool: Pool,
+  db: Queryable,
   shard: number,
   merchantIds: readonly string[],
 ): Promise<Map<string, MerchantPromotion>> {
   if (merchantIds.length === 0) return new Map();
-  const { rows } = await pool.query<{ merchant_id: string; state: unknown }>({
+  const { rows } = await db.query<{ merchant_id: string; state: unknown }>({
     name: 'read-merchants',
     text: `SELECT merchant_id, state FROM promotion_state WHERE shard = $1 AND merchant_id = ANY ($2::text[])`,
     values: [shard, merchantIds],

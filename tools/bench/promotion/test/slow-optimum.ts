@@ -1,5 +1,5 @@
 import type { PlannedLot, PlannedSlot } from '../optimum.js';
-import { isSpendable } from '../spendable.js';
+import { isSpendable } from '../../../spending/spendable.js';
 
 /**
  * The most that any plan earns, in thousandths of a fen, without a linear program. What slots can be given at once makes

@@ -7,7 +7,7 @@ import type {
 } from '@app/promotion';
 import { earnedMinor } from './earned.js';
 import { isSpendable } from './spendable.js';
-import type { Trace } from './trace-file.js';
+import type { Trace } from './trace.js';
 
 /** What became of a trace's lots and slots under a policy, each by its place in the trace. */
 export interface Run {

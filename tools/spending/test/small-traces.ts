@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { TraceLot, TraceSlot } from '@app/promotion';
-import type { Trace } from '../trace-file.js';
+import type { Trace } from '../trace.js';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
