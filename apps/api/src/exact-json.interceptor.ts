@@ -8,6 +8,10 @@ import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { StoredAnswer } from './changes/stored-answer.js';
 import { toExactJson } from './exact-json.js';
+import { TaggedAnswer } from './http/entity-tag.js';
+
+/** To be kept by whoever has asked, and asked for again each time. */
+const REVALIDATED = 'private, no-cache';
 
 /** Answers objects as JSON in which amounts keep every digit; texts, such as metrics, and files stay as they are. */
 export class ExactJsonInterceptor implements NestInterceptor {
@@ -18,6 +22,11 @@ export class ExactJsonInterceptor implements NestInterceptor {
         if (body instanceof StoredAnswer) {
           response.status(body.status).type(body.contentType);
           return body.json;
+        }
+        if (body instanceof TaggedAnswer) {
+          response.type('application/json');
+          response.set({ etag: body.tag, 'cache-control': REVALIDATED });
+          return toExactJson(body.body);
         }
         if (
           typeof body !== 'object' ||

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UNITS, type Unit } from '@app/contracts';
 import type { AccountClass } from '@app/ledger';
+import { entityTag } from '../http/entity-tag.js';
 import { amount, instant, merchantId, unit } from '../openapi/fields.js';
 import type { Lot } from '../read-model/lot.entity.js';
 
@@ -103,4 +104,9 @@ export function toWalletLot(lot: Lot): WalletLot {
     program,
     entryId: lotId,
   };
+}
+
+/** A weak one: as of a later moment, the same is still the same. */
+export function walletTag(content: Wallet): string {
+  return `W/${entityTag({ ...content, asOf: undefined })}`;
 }

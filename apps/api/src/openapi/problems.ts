@@ -31,6 +31,10 @@ export const PROBLEMS = {
     status: 409,
     meaning: 'the change with this key is being made; ask again',
   },
+  'precondition-failed': {
+    status: 412,
+    meaning: 'it is no longer what `If-Match` says',
+  },
   'payload-too-large': { status: 413, meaning: 'the body is over 16 KiB' },
   'idempotency-key-reused': {
     status: 422,
@@ -91,6 +95,9 @@ export function problemsOf({ access, operation, inputs }: Route): Kind[] {
           'change-in-progress',
           'idempotency-key-reused',
         ] as const)
+      : []),
+    ...(operation.changes && operation.conditional
+      ? (['precondition-failed'] as const)
       : []),
     ...(inputs.body ? (['payload-too-large'] as const) : []),
     'too-many-requests',

@@ -99,7 +99,7 @@ it('live first, videos get of what fits both only what expires within a day', ()
 describe('greedy on the observed rate', () => {
   function taught() {
     const policy = BASELINES.greedyOnObservedRate();
-    policy.meet();
+    policy.meet(MERCHANT_ID, 'toys');
     policy.learn(slot({ targetId: 'good' }), { impressions: 9, gmvMinor: 90 });
     policy.learn(slot({ targetId: 'bad' }), { impressions: 9, gmvMinor: 9 });
     return (targetId: string, expiresAtMs: number) =>
