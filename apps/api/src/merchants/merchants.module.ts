@@ -8,7 +8,9 @@ import { BalancesController } from './balances.controller.js';
 import { EntriesController } from './entries.controller.js';
 import { EntriesService } from './entries.service.js';
 import { ExpiringLotsController } from './expiring-lots.controller.js';
+import { GrantsController } from './grants.controller.js';
 import { LotsController } from './lots.controller.js';
+import { ResultsController } from './results.controller.js';
 import { StatementController } from './statement.controller.js';
 import { WalletController } from './wallet.controller.js';
 import { WalletService } from './wallet.service.js';
@@ -20,7 +22,9 @@ import { WalletService } from './wallet.service.js';
     BalancesController,
     EntriesController,
     ExpiringLotsController,
+    GrantsController,
     LotsController,
+    ResultsController,
     StatementController,
     WalletController,
   ],

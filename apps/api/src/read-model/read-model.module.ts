@@ -1,8 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { createPool, readShards, ROLES } from '@app/ledger/postgres';
-import { AuditReader } from './audit-reader.js';
+import {
+  createPool,
+  readShards,
+  ROLES,
+  type Pool,
+  type PoolOptions,
+} from '@app/ledger/postgres';
 import { Entry } from './entry.entity.js';
 import { Installation } from './installation.entity.js';
 import { LedgerReader } from './ledger-reader.js';
@@ -10,6 +15,7 @@ import { LotUse } from './lot-use.entity.js';
 import { Lot } from './lot.entity.js';
 import { MerchantBalance } from './merchant-balance.entity.js';
 import { Posting } from './posting.entity.js';
+import { AuditReader, MerchantReader } from './moment-readers.js';
 import { PromotionState } from './promotion-state.entity.js';
 import { ShardBalance } from './shard-balance.entity.js';
 import { ShardHead } from './shard-head.entity.js';
@@ -67,7 +73,19 @@ export class ReadModelModule {
         },
         {
           provide: AuditReader,
-          useFactory: () => createAuditReader(databaseUrl),
+          useFactory: () =>
+            createReader(AuditReader, databaseUrl, {
+              applicationName: 'api-audit',
+              role: ROLES.auditor,
+            }),
+        },
+        {
+          provide: MerchantReader,
+          useFactory: () =>
+            createReader(MerchantReader, databaseUrl, {
+              applicationName: 'api-merchants',
+              role: ROLES.api,
+            }),
         },
         {
           provide: SHARD_COUNT,
@@ -75,20 +93,23 @@ export class ReadModelModule {
           useFactory: readShardCount,
         },
       ],
-      exports: [AuditReader, LedgerReader, SHARD_COUNT],
+      exports: [AuditReader, LedgerReader, MerchantReader, SHARD_COUNT],
     };
   }
 }
 
-async function createAuditReader(databaseUrl: string): Promise<AuditReader> {
+async function createReader<Reader>(
+  of: new (pool: Pool, shards: readonly number[]) => Reader,
+  databaseUrl: string,
+  options: Pick<PoolOptions, 'applicationName' | 'role'>,
+): Promise<Reader> {
   const pool = createPool(databaseUrl, {
-    applicationName: 'api-audit',
+    ...options,
     maxConnections: POOL_SIZE,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-    role: ROLES.auditor,
     readsMoments: true,
   });
-  return new AuditReader(pool, await readShards(pool));
+  return new of(pool, await readShards(pool));
 }
 
 async function readShardCount(reader: LedgerReader): Promise<number> {

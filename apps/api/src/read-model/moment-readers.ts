@@ -4,8 +4,8 @@ import { clientClosedRequest, clientGone } from '../http/client-presence.js';
 import { cancelledBy, type CancellableConnection } from './cancel-query.js';
 import { databaseUnavailable, explainFailure } from './explain-failure.js';
 
-/** Reads the auditors' views with the functions of the ledger, each time as they were at one moment. */
-export class AuditReader implements OnApplicationShutdown {
+/** Reads the database with functions of the libraries, each time as it was at one moment. */
+abstract class MomentReader implements OnApplicationShutdown {
   /**
    * @param pool whose connections read and do nothing else
    * @param shards all there are
@@ -51,6 +51,12 @@ export class AuditReader implements OnApplicationShutdown {
     await this.pool.end();
   }
 }
+
+/** Reads the auditors' views. */
+export class AuditReader extends MomentReader {}
+
+/** Reads the tables that merchants are answered from, also those that no auditor has a view of. */
+export class MerchantReader extends MomentReader {}
 
 /** Whether an error came from the server, or because the connection to it broke. */
 function isOfDatabase(error: unknown): boolean {
