@@ -4,6 +4,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
+import { SSE_METADATA } from '@nestjs/common/constants.js';
 import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { StoredAnswer } from './changes/stored-answer.js';
@@ -16,6 +17,9 @@ const REVALIDATED = 'private, no-cache';
 /** Answers objects as JSON in which amounts keep every digit; texts, such as metrics, and files stay as they are. */
 export class ExactJsonInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    // Its events are texts already, one by one.
+    if (Reflect.hasMetadata(SSE_METADATA, context.getHandler()))
+      return next.handle();
     const response = context.switchToHttp().getResponse<Response>();
     return next.handle().pipe(
       map((body: unknown) => {

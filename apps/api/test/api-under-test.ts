@@ -27,6 +27,9 @@ export interface ApiUnderTest {
   /** Calls of somebody with a role; `as.merchant` is `m1`. */
   as: Record<CallerRole, Caller>;
   asMerchant: (merchantId: string) => Promise<Caller>;
+  /** For calls that are made otherwise: where to, and an `authorization`. */
+  url: string;
+  authorize: (role: CallerRole, merchantId?: string) => Promise<string>;
   /** Seals all that is committed, into the log that the api proves things of. */
   seal: () => Promise<void>;
   /** To the api's database, with the right to write. */
@@ -71,14 +74,18 @@ export async function startApi(
     ...changes,
   });
   await app.listen(0, '127.0.0.1');
-  const callerWith = async (role: CallerRole, merchantId?: string) => {
+  const authorize = async (role: CallerRole, merchantId?: string) => {
     const token = await mintToken(tokens, {
       role,
       merchantId,
       lifetimeSeconds: 600,
     });
+    return `Bearer ${token}`;
+  };
+  const callerWith = async (role: CallerRole, merchantId?: string) => {
     const caller = request.agent(app.getHttpServer());
-    return caller.set('authorization', `Bearer ${token}`) as typeof caller;
+    const authorization = await authorize(role, merchantId);
+    return caller.set({ authorization }) as typeof caller;
   };
   const asMerchant = (merchantId: string) => callerWith('merchant', merchantId);
   return {
@@ -92,6 +99,8 @@ export async function startApi(
       service: await callerWith('service'),
     },
     asMerchant,
+    url: await app.getUrl(),
+    authorize,
     seal: () => seal(pool, folder, logDirectory),
     pool,
     close: async () => {

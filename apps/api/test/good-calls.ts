@@ -45,6 +45,7 @@ export async function goodCalls({
     readBalances: { ...ofMerchant, query: { at: period.to } },
     listLots: { ...ofMerchant, query: { limit: '1' } },
     listExpiringLots: { ...ofMerchant, query: { withinDays: '2' } },
+    followEntries: ofMerchant,
     listGrants: { ...ofMerchant, query: { limit: '1' } },
     readResults: {
       ...ofMerchant,

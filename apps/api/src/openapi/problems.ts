@@ -65,6 +65,11 @@ export const PROBLEMS = {
     status: 503,
     meaning: 'as many exports run as can; try again later',
   },
+  'too-many-streams': {
+    status: 503,
+    meaning:
+      'as many streams are open as can be; close one, or try again later',
+  },
   'kafka-unavailable': {
     status: 503,
     meaning:
