@@ -58,6 +58,13 @@ describe.each(OPERATIONS)('$id', (operation) => {
     }
   });
 
+  it('says which methods it takes to whoever asks with another', async () => {
+    const path = addressOf(operation, good()).split('?')[0]!;
+    const { headers, body } = await api.http.delete(path).expect(405);
+    expect(headers['allow']).toContain(operation.method.toUpperCase());
+    expect(body.type).toBe(`${PROBLEM}method-not-allowed`);
+  });
+
   if (roles.length > 0)
     it('asks for a token', async () => {
       const answer = await call(operation, null, good());

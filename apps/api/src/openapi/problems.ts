@@ -27,6 +27,10 @@ export const PROBLEMS = {
     status: 404,
     meaning: 'there is no such call, or not what it names',
   },
+  'method-not-allowed': {
+    status: 405,
+    meaning: 'the call takes the methods that `Allow` names',
+  },
   'change-in-progress': {
     status: 409,
     meaning: 'the change with this key is being made; ask again',
