@@ -20,6 +20,8 @@ const COMMANDS = [
   'bench-read',
   'bench-programs',
   'bench-promotion',
+  'bench-api',
+  'fuzz-api',
   'simulate',
 ];
 const LEAST_NODE = [20, 19];

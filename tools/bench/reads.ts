@@ -13,6 +13,7 @@ import {
 } from '@app/ledger/postgres';
 import { WalletService } from '../../apps/api/src/merchants/wallet.service.js';
 import { LedgerReader } from '../../apps/api/src/read-model/ledger-reader.js';
+import { MerchantReader } from '../../apps/api/src/read-model/moment-readers.js';
 import { ReadModelModule } from '../../apps/api/src/read-model/read-model.module.js';
 import {
   FIRST_COMMIT_MS,
@@ -48,7 +49,10 @@ export async function openReader(
     ReadModelModule.forRoot(databaseUrl),
     { logger: ['error'] },
   );
-  const wallets = new WalletService(app.get(LedgerReader), SHARD_COUNT);
+  const wallets = new WalletService(
+    app.get(MerchantReader),
+    app.get(LedgerReader),
+  );
   const pool = createPool(databaseUrl, {
     applicationName: 'bench-read',
     maxConnections: 2,

@@ -16,7 +16,7 @@ describe('the api', () => {
 
   it.each([
     ['get', '/v1/nowhere', 404, 'not-found'],
-    ['post', '/v1/merchants/m1/wallet', 404, 'not-found'],
+    ['post', '/v1/merchants/m1/wallet', 405, 'method-not-allowed'],
     ['get', '/v1/merchants/%FF/wallet', 400, 'bad-request'],
     ['get', '/v1/merchants/%00/wallet', 400, 'invalid-request'],
     ['get', `/v1/merchants/${'x'.repeat(257)}/wallet`, 400, 'invalid-request'],

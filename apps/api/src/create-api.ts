@@ -1,11 +1,18 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Registry } from 'prom-client';
-import { createLogger, httpMetrics, schemaValidationPipe } from '@app/platform';
+import {
+  createLogger,
+  httpMetrics,
+  schemaValidationPipe,
+  type Route,
+} from '@app/platform';
 import type { ApiConfiguration } from './api.configuration.js';
 import { ApiModule } from './api.module.js';
 import { watchClient } from './http/client-presence.js';
 import { protect } from './http/protect.js';
+import { refuseOtherMethods } from './http/refuse-other-methods.js';
+import { ROUTES } from './openapi/openapi.controller.js';
 
 /** The largest body that any call takes. */
 const BODY_LIMIT_BYTES = 16 * 1024;
@@ -26,6 +33,9 @@ export async function createApi(
   app.disable('etag');
   app.use(httpMetrics(app.get(Registry)));
   protect(app, configuration);
+  app.use(
+    refuseOtherMethods(app.get<readonly Route[]>(ROUTES, { strict: false })),
+  );
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES });
   // Behind what reads the body: what follows from that begins anew.
   app.use(watchClient);

@@ -29,12 +29,15 @@ export interface ApiUnderTest {
   asMerchant: (merchantId: string) => Promise<Caller>;
   /** Somebody with a role whose token has this `sub`. */
   asNamed: (role: CallerRole, subject: string) => Promise<Caller>;
+  /** For calls that are made otherwise: where to, and an `authorization`. */
+  url: string;
+  authorize: (role: CallerRole, merchantId?: string) => Promise<string>;
   /** Seals all that is committed, into the log that the api proves things of. */
   seal: () => Promise<void>;
   /** To the api's database, with the right to write. */
   pool: Pool;
   /** Of the api's database, as its owner. */
-  url: string;
+  databaseUrl: string;
   close: () => Promise<void>;
 }
 
@@ -75,9 +78,10 @@ export async function startApi(
     ...changes,
   });
   await app.listen(0, '127.0.0.1');
-  const callerWith = async (
+  const authorize = async (
     role: CallerRole,
-    { merchantId, subject }: { merchantId?: string; subject?: string } = {},
+    merchantId?: string,
+    subject?: string,
   ) => {
     const token = await mintToken(tokens, {
       role,
@@ -85,11 +89,18 @@ export async function startApi(
       subject,
       lifetimeSeconds: 600,
     });
-    const caller = request.agent(app.getHttpServer());
-    return caller.set('authorization', `Bearer ${token}`) as typeof caller;
+    return `Bearer ${token}`;
   };
-  const asMerchant = (merchantId: string) =>
-    callerWith('merchant', { merchantId });
+  const callerWith = async (
+    role: CallerRole,
+    merchantId?: string,
+    subject?: string,
+  ) => {
+    const caller = request.agent(app.getHttpServer());
+    const authorization = await authorize(role, merchantId, subject);
+    return caller.set({ authorization }) as typeof caller;
+  };
+  const asMerchant = (merchantId: string) => callerWith('merchant', merchantId);
   return {
     app,
     http: request(app.getHttpServer()),
@@ -101,10 +112,12 @@ export async function startApi(
       service: await callerWith('service'),
     },
     asMerchant,
-    asNamed: (role, subject) => callerWith(role, { subject }),
+    asNamed: (role, subject) => callerWith(role, undefined, subject),
+    url: await app.getUrl(),
+    authorize,
     seal: () => seal(pool, folder, logDirectory),
     pool,
-    url: database.url,
+    databaseUrl: database.url,
     close: async () => {
       await app.close();
       await pool.end();

@@ -112,6 +112,12 @@ export async function goodCalls({
     readBalances: { ...ofMerchant, query: { at: period.to } },
     listLots: { ...ofMerchant, query: { limit: '1' } },
     listExpiringLots: { ...ofMerchant, query: { withinDays: '2' } },
+    followEntries: ofMerchant,
+    listGrants: { ...ofMerchant, query: { limit: '1' } },
+    readResults: {
+      ...ofMerchant,
+      query: { from: '2024-11-01', to: '2024-11-30', by: 'session' },
+    },
     readStatement: { ...ofMerchant, query: { ...period, limit: '1' } },
     readAutoPromotion: ofMerchant,
     // As it stands already: what becomes of a turn is tested where there is somebody to take it.

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Response } from 'supertest';
 import { inject } from 'vitest';
 import { CALLER_ROLES, type CallerRole } from '@app/platform';
 import { recreateTopics } from '../../../test/support/topics.js';
@@ -54,6 +56,13 @@ describe.each(OPERATIONS)('$id', (operation) => {
         errors: [{ field }],
       });
     }
+  });
+
+  it('says which methods it takes to whoever asks with another', async () => {
+    const path = addressOf(operation, good()).split('?')[0]!;
+    const { headers, body } = await api.http.delete(path).expect(405);
+    expect(headers['allow']).toContain(operation.method.toUpperCase());
+    expect(body.type).toBe(`${PROBLEM}method-not-allowed`);
   });
 
   if (roles.length > 0)
@@ -116,10 +125,28 @@ async function call(
     addressOf(operation, values),
   );
   if (operation.isChange) request.set('idempotency-key', key);
+  if (operation.isStream) request.buffer(true).parse(parseBeginning);
   const response = await (values.body ? request.send(values.body) : request);
   return {
     status: response.status,
     type: (response.headers['content-type'] ?? '').split(';')[0]!,
     body: response.body as unknown,
   };
+}
+
+/** All of a refusal, and of a stream as much as comes first. */
+function parseBeginning(
+  response: Response,
+  done: (error: Error | null, body: unknown) => void,
+): void {
+  const answer = response as unknown as IncomingMessage;
+  let text = '';
+  answer.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    if (!answer.headers['content-type']?.startsWith('text/event-stream'))
+      return;
+    done(null, text);
+    answer.destroy();
+  });
+  answer.once('end', () => done(null, JSON.parse(text)));
 }

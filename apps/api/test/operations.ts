@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { CallerRole, OpenApiDocument } from '@app/platform';
+import type {
+  CallerRole,
+  OpenApiDocument,
+  ResponseObject,
+} from '@app/platform';
 
 /** The document that is kept beside the code; a test says that it is what the code does. */
 export const DOCUMENT = JSON.parse(
@@ -17,6 +21,8 @@ export interface DocumentedOperation {
   /** Where a merchant is to name itself in the path. */
   ownMerchantParam: string | undefined;
   isChange: boolean;
+  /** Whether a good answer has no end. */
+  isStream: boolean;
 }
 
 export const OPERATIONS: DocumentedOperation[] = Object.entries(
@@ -33,8 +39,19 @@ export const OPERATIONS: DocumentedOperation[] = Object.entries(
     isChange: operation.parameters.some(
       ({ name }) => name === 'Idempotency-Key',
     ),
+    isStream: isStream(operation.responses['200']),
   })),
 );
+
+function isStream(
+  answer: ResponseObject | { $ref: string } | undefined,
+): boolean {
+  return (
+    answer !== undefined &&
+    'content' in answer &&
+    'text/event-stream' in answer.content
+  );
+}
 
 /** What a call is made with; `path` and `query` by name. */
 export interface CallValues {

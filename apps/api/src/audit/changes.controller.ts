@@ -6,7 +6,7 @@ import { Operation, Roles } from '@app/platform';
 import { cursorField, encodeCursor, timeInCursor } from '../openapi/cursor.js';
 import { instant, next } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 
 const query = z.strictObject({
   merchant: identifier.optional(),

@@ -8,7 +8,7 @@ import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { entryKind, toldEntry } from '../openapi/fields.js';
 import { cutAtField, time } from '../openapi/moment.js';
 import { pageLimit } from '../openapi/query-fields.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 import { entryIdField, parseEntryId } from './entry-id.js';
 import {
   entryPage,

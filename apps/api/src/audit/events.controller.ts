@@ -5,7 +5,7 @@ import { effectsOfEvent } from '@app/ledger/postgres';
 import { Operation, Roles } from '@app/platform';
 import { cursorField } from '../openapi/cursor.js';
 import { pageLimit } from '../openapi/query-fields.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 import {
   entryPage,
   entryPlaceInCursor,

@@ -5,7 +5,7 @@ import { Operation, ProblemException, Roles } from '@app/platform';
 import { cursorField, timeInCursor } from '../openapi/cursor.js';
 import { amount, instant, next, toldEntry, unit } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 import {
   entryPlaceInCursor,
   placeOfEntry,

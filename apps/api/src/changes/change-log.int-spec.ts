@@ -10,6 +10,7 @@ const CALLER: Caller = {
   roles: ['operator'],
   merchantId: null,
   tokenId: 'token-1',
+  tokenExpiresAtMs: Infinity,
 };
 
 describe('the record of changes', () => {

@@ -13,7 +13,7 @@ import {
   NOT_ONE_MOMENT,
   toMomentAnswer,
 } from '../openapi/moment.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 
 const query = z.strictObject(momentFields).refine(isOneMoment, NOT_ONE_MOMENT);
 

@@ -9,7 +9,7 @@ import {
 } from '@app/platform';
 import { leafHash } from '@app/transparency';
 import { entryIdField, parseEntryId } from '../audit/entry-id.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 import { LogReader } from './log-reader.js';
 
 const SIZE_EXPECTED = 'expected the size of a tree, from 1 on';

@@ -1,21 +1,28 @@
-import { Body, Controller, Get, HttpStatus, Param, Put } from '@nestjs/common';
-import { z } from 'zod';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpStatus,
+  Param,
+  Put,
+} from '@nestjs/common';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
 import { ChangeLog } from '../changes/change-log.js';
 import { From, type ChangeOrigin } from '../changes/change-request.js';
 import type { StoredAnswer } from '../changes/stored-answer.js';
+import { TaggedAnswer } from '../http/entity-tag.js';
 import {
   autoPromotion,
   AutoPromotionService,
-  type AutoPromotion,
+  switchPosition,
+  switchTag,
+  type SwitchPosition,
 } from './auto-promotion.service.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 
-const switchRequest = z
-  .strictObject({ enabled: z.boolean() })
-  .meta({ id: 'AutoPromotionRequest' });
+const switchRequest = switchPosition.meta({ id: 'AutoPromotionRequest' });
 const TURN = 'turnAutoPromotion';
-type SwitchRequest = z.output<typeof switchRequest>;
 
 /** The merchant's one switch: whether rewards are spent without asking. */
 @Controller('v1/merchants/:id/auto-promotion')
@@ -32,11 +39,13 @@ export class AutoPromotionController {
     tag: 'merchants',
     summary: 'Whether the rewards of a merchant are spent without asking',
     answers: { 200: autoPromotion },
+    conditional: true,
   })
-  read(
+  async read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
-  ): Promise<AutoPromotion> {
-    return this.autoPromotion.read(id);
+  ): Promise<TaggedAnswer> {
+    const body = await this.autoPromotion.read(id);
+    return new TaggedAnswer(body, switchTag(body));
   }
 
   /** 200 where the switch stands as asked, 202 where that is still to come. */
@@ -49,17 +58,24 @@ export class AutoPromotionController {
     answers: { 200: autoPromotion, 202: autoPromotion },
     problems: ['kafka-unavailable'],
     changes: true,
+    conditional: true,
   })
   turn(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
-    @Body({ schema: switchRequest }) { enabled }: SwitchRequest,
+    @Body({ schema: switchRequest }) position: SwitchPosition,
     @From() origin: ChangeOrigin,
+    @Headers('if-match') ifMatch: string | undefined,
   ): Promise<StoredAnswer> {
-    const request = { operation: TURN, merchantId: id, request: { enabled } };
+    const request = {
+      operation: TURN,
+      merchantId: id,
+      request: { ...position, ...(ifMatch === undefined ? {} : { ifMatch }) },
+    };
     return this.changes.perform(origin, request, async (change) => {
-      const body = await this.autoPromotion.turn(id, enabled, {
+      const body = await this.autoPromotion.turn(id, position, {
         ...change,
         by: origin.caller.subject,
+        ifMatch,
       });
       return {
         status: body.pending ? HttpStatus.ACCEPTED : HttpStatus.OK,

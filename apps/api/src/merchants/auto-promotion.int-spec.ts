@@ -53,27 +53,33 @@ describe('/v1/merchants/:id/auto-promotion', () => {
   async function takeSwitch(event: ActivityEvent): Promise<void> {
     await api.pool.query(
       `INSERT INTO promotion_state (shard, merchant_id, auto_promotion, auto_promotion_since,
-         auto_promotion_event_id, state)
-       VALUES ($1, $2, $3, $4, $5, '{}')
+         auto_promotion_event_id, auto_promotion_limits, state)
+       VALUES ($1, $2, $3, $4, $5, $6, '{}')
        ON CONFLICT (shard, merchant_id) DO UPDATE SET
          auto_promotion = excluded.auto_promotion,
          auto_promotion_since = excluded.auto_promotion_since,
-         auto_promotion_event_id = excluded.auto_promotion_event_id`,
+         auto_promotion_event_id = excluded.auto_promotion_event_id,
+         auto_promotion_limits = excluded.auto_promotion_limits`,
       [
         shardOf(event.merchantId, SHARD_COUNT),
         event.merchantId,
         event.type === 'auto_promotion.enabled',
         new Date(event.occurredAtMs),
         event.id,
+        (event.type === 'auto_promotion.enabled' && event.data.limits) || {},
       ],
     );
   }
 
   function turn(merchantId: string, enabled: boolean) {
+    return put(merchantId, { enabled });
+  }
+
+  function put(merchantId: string, body: object) {
     return api.as.service
       .put(`/v1/merchants/${merchantId}/auto-promotion`)
       .set('idempotency-key', randomUUID())
-      .send({ enabled });
+      .send(body);
   }
 
   it('is ready for it', async () => {
@@ -88,7 +94,12 @@ describe('/v1/merchants/:id/auto-promotion', () => {
     const { body } = await api.as.auditor
       .get('/v1/merchants/nobody/auto-promotion')
       .expect(200);
-    expect(body).toEqual({ merchantId: 'nobody', enabled: false, since: null });
+    expect(body).toEqual({
+      merchantId: 'nobody',
+      enabled: false,
+      limits: {},
+      since: null,
+    });
     await turn('nobody', false).expect(200, body);
     expect(published).toEqual([]);
   });
@@ -104,7 +115,12 @@ describe('/v1/merchants/:id/auto-promotion', () => {
     });
     expect(partition).toBe(shardOf('m1', SHARD_COUNT));
     const since = new Date(event.occurredAtMs).toISOString();
-    expect(body).toEqual({ merchantId: 'm1', enabled: true, since });
+    expect(body).toEqual({
+      merchantId: 'm1',
+      enabled: true,
+      limits: {},
+      since,
+    });
     await api.as.auditor
       .get('/v1/merchants/m1/auto-promotion')
       .expect(200, body);
@@ -113,6 +129,37 @@ describe('/v1/merchants/:id/auto-promotion', () => {
   it('leaves a switch alone that stands as it is wanted', async () => {
     const first = await turn('m2', true).expect(200);
     await turn('m2', true).expect(200, first.body);
+    expect(published).toHaveLength(1);
+  });
+
+  it('sets limits by the same event, and lifts those that are left out', async () => {
+    const limits = { dailyCapImpressions: 5_000, placements: ['live'] };
+    const { body } = await put('m5', { enabled: true, limits }).expect(200);
+    expect(body).toMatchObject({ enabled: true, limits });
+    await put('m5', { enabled: true, limits }).expect(200, body);
+    expect(published.map(({ event }) => event.data)).toEqual([
+      { by: 'service', limits },
+    ]);
+    const lifted = await turn('m5', true).expect(200);
+    expect(lifted.body.limits).toEqual({});
+    expect(published).toHaveLength(2);
+  });
+
+  it('tells whoever has seen the switch that it is the same, and changes none that is not', async () => {
+    const path = '/v1/merchants/m6/auto-promotion';
+    const { headers } = await api.as.auditor.get(path).expect(200);
+    const tag = headers['etag']!;
+    const again = await api.as.auditor
+      .get(path)
+      .set('if-none-match', tag)
+      .expect(304);
+    expect(again.text).toBe('');
+    await turn('m6', true).set('if-match', tag).expect(200);
+    await api.as.auditor.get(path).set('if-none-match', tag).expect(200);
+    const { body } = await turn('m6', false).set('if-match', tag).expect(412);
+    expect(body.type).toBe(
+      'urn:traffic-reward-ledger:problem:precondition-failed',
+    );
     expect(published).toHaveLength(1);
   });
 
@@ -146,6 +193,15 @@ describe('/v1/merchants/:id/auto-promotion', () => {
     [{ enabled: 'yes' }, 'enabled'],
     [{}, 'enabled'],
     [{ enabled: true, until: 'tomorrow' }, 'until'],
+    [{ enabled: false, limits: {} }, 'limits'],
+    [{ enabled: true, limits: { dailyCap: 1 } }, 'limits.dailyCap'],
+    [
+      {
+        enabled: true,
+        limits: { dailyCapImpressions: 1, minimumImpressionsPerSession: 2 },
+      },
+      'limits.minimumImpressionsPerSession',
+    ],
     [[true], 'body'],
   ])('refuses %j by the field that is wrong', async (body, field) => {
     const response = await api.as.service

@@ -1,23 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { shardOf } from '@app/contracts';
+import {
+  autoPromotionLimits,
+  limitsAreEqual,
+  shardOf,
+  type AutoPromotionLimits,
+} from '@app/contracts';
 import type { Change } from '../changes/change-log.js';
+import { entityTag, requireTag } from '../http/entity-tag.js';
 import { instant, merchantId } from '../openapi/fields.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { PromotionState } from '../read-model/promotion-state.entity.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
 import { ActivityPublisher, API_SOURCE } from './activity-publisher.js';
 
+/** How a switch is to stand. Limits go with one that is on; those left out do not hold. */
+export const switchPosition = z.discriminatedUnion('enabled', [
+  z.strictObject({
+    enabled: z.literal(true),
+    limits: autoPromotionLimits.default({}),
+  }),
+  z.strictObject({ enabled: z.literal(false) }),
+]);
+export type SwitchPosition = z.output<typeof switchPosition>;
+
 /** A merchant's switch, as the promoter last took it. */
 export const autoPromotion = z
   .strictObject({
     merchantId,
     enabled: z.boolean(),
+    /** Of a switch that is off: those that held last. */
+    limits: autoPromotionLimits,
     /** When it was last turned; null where it never was. */
     since: instant.nullable(),
     /** What was asked for and the promoter has not taken yet. */
-    pending: z.strictObject({ enabled: z.boolean() }).optional(),
+    pending: switchPosition.optional(),
   })
   .meta({ id: 'AutoPromotion' });
 export type AutoPromotion = z.output<typeof autoPromotion>;
@@ -25,6 +43,8 @@ export type AutoPromotion = z.output<typeof autoPromotion>;
 /** A change of the switch, and who asked for it. */
 export interface Turn extends Change {
   by: string;
+  /** Only where the switch still is what this says, an `If-Match` header. */
+  ifMatch?: string | undefined;
 }
 
 const TAKEN_WITHIN_MS = 5_000;
@@ -51,31 +71,32 @@ export class AutoPromotionService {
    * says what is pending. A switch that stands as it is wanted is left alone.
    *
    * @param turn the same again is the same event
-   * @throws ProblemException 503 where Kafka or the database is away
+   * @throws ProblemException 412 where the switch is not what the caller saw, 503 where Kafka or the database is away
    */
   async turn(
     merchantId: string,
-    enabled: boolean,
+    position: SwitchPosition,
     turn: Turn,
   ): Promise<AutoPromotion> {
     const before = await this.#readState(merchantId);
     this.#settle(merchantId, before);
+    requireTag(turn.ifMatch, switchTag(toAnswer(merchantId, before)));
     // With another turn on its way, the switch will not stand as it does.
-    if (isEnabled(before) === enabled && !this.#unsettled.has(merchantId))
+    if (standsAs(position, before) && !this.#unsettled.has(merchantId))
       return toAnswer(merchantId, before);
 
-    await this.#publish(merchantId, enabled, turn);
+    await this.#publish(merchantId, position, turn);
     const after = await this.#waitUntilTaken(merchantId, turn.id);
     this.#settle(merchantId, after);
     const answer = toAnswer(merchantId, after);
     return after?.eventId === turn.id
       ? answer
-      : { ...answer, pending: { enabled } };
+      : { ...answer, pending: position };
   }
 
   async #publish(
     merchantId: string,
-    enabled: boolean,
+    position: SwitchPosition,
     { id, recordedAt, by }: Turn,
   ): Promise<void> {
     this.#remember(merchantId, id);
@@ -83,10 +104,14 @@ export class AutoPromotionService {
       specversion: '1.0',
       source: API_SOURCE,
       id,
-      type: enabled ? 'auto_promotion.enabled' : 'auto_promotion.disabled',
       subject: merchantId,
       time: recordedAt.toISOString(),
-      data: { by },
+      ...(position.enabled
+        ? {
+            type: 'auto_promotion.enabled',
+            data: { by, limits: position.limits },
+          }
+        : { type: 'auto_promotion.disabled', data: { by } }),
     });
   }
 
@@ -126,8 +151,21 @@ export class AutoPromotionService {
   }
 }
 
+function standsAs(
+  position: SwitchPosition,
+  state: PromotionState | null,
+): boolean {
+  return position.enabled
+    ? isEnabled(state) && limitsAreEqual(position.limits, limitsOf(state))
+    : !isEnabled(state);
+}
+
 function isEnabled(state: PromotionState | null): boolean {
   return state?.enabled ?? false;
+}
+
+function limitsOf(state: PromotionState | null): AutoPromotionLimits {
+  return state?.limits ?? {};
 }
 
 function toAnswer(
@@ -137,6 +175,12 @@ function toAnswer(
   return {
     merchantId,
     enabled: isEnabled(state),
+    limits: limitsOf(state),
     since: state?.since ?? null,
   };
+}
+
+/** Of the switch as it stands: a change that is pending is none of it. */
+export function switchTag(standing: AutoPromotion): string {
+  return entityTag({ ...standing, pending: undefined });
 }

@@ -14,7 +14,7 @@ import {
   NOT_ONE_MOMENT,
   toMomentAnswer,
 } from '../openapi/moment.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { placeOf } from './merchant-place.js';
 

@@ -7,7 +7,7 @@ import { Operation, RolesAndOwnMerchant } from '@app/platform';
 import { cursorField, encodeCursor, timeInCursor } from '../openapi/cursor.js';
 import { amount, instant, merchantId, next, unit } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { placeOf } from './merchant-place.js';
 

@@ -20,7 +20,7 @@ import {
   NOT_ONE_MOMENT,
 } from '../openapi/moment.js';
 import { pageLimit } from '../openapi/query-fields.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { placeOf } from './merchant-place.js';
 

@@ -8,7 +8,11 @@ import { BalancesController } from './balances.controller.js';
 import { EntriesController } from './entries.controller.js';
 import { EntriesService } from './entries.service.js';
 import { ExpiringLotsController } from './expiring-lots.controller.js';
+import { GrantsController } from './grants.controller.js';
+import { LiveEntriesController } from './live/live-entries.controller.js';
+import { LiveEntries } from './live/live-entries.js';
 import { LotsController } from './lots.controller.js';
+import { ResultsController } from './results.controller.js';
 import { StatementController } from './statement.controller.js';
 import { WalletController } from './wallet.controller.js';
 import { WalletService } from './wallet.service.js';
@@ -20,11 +24,14 @@ import { WalletService } from './wallet.service.js';
     BalancesController,
     EntriesController,
     ExpiringLotsController,
+    GrantsController,
+    LiveEntriesController,
     LotsController,
+    ResultsController,
     StatementController,
     WalletController,
   ],
-  providers: [AutoPromotionService, EntriesService, WalletService],
+  providers: [AutoPromotionService, EntriesService, LiveEntries, WalletService],
   exports: [ActivityPublisher],
 })
 export class MerchantsModule {

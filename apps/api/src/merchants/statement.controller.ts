@@ -33,7 +33,7 @@ import {
 } from '../openapi/fields.js';
 import { cutAtField, position, time } from '../openapi/moment.js';
 import { pageLimit } from '../openapi/query-fields.js';
-import { AuditReader } from '../read-model/audit-reader.js';
+import { AuditReader } from '../read-model/moment-readers.js';
 import { accountBalance } from './balances.controller.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { placeOf } from './merchant-place.js';

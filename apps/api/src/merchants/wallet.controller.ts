@@ -1,8 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
+import { TaggedAnswer } from '../http/entity-tag.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { WalletService } from './wallet.service.js';
-import { wallet, type Wallet } from './wallet.js';
+import { wallet, walletTag } from './wallet.js';
 
 @Controller('v1/merchants/:id/wallet')
 export class WalletController {
@@ -15,10 +16,12 @@ export class WalletController {
     tag: 'merchants',
     summary: 'What a merchant was granted, and what became of it',
     answers: { 200: wallet },
+    conditional: true,
   })
-  read(
+  async read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
-  ): Promise<Wallet> {
-    return this.wallets.read(id);
+  ): Promise<TaggedAnswer> {
+    const body = await this.wallets.read(id);
+    return new TaggedAnswer(body, walletTag(body));
   }
 }

@@ -52,6 +52,19 @@ describe('GET /v1/merchants/:id/wallet', () => {
   });
   afterAll(() => api.close());
 
+  it('is not told again to whoever has it, until something moves', async () => {
+    const path = '/v1/merchants/awaited/wallet';
+    const tag = (await api.as.auditor.get(path).expect(200)).headers['etag']!;
+    await api.as.auditor.get(path).set('if-none-match', tag).expect(304);
+    await grant(
+      api.pool,
+      'awaited',
+      [{ unit: 'CNY', amount: 1n, expiresAt: '2024-12-01T00:00:00Z' }],
+      NOW_MS,
+    );
+    await api.as.auditor.get(path).set('if-none-match', tag).expect(200);
+  });
+
   it('sums both journals by unit, and all that was granted is somewhere', async () => {
     const { body } = await api.as.auditor
       .get('/v1/merchants/m1/wallet')

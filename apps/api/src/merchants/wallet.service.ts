@@ -1,14 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { shardOf } from '@app/contracts';
-import { OpenLotSearch } from '@app/ledger';
+import { OpenLotSearch, type MerchantPlace } from '@app/ledger';
 import { LedgerReader } from '../read-model/ledger-reader.js';
 import { LotUse } from '../read-model/lot-use.entity.js';
 import { Lot } from '../read-model/lot.entity.js';
 import { MerchantBalance } from '../read-model/merchant-balance.entity.js';
-import { SHARD_COUNT } from '../read-model/read-model.module.js';
+import { MerchantReader } from '../read-model/moment-readers.js';
+import { placeOf } from './merchant-place.js';
+import { readSmallWallet, type WalletRows } from './small-wallet.js';
 import {
   inOrderOfUse,
+  lastToExpireFirst,
   remainingOf,
   sumBalances,
   toWalletLot,
@@ -20,29 +22,31 @@ const LOTS_MAX = 1_000;
 @Injectable()
 export class WalletService {
   constructor(
+    private readonly merchants: MerchantReader,
     private readonly reader: LedgerReader,
-    @Inject(SHARD_COUNT) private readonly shardCount: number,
   ) {}
 
   async read(merchantId: string): Promise<Wallet> {
-    const owner = { shard: shardOf(merchantId, this.shardCount), merchantId };
+    const owner = placeOf(merchantId, this.merchants.shards);
     const asOf = new Date();
+    const { balances, lots } =
+      (await readSmallWallet(this.merchants, owner)) ??
+      (await this.#readLarge(owner));
+    return {
+      merchantId,
+      asOf,
+      balances: sumBalances(balances),
+      lots: lots.map(toWalletLot),
+    };
+  }
+
+  #readLarge(owner: MerchantPlace): Promise<WalletRows> {
     return this.reader.read(async (manager) => {
       const balances = await manager.findBy(MerchantBalance, owner);
-      const lots = await readLots(manager, owner, new OpenLotSearch(balances));
-      return {
-        merchantId,
-        asOf,
-        balances: sumBalances(balances),
-        lots: lots.map(toWalletLot),
-      };
+      const search = new OpenLotSearch(balances);
+      return { balances, lots: await readLots(manager, owner, search) };
     });
   }
-}
-
-interface Owner {
-  shard: number;
-  merchantId: string;
 }
 
 /**
@@ -52,7 +56,7 @@ interface Owner {
  */
 async function readLots(
   manager: EntityManager,
-  owner: Owner,
+  owner: MerchantPlace,
   search: OpenLotSearch,
 ): Promise<Lot[]> {
   const open: Lot[] = [];
@@ -84,7 +88,7 @@ interface LotPage {
  */
 async function readPage(
   manager: EntityManager,
-  owner: Owner,
+  owner: MerchantPlace,
   before: Date | null,
 ): Promise<LotPage> {
   const select = () => {
@@ -122,9 +126,4 @@ async function readUse(
     .getMany();
   const byLot = new Map(uses.map((use) => [use.lotId, use]));
   for (const lot of lots) lot.use = byLot.get(lot.lotId) ?? null;
-}
-
-function lastToExpireFirst(a: Lot, b: Lot): number {
-  const apartMs = b.expiresAt.getTime() - a.expiresAt.getTime();
-  return apartMs !== 0 ? apartMs : inOrderOfUse(a, b);
 }

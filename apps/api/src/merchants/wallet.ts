@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { UNITS, type Unit } from '@app/contracts';
 import type { AccountClass } from '@app/ledger';
+import { entityTag } from '../http/entity-tag.js';
 import { amount, instant, merchantId, unit } from '../openapi/fields.js';
-import type { Lot } from '../read-model/lot.entity.js';
 
 /**
  * One unit's sums; all that was granted is `available + reserved + spent + expired + clawedBack + payable + paidOut -
@@ -52,10 +52,20 @@ export const wallet = z
   .meta({ id: 'Wallet' });
 export type Wallet = z.output<typeof wallet>;
 
-interface Balance {
+export interface Balance {
   account: AccountClass;
   unit: Unit;
   amount: bigint;
+}
+
+/** A grant, and what has become of it: null where nothing has. */
+export interface UsedLot {
+  lotId: string;
+  unit: Unit;
+  granted: bigint;
+  expiresAt: Date;
+  program: string;
+  use: { spent: bigint; expired: bigint; clawedBack: bigint } | null;
 }
 
 /** Sums balances by unit: every unit is there, in the same order, whatever the merchant has. */
@@ -81,18 +91,23 @@ export function sumBalances(balances: readonly Balance[]): WalletBalance[] {
 }
 
 /** What is available or reserved of a lot. */
-export function remainingOf({ granted, use }: Lot): bigint {
+export function remainingOf({ granted, use }: UsedLot): bigint {
   return use ? granted - use.spent - use.expired - use.clawedBack : granted;
 }
 
 /** The first to expire is used first. */
-export function inOrderOfUse(a: Lot, b: Lot): number {
+export function inOrderOfUse(a: UsedLot, b: UsedLot): number {
   const apartMs = a.expiresAt.getTime() - b.expiresAt.getTime();
   if (apartMs !== 0) return apartMs;
   return a.lotId < b.lotId ? -1 : 1;
 }
 
-export function toWalletLot(lot: Lot): WalletLot {
+export function lastToExpireFirst(a: UsedLot, b: UsedLot): number {
+  const apartMs = b.expiresAt.getTime() - a.expiresAt.getTime();
+  return apartMs !== 0 ? apartMs : inOrderOfUse(a, b);
+}
+
+export function toWalletLot(lot: UsedLot): WalletLot {
   const { lotId, unit, granted, expiresAt, program } = lot;
   return {
     lotId,
@@ -103,4 +118,9 @@ export function toWalletLot(lot: Lot): WalletLot {
     program,
     entryId: lotId,
   };
+}
+
+/** A weak one: as of a later moment, the same is still the same. */
+export function walletTag(content: Wallet): string {
+  return `W/${entityTag({ ...content, asOf: undefined })}`;
 }

@@ -27,9 +27,17 @@ export const PROBLEMS = {
     status: 404,
     meaning: 'there is no such call, or not what it names',
   },
+  'method-not-allowed': {
+    status: 405,
+    meaning: 'the call takes the methods that `Allow` names',
+  },
   'change-in-progress': {
     status: 409,
     meaning: 'the change with this key is being made; ask again',
+  },
+  'precondition-failed': {
+    status: 412,
+    meaning: 'it is no longer what `If-Match` says',
   },
   'payload-too-large': { status: 413, meaning: 'the body is over 16 KiB' },
   'idempotency-key-reused': {
@@ -73,6 +81,11 @@ export const PROBLEMS = {
     status: 503,
     meaning: 'another draft is being run; try again later',
   },
+  'too-many-streams': {
+    status: 503,
+    meaning:
+      'as many streams are open as can be; close one, or try again later',
+  },
   'kafka-unavailable': {
     status: 503,
     meaning:
@@ -103,6 +116,9 @@ export function problemsOf({ access, operation, inputs }: Route): Kind[] {
           'change-in-progress',
           'idempotency-key-reused',
         ] as const)
+      : []),
+    ...(operation.changes && operation.conditional
+      ? (['precondition-failed'] as const)
       : []),
     ...(inputs.body ? (['payload-too-large'] as const) : []),
     'too-many-requests',

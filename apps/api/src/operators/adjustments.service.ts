@@ -14,7 +14,7 @@ import { AdjustmentRefused, type Adjustment } from '@app/ledger';
 import { invalidRequest, ProblemException } from '@app/platform';
 import type { Change } from '../changes/change-log.js';
 import { explainFailure } from '../read-model/explain-failure.js';
-import type { OperatorReader } from '../read-model/operator-reader.js';
+import type { OperatorReader } from '../read-model/moment-readers.js';
 import type { RequestedAdjustment } from './adjustment.js';
 
 export interface ProposalsAsked {

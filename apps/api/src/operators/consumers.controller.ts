@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Operation, Roles } from '@app/platform';
 import { TopicEnds } from '../kafka/topic-ends.js';
 import { instant, journal } from '../openapi/fields.js';
-import { OperatorReader } from '../read-model/operator-reader.js';
+import { OperatorReader } from '../read-model/moment-readers.js';
 import {
   FOLLOWED_TOPICS,
   lagOf,

@@ -10,7 +10,7 @@ import { createPool, ROLES, type Pool } from '@app/ledger/postgres';
 import { PageReader } from '../kafka/page-reader.js';
 import { TopicEnds } from '../kafka/topic-ends.js';
 import { ActivityPublisher } from '../merchants/activity-publisher.js';
-import { OperatorReader } from '../read-model/operator-reader.js';
+import { OperatorReader } from '../read-model/moment-readers.js';
 import { SHARD_COUNT } from '../read-model/read-model.module.js';
 import { AdjustmentsController } from './adjustments.controller.js';
 import { AdjustmentsService } from './adjustments.service.js';

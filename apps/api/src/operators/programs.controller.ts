@@ -13,7 +13,7 @@ import { readPublishedPrograms } from '@app/ledger/postgres';
 import { programHash } from '@app/programs';
 import { Operation, ProblemException, Roles } from '@app/platform';
 import { amount, instant, unit } from '../openapi/fields.js';
-import { OperatorReader } from '../read-model/operator-reader.js';
+import { OperatorReader } from '../read-model/moment-readers.js';
 import { checkFiles, fileMistake, programFiles } from './program-files.js';
 
 const publishedProgram = z

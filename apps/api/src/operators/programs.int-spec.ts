@@ -181,7 +181,7 @@ describe('/v1/programs', () => {
     ]);
     expect(first.status).toBe('fulfilled');
     expect(second).toMatchObject({ reason: { kind: 'too-many-dry-runs' } });
-    const pool = createPool(api.url, {
+    const pool = createPool(api.databaseUrl, {
       applicationName: 'test',
       maxConnections: 1,
       role: ROLES.api,

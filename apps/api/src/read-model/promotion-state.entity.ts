@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { AutoPromotionLimits } from '@app/contracts';
 
 /** A merchant's switch, as the promoter last took it. */
 @Entity('promotion_state')
@@ -18,4 +19,8 @@ export class PromotionState {
   /** The id of the event that last turned the switch. */
   @Column('text', { name: 'auto_promotion_event_id', nullable: true })
   eventId: string | null;
+
+  /** Of a switch that is off: those that held last. */
+  @Column('jsonb', { name: 'auto_promotion_limits' })
+  limits: AutoPromotionLimits;
 }

@@ -6,17 +6,20 @@ import {
   readShards,
   ROLES,
   type Pool,
-  type Role,
+  type PoolOptions,
 } from '@app/ledger/postgres';
-import { AuditReader } from './audit-reader.js';
 import { Entry } from './entry.entity.js';
 import { Installation } from './installation.entity.js';
 import { LedgerReader } from './ledger-reader.js';
 import { LotUse } from './lot-use.entity.js';
 import { Lot } from './lot.entity.js';
 import { MerchantBalance } from './merchant-balance.entity.js';
-import { OperatorReader } from './operator-reader.js';
 import { Posting } from './posting.entity.js';
+import {
+  AuditReader,
+  MerchantReader,
+  OperatorReader,
+} from './moment-readers.js';
 import { PromotionState } from './promotion-state.entity.js';
 import { ShardBalance } from './shard-balance.entity.js';
 import { ShardHead } from './shard-head.entity.js';
@@ -75,11 +78,28 @@ export class ReadModelModule {
         },
         {
           provide: AuditReader,
-          useFactory: () => createReader(AuditReader, databaseUrl, AUDITOR),
+          useFactory: () =>
+            createReader(AuditReader, databaseUrl, {
+              applicationName: 'api-audit',
+              role: ROLES.auditor,
+            }),
         },
         {
           provide: OperatorReader,
-          useFactory: () => createReader(OperatorReader, databaseUrl, OPERATOR),
+          useFactory: () =>
+            createReader(OperatorReader, databaseUrl, {
+              applicationName: 'api-operators',
+              role: ROLES.api,
+              maxConnections: OPERATORS_POOL_SIZE,
+            }),
+        },
+        {
+          provide: MerchantReader,
+          useFactory: () =>
+            createReader(MerchantReader, databaseUrl, {
+              applicationName: 'api-merchants',
+              role: ROLES.api,
+            }),
         },
         {
           provide: SHARD_COUNT,
@@ -87,39 +107,30 @@ export class ReadModelModule {
           useFactory: readShardCount,
         },
       ],
-      exports: [AuditReader, LedgerReader, OperatorReader, SHARD_COUNT],
+      exports: [
+        AuditReader,
+        LedgerReader,
+        MerchantReader,
+        OperatorReader,
+        SHARD_COUNT,
+      ],
     };
   }
 }
 
-interface ReaderPool {
-  applicationName: string;
-  maxConnections: number;
-  role: Role;
-}
-
-const AUDITOR: ReaderPool = {
-  applicationName: 'api-audit',
-  maxConnections: POOL_SIZE,
-  role: ROLES.auditor,
-};
-const OPERATOR: ReaderPool = {
-  applicationName: 'api-operators',
-  maxConnections: OPERATORS_POOL_SIZE,
-  role: ROLES.api,
-};
-
 async function createReader<Reader>(
-  Reader: new (pool: Pool, shards: number[]) => Reader,
+  of: new (pool: Pool, shards: number[]) => Reader,
   databaseUrl: string,
-  options: ReaderPool,
+  options: Pick<PoolOptions, 'applicationName' | 'role'> &
+    Partial<Pick<PoolOptions, 'maxConnections'>>,
 ): Promise<Reader> {
   const pool = createPool(databaseUrl, {
+    maxConnections: POOL_SIZE,
     ...options,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     readsMoments: true,
   });
-  return new Reader(pool, await readShards(pool));
+  return new of(pool, await readShards(pool));
 }
 
 async function readShardCount(reader: LedgerReader): Promise<number> {

@@ -10,7 +10,14 @@ import {
 import { CALLER_ROLES, type Caller, type CallerRole } from './caller.js';
 
 function caller(roles: CallerRole[], merchantId: string | null = null): Caller {
-  return { issuer: 'i', subject: 's', roles, merchantId, tokenId: null };
+  return {
+    issuer: 'i',
+    subject: 's',
+    roles,
+    merchantId,
+    tokenId: null,
+    tokenExpiresAtMs: Infinity,
+  };
 }
 
 describe('isAllowed', () => {

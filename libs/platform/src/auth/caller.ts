@@ -23,4 +23,6 @@ export interface Caller {
   merchantId: string | null;
   /** `jti` of the token, where it has one. */
   tokenId: string | null;
+  /** From then on the token is not taken: milliseconds since the epoch. */
+  tokenExpiresAtMs: number;
 }

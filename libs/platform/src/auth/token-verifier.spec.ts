@@ -100,6 +100,7 @@ describe('TokenVerifier', () => {
       roles: ['merchant'],
       merchantId: 'm1',
       tokenId: 'token-1',
+      tokenExpiresAtMs: expect.any(Number) as number,
     });
   });
 

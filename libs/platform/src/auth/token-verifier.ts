@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CALLER_ROLES, type Caller } from './caller.js';
 import { EMBEDDED_KEY_PREFIX, type Issuer } from './issuers.js';
 import { keySetAt } from './key-set.js';
+import { KnownTokens } from './known-tokens.js';
 
 /** By how much the clocks of an issuer and of this machine may differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -18,6 +19,7 @@ export class KeysUnavailableError extends Error {}
 const claims = z.object({
   iss: z.string(),
   sub: z.string().min(1),
+  exp: z.number(),
   jti: z.string().optional(),
   roles: z.array(z.string()).default([]),
   merchant_id: z.string().min(1).optional(),
@@ -30,6 +32,7 @@ export interface TokenVerifierOptions {
 
 /** Tells who the bearer of a token is. */
 export class TokenVerifier {
+  readonly #known = new KnownTokens(Date.now);
   readonly #issuers: ReadonlyMap<string, { of: Issuer; keys: JWTVerifyGetKey }>;
 
   constructor(
@@ -46,6 +49,14 @@ export class TokenVerifier {
    * @throws KeysUnavailableError where that cannot be told now
    */
   async verify(token: string): Promise<Caller> {
+    const known = this.#known.get(token);
+    if (known) return known;
+    const caller = await this.#verify(token);
+    this.#known.remember(token, caller);
+    return caller;
+  }
+
+  async #verify(token: string): Promise<Caller> {
     const { of, keys } = this.#issuerOf(token);
     const payload = await this.#check(token, of, keys);
     const read = claims.safeParse(payload);
@@ -53,7 +64,7 @@ export class TokenVerifier {
       const [{ path, message }] = read.error.issues as [z.core.$ZodIssue];
       throw new TokenError(`its claim ${path.join('.')} is wrong: ${message}`);
     }
-    const { iss, sub, jti, roles, merchant_id: merchantId } = read.data;
+    const { iss, sub, exp, jti, roles, merchant_id: merchantId } = read.data;
     return {
       issuer: iss,
       subject: sub,
@@ -62,6 +73,7 @@ export class TokenVerifier {
       ),
       merchantId: merchantId ?? null,
       tokenId: jti ?? null,
+      tokenExpiresAtMs: exp * 1_000,
     };
   }
 

@@ -78,6 +78,7 @@ export interface OperationObject {
 
 export interface ResponseObject {
   description: string;
+  headers?: Record<string, { description: string; schema: JsonSchema }>;
   content: Content;
 }
 
@@ -131,7 +132,28 @@ function parametersOf(
       },
     ),
   );
-  return operation.changes ? [...parameters, IDEMPOTENCY_KEY] : parameters;
+  return [...parameters, ...headersOf(operation)];
+}
+
+function headersOf({
+  changes,
+  conditional,
+  headers = {},
+}: OperationDescription): ParameterObject[] {
+  const condition = changes ? IF_MATCH : IF_NONE_MATCH;
+  return [
+    ...(changes ? [IDEMPOTENCY_KEY] : []),
+    ...(conditional ? [condition] : []),
+    ...Object.entries(headers).map(
+      ([name, { description, ...schema }]): ParameterObject => ({
+        name,
+        in: 'header',
+        required: false,
+        description,
+        schema: { type: 'string', ...schema },
+      }),
+    ),
+  ];
 }
 
 const IDEMPOTENCY_KEY: ParameterObject = {
@@ -141,6 +163,24 @@ const IDEMPOTENCY_KEY: ParameterObject = {
   description:
     'A new one for each change, such as a UUID: asking again with the same one changes nothing twice.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+const IF_NONE_MATCH: ParameterObject = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description:
+    'The `ETag` of an earlier answer: 304 where nothing has changed since.',
+  schema: { type: 'string' },
+};
+
+const IF_MATCH: ParameterObject = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description:
+    'The `ETag` of what was read: the change is refused where that is no longer what there is.',
+  schema: { type: 'string' },
 };
 
 function bodyOf({ inputs }: Route, schemas: NamedSchemas) {
@@ -154,14 +194,33 @@ function bodyOf({ inputs }: Route, schemas: NamedSchemas) {
   };
 }
 
-function answersOf({ answers }: OperationDescription, schemas: NamedSchemas) {
-  return Object.fromEntries(
-    Object.entries(answers).map(([status, answer]) => [
-      status,
-      { description: 'Good', content: contentOf(answer, schemas) },
-    ]),
-  );
+function answersOf(
+  { answers, conditional, changes }: OperationDescription,
+  schemas: NamedSchemas,
+): Record<string, ResponseObject> {
+  const isTagged = conditional && !changes;
+  const headers = isTagged ? { headers: { ETag: ENTITY_TAG } } : {};
+  return {
+    ...Object.fromEntries(
+      Object.entries(answers).map(([status, answer]) => [
+        status,
+        {
+          description: 'Good',
+          ...headers,
+          content: contentOf(answer, schemas),
+        },
+      ]),
+    ),
+    ...(isTagged
+      ? { 304: { description: 'As it was', ...headers, content: {} } }
+      : {}),
+  };
 }
+
+const ENTITY_TAG = {
+  description: 'Another for another content (RFC 9110).',
+  schema: { type: 'string' },
+};
 
 function contentOf(
   answer: z.ZodType | OtherContent,

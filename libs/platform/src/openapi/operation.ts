@@ -20,6 +20,10 @@ export interface OperationDescription {
   problems?: readonly string[];
   /** Whether it changes something, and so is asked with an `Idempotency-Key`. */
   changes?: true;
+  /** Whether it may depend on what is there: a read has an `ETag` and takes `If-None-Match`, a change takes `If-Match`. */
+  conditional?: true;
+  /** Headers that are read, besides those of any call: what they say, by name. */
+  headers?: Readonly<Record<string, { description: string; pattern?: string }>>;
 }
 
 const OPERATION = 'operation';

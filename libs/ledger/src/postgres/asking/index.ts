@@ -1,4 +1,5 @@
 export * from './effects-of-event.js';
+export * from './entries-behind.js';
 export * from './entries-matching.js';
 export * from './entries-of-rule.js';
 export * from './life-of-lot.js';
