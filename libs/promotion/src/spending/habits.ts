@@ -5,6 +5,7 @@ import {
   sharedHabitOf,
   type Habit,
   type MerchantMemory,
+  type SharedHabit,
   type SharedMemory,
 } from './memory.js';
 import { binOfRate } from './rate-bins.js';
@@ -48,10 +49,15 @@ export function passTime(
   placement: Placement,
   atMs: number,
 ): void {
+  watch(
+    sharedHabitOf(shared, merchant.category, placement),
+    merchant,
+    placement,
+    atMs,
+  );
   const habit = habitOf(merchant, placement, atMs);
   const days = (atMs - habit.atMs) / DAY_MS;
   if (days <= 0) return;
-  sharedHabitOf(shared, merchant.category, placement).merchantDays += days;
   const kept = Math.exp(-days / MEMORY_DAYS);
   fade(habit, kept);
   habit.days += MEMORY_DAYS * (1 - kept);
@@ -59,6 +65,19 @@ export function passTime(
   habit.recentRoom *= recent;
   habit.recentDays = habit.recentDays * recent + RECENT_DAYS * (1 - recent);
   habit.atMs = atMs;
+}
+
+/** Days pass for all merchants of a category, also for those who stay away. */
+function watch(
+  common: SharedHabit,
+  { habits }: MerchantMemory,
+  placement: Placement,
+  atMs: number,
+): void {
+  const days = Math.max(0, atMs - (common.atMs ?? atMs)) / DAY_MS;
+  common.merchantDays += common.merchants * days;
+  common.atMs = Math.max(common.atMs ?? atMs, atMs);
+  if (!habits[placement]) common.merchants += 1;
 }
 
 function fade(habit: Habit, kept: number): void {

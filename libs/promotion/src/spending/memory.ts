@@ -46,7 +46,10 @@ export interface MerchantMemory {
 
 /** The habits of a category in one placement: what is expected of a merchant of whom little is known. */
 export interface SharedHabit {
+  /** Merchants that were met, and the days that have passed for them all until an instant. */
+  merchants: number;
   merchantDays: number;
+  atMs: number | null;
   slots: number;
   roomByHour: number[];
   /** In slots of the merchant's usual size. */
@@ -113,7 +116,9 @@ export function sharedHabitOf(
   if (known) return known;
   const isFull = Object.keys(habits).length >= 2 * MAX_CATEGORIES;
   return (habits[isFull ? `${OTHER_CATEGORIES}/${placement}` : name] ??= {
+    merchants: 0,
     merchantDays: 0,
+    atMs: null,
     slots: 0,
     roomByHour: zeros(24),
     slotsByRate: Array.from({ length: RATE_BINS }, (_, bin) =>
