@@ -68,6 +68,14 @@ describe('a merchant with the switch on', () => {
     ]);
   });
 
+  it('that was off for a while, is planned for at once', () => {
+    const p = promoter({});
+    p.take(started('s1', 1), switchedOn(2), switchedOff(3), switchedOn(4));
+    expect(p.merchant().orders).toMatchObject([
+      { targetId: 's1', deadlineMs: minute(34), slot: { capacity: 5_000 } },
+    ]);
+  });
+
   it('has nothing planned while the switch is off', () => {
     const p = promoter({});
     p.take(started('s1', 1), switchedOn(2), switchedOff(3));

@@ -94,7 +94,9 @@ export class SpendingPlanner implements Planner {
     if (!slot || !merchant.spending) return merchant;
     this.#isChanged = true;
     const spending = copyOf(merchant.spending, merchant.category);
-    learnRoom(spending, order);
+    // Turned on again, the merchant is planned for at once; and that it was turned off says nothing of the room.
+    if (merchant.autoPromotion.enabled) learnRoom(spending, order);
+    else delete spending.slotEndsMs[order.targetId];
     learnResponse(
       slotOf(order, slot),
       {
