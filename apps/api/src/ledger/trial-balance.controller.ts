@@ -4,12 +4,10 @@ import { trialBalanceAsOf } from '@app/ledger/postgres';
 import { Operation, Roles } from '@app/platform';
 import { amount, unit } from '../openapi/fields.js';
 import {
-  cutAtField,
+  cutAsked,
   isOneMoment,
   momentAnswer,
-  momentField,
   momentFields,
-  momentOf,
   NOT_ONE_MOMENT,
   toMomentAnswer,
 } from '../openapi/moment.js';
@@ -44,12 +42,7 @@ export class TrialBalanceController {
   ): Promise<z.output<typeof trialBalance>> {
     return this.reader.read(async (db) => {
       const answered = toMomentAnswer(moment);
-      const cut = await cutAtField(
-        db,
-        momentOf(moment),
-        this.reader.shards,
-        momentField(moment),
-      );
+      const cut = await cutAsked(db, moment, this.reader.shards);
       const balances = await trialBalanceAsOf(db, cut);
       return {
         ...answered,

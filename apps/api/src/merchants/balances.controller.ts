@@ -5,12 +5,10 @@ import { balancesAsOf } from '@app/ledger/postgres';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
 import { amount, merchantId, unit } from '../openapi/fields.js';
 import {
-  cutAtField,
+  cutAsked,
   isOneMoment,
   momentAnswer,
-  momentField,
   momentFields,
-  momentOf,
   NOT_ONE_MOMENT,
   toMomentAnswer,
 } from '../openapi/moment.js';
@@ -52,12 +50,7 @@ export class BalancesController {
     const place = placeOf(id, this.reader.shards);
     return this.reader.read(async (db) => {
       const answered = toMomentAnswer(moment);
-      const cut = await cutAtField(
-        db,
-        momentOf(moment),
-        [place.shard],
-        momentField(moment),
-      );
+      const cut = await cutAsked(db, moment, [place.shard]);
       return {
         merchantId: id,
         ...answered,

@@ -5,7 +5,7 @@ import type { MerchantPlace } from '@app/ledger';
 import type { Queryable } from '@app/ledger/postgres';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
 import { cursorField, encodeCursor, timeInCursor } from '../openapi/cursor.js';
-import { amount, instant, merchantId, next, unit } from '../openapi/fields.js';
+import { instant, lotFields, merchantId, next } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
 import { AuditReader } from '../read-model/moment-readers.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
@@ -37,16 +37,11 @@ const query = z.strictObject({
   ).optional(),
 });
 
+/** `available` would expire if nothing else became of it; `reserved` may still be delivered. */
 const expiringLot = z
   .strictObject({
     lotId: z.string(),
-    unit,
-    program: z.string(),
-    expiresAt: instant,
-    granted: amount,
-    /** What would expire if nothing else became of it; `reserved` may still be delivered. */
-    available: amount,
-    reserved: amount,
+    ...lotFields,
   })
   .meta({ id: 'ExpiringLot' });
 

@@ -2,20 +2,13 @@ import { z } from 'zod';
 import type { Unit } from '@app/contracts';
 import { explainedEntry, type MerchantPlace } from '@app/ledger';
 import { readToldEntries, type Queryable } from '@app/ledger/postgres';
-import { amount, instant, toldEntry, unit } from '../openapi/fields.js';
+import { lotFields, lotUses, toldEntry } from '../openapi/fields.js';
 
 const grantedLot = z
   .strictObject({
     lotId: z.string(),
-    unit,
-    program: z.string(),
-    expiresAt: instant,
-    granted: amount,
-    available: amount,
-    reserved: amount,
-    spent: amount,
-    expired: amount,
-    clawedBack: amount,
+    ...lotFields,
+    ...lotUses,
   })
   .meta({ id: 'GrantedLot' });
 type GrantedLot = z.output<typeof grantedLot>;

@@ -10,11 +10,10 @@ import {
   timeInCursor,
 } from '../openapi/cursor.js';
 import { cutInCursor, fromCursor, toCursor } from '../openapi/cut-cursor.js';
-import { amount, instant, merchantId, next, unit } from '../openapi/fields.js';
+import { lotFields, lotUses, merchantId, next } from '../openapi/fields.js';
 import {
-  cutAtField,
+  cutAsked,
   isOneMoment,
-  momentField,
   momentFields,
   momentOf,
   NOT_ONE_MOMENT,
@@ -47,15 +46,8 @@ const lot = z
     lotId: z.string(),
     /** Of the entry that granted it, in the grants journal. */
     sequence: z.bigint(),
-    unit,
-    program: z.string(),
-    expiresAt: instant,
-    granted: amount,
-    available: amount,
-    reserved: amount,
-    spent: amount,
-    expired: amount,
-    clawedBack: amount,
+    ...lotFields,
+    ...lotUses,
   })
   .meta({ id: 'LotAsOf' });
 
@@ -86,7 +78,7 @@ export class LotsController {
     return this.reader.read(async (db) => {
       const cut = cursor
         ? fromCursor(cursor[0], place.shard, moment)
-        : await cutAtField(db, moment, [place.shard], momentField(asked));
+        : await cutAsked(db, asked, [place.shard]);
       const page = await lotsAsOf(db, place, cut, {
         limit,
         after: cursor?.[1] ?? null,

@@ -47,6 +47,19 @@ export const cause = z.custom<Cause>().meta({
   },
 });
 
+/** What a lot is of, and how much of it is still there. */
+export const lotFields = {
+  unit,
+  program: z.string(),
+  expiresAt: instant,
+  granted: amount,
+  available: amount,
+  reserved: amount,
+};
+
+/** Where the rest of a lot went. */
+export const lotUses = { spent: amount, expired: amount, clawedBack: amount };
+
 /** Where an entry stands in an answer, whatever else is told of it. */
 const entryPlace = {
   journal,

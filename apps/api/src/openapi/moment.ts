@@ -94,7 +94,16 @@ export async function cutAtField(
   }
 }
 
-/** The field of a query that gave its moment. */
-export function momentField({ position }: MomentQuery): string {
-  return position === undefined ? 'at' : 'position';
+/**
+ * Cuts the ledger at the moment of a query.
+ *
+ * @throws ProblemException 400 where it has not come, naming the field that gave it
+ */
+export function cutAsked(
+  db: Queryable,
+  asked: MomentQuery,
+  shards: readonly number[],
+): Promise<Cut> {
+  const field = asked.position === undefined ? 'at' : 'position';
+  return cutAtField(db, momentOf(asked), shards, field);
 }
