@@ -1,6 +1,6 @@
 import { autoPromotionLimits, type AutoPromotionLimits } from '@app/contracts';
 import type { Queryable } from '@app/ledger/postgres';
-import { endOfDayMs } from '@app/promotion';
+import { endOfDayMs, startOfDayMs } from '@app/promotion';
 import type { KnownMerchant } from '@app/promotion/postgres';
 import { ask, placeOf } from '../ledger/ask/ask.js';
 import {
@@ -23,7 +23,6 @@ import { ProgressLine } from '../support/progress-line.js';
 import { parseLocalPeriod } from './local-period.js';
 import { whatIfText } from './what-if-text.js';
 
-const DAY_MS = 86_400_000;
 const NAMES = Object.keys(BASELINES);
 const USAGE = `Usage: npm run promotion -- what-if [--policy <name>] [--limits <json>] [--from <day>] [--to <day>]
        [--merchant <id>]… [--json] [--language zh|en]
@@ -69,7 +68,7 @@ export const whatIfCommand = subcommand({
     const period = parseLocalPeriod(options, nowMs);
     const language = parseLanguage(options.language);
     const span: Span = {
-      fromMs: endOfDayMs(period.from) - DAY_MS,
+      fromMs: startOfDayMs(period.from),
       toMs: Math.min(nowMs, endOfDayMs(period.to)),
     };
     return ask(

@@ -1,6 +1,6 @@
 import type {
   Allocation,
-  Slot,
+  MerchantSlot,
   SlotOutcome,
   SpendableLot,
   SpendingPolicy,
@@ -11,12 +11,12 @@ import { DAY_MS, HOUR_MS, lot, slot, trace } from './test/small-traces.js';
 /** Gives what it is told to, and notes what it is told. */
 class Told implements SpendingPolicy {
   readonly calls: string[] = [];
-  readonly slots: Slot[] = [];
+  readonly slots: MerchantSlot[] = [];
   readonly outcomes: SlotOutcome[] = [];
 
   constructor(
     private readonly give: (
-      slot: Slot,
+      slot: MerchantSlot,
       lots: readonly SpendableLot[],
     ) => Allocation[] = () => [],
   ) {}
@@ -25,7 +25,7 @@ class Told implements SpendingPolicy {
     this.calls.push(`meet ${merchantId} ${category}`);
   }
 
-  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[] {
+  decide(slot: MerchantSlot, lots: readonly SpendableLot[]): Allocation[] {
     this.slots.push(slot);
     this.calls.push(
       `decide ${slot.targetId} ${lots.map(({ lotId }) => lotId).join()}`,
@@ -33,13 +33,13 @@ class Told implements SpendingPolicy {
     return this.give(slot, lots);
   }
 
-  learn(slot: Slot, outcome: SlotOutcome): void {
+  learn(slot: MerchantSlot, outcome: SlotOutcome): void {
     this.outcomes.push(outcome);
     this.calls.push(`learn ${slot.targetId}`);
   }
 }
 
-const all = (_: Slot, [first]: readonly SpendableLot[]) =>
+const all = (_: MerchantSlot, [first]: readonly SpendableLot[]) =>
   first ? [{ lotId: first.lotId, impressions: first.available }] : [];
 const give = (lotId: string, impressions: number) => () => [
   { lotId, impressions },

@@ -1,6 +1,6 @@
 import type {
   Allocation,
-  Slot,
+  MerchantSlot,
   SpendableLot,
   SpendingPolicy,
   TraceSlot,
@@ -115,7 +115,7 @@ export function runPolicy(
   }
 
   function take(
-    slot: Slot,
+    slot: MerchantSlot,
     allocations: readonly Allocation[],
     usable: ReadonlyMap<string, number>,
   ): number {
@@ -141,7 +141,7 @@ export function runPolicy(
 }
 
 /** A slot without what is not known when it begins. */
-function asSeen(slot: TraceSlot): Slot {
+function asSeen(slot: TraceSlot): MerchantSlot {
   const { merchantId, placement, targetId, targetKind } = slot;
   const { atMs, untilMs, capacity } = slot;
   return {
@@ -155,7 +155,10 @@ function asSeen(slot: TraceSlot): Slot {
   };
 }
 
-function broken({ merchantId, targetId, atMs }: Slot, what: string): Error {
+function broken(
+  { merchantId, targetId, atMs }: MerchantSlot,
+  what: string,
+): Error {
   return new Error(
     `The policy ${what}, at ${new Date(atMs).toISOString()} to ${targetId} of ${merchantId}.`,
   );

@@ -4,11 +4,12 @@ import {
   localDay,
   mayBeSpentIn,
   roomUnderLimits,
+  totalOf,
   underLimits,
   UNKNOWN_MERCHANT,
   type Allocation,
   type MerchantPromotion,
-  type Slot,
+  type MerchantSlot,
   type SlotOutcome,
   type SpendableLot,
   type SpendingPolicy,
@@ -31,7 +32,7 @@ export class UnderLimits implements SpendingPolicy {
     this.policy.meet(merchantId, category);
   }
 
-  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[] {
+  decide(slot: MerchantSlot, lots: readonly SpendableLot[]): Allocation[] {
     const { placement, targetId, atMs, capacity } = slot;
     const { most, least } = roomUnderLimits(
       this.#merchant(slot),
@@ -46,15 +47,15 @@ export class UnderLimits implements SpendingPolicy {
     );
     // A minimum may be more than there is room for: what does not fit is not delivered.
     const given = firstOf(allocations, capacity);
-    this.#note(slot, BigInt(sum(given)));
+    this.#note(slot, BigInt(totalOf(given)));
     return given;
   }
 
-  learn(slot: Slot, outcome: SlotOutcome): void {
+  learn(slot: MerchantSlot, outcome: SlotOutcome): void {
     this.policy.learn(slot, outcome);
   }
 
-  #merchant({ targetId, atMs }: Slot): MerchantPromotion {
+  #merchant({ targetId, atMs }: MerchantSlot): MerchantPromotion {
     const { autoPromotion } = UNKNOWN_MERCHANT;
     return {
       ...UNKNOWN_MERCHANT,
@@ -72,7 +73,10 @@ export class UnderLimits implements SpendingPolicy {
     };
   }
 
-  #note({ placement, targetId, atMs }: Slot, impressions: bigint): void {
+  #note(
+    { placement, targetId, atMs }: MerchantSlot,
+    impressions: bigint,
+  ): void {
     const day = localDay(atMs);
     const before =
       day === this.#orderedToday.day ? this.#orderedToday.impressions : 0n;
@@ -83,8 +87,4 @@ export class UnderLimits implements SpendingPolicy {
         (this.#givenBySession.get(targetId) ?? 0n) + impressions,
       );
   }
-}
-
-function sum(allocations: readonly Allocation[]): number {
-  return allocations.reduce((total, { impressions }) => total + impressions, 0);
 }

@@ -71,7 +71,6 @@ function slotOf(index: number, n: number): Slot {
   const isLive = (index + n) % 2 === 0;
   const atMs = START_MS + n * HOUR_MS + (index % 60) * 60_000;
   return {
-    merchantId: `m${index}`,
     placement: isLive ? 'live' : 'short_video',
     targetId: isLive ? `s${n >> 2}` : `v${n & 3}`,
     targetKind: isLive ? 'session' : 'video',

@@ -1,6 +1,6 @@
 import type {
   Allocation,
-  Slot,
+  MerchantSlot,
   SpendableLot,
   SpendingPolicy,
 } from '@app/promotion';
@@ -10,7 +10,7 @@ import { fill } from './fill.js';
 export class AsSoonAsPossible implements SpendingPolicy {
   meet(): void {}
 
-  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[] {
+  decide(slot: MerchantSlot, lots: readonly SpendableLot[]): Allocation[] {
     return fill(slot.capacity, lots);
   }
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Slot, SpendableLot } from '@app/promotion';
+import type { MerchantSlot, SpendableLot } from '@app/promotion';
 import { runPolicy } from '../run-policy.js';
 import {
   anySmallTrace,
@@ -90,7 +90,7 @@ it('live first, videos get of what fits both only what expires within a day, and
     { lotId: 'video', unit: 'VIDEO_IMP', expiresAtMs: DAY_MS, available: 2 },
     { lotId: 'later', unit: 'ANY_IMP', expiresAtMs: DAY_MS, available: 3 },
   ];
-  const given = (fields: Partial<Slot>) =>
+  const given = (fields: Partial<MerchantSlot>) =>
     policy.decide(slot(fields), lots).map(({ lotId }) => lotId);
   expect(given({ placement: 'short_video' })).toEqual(['today', 'video']);
   expect(given({})).toEqual(['today', 'later']);

@@ -1,15 +1,15 @@
-import type {
-  Allocation,
-  Slot,
-  SlotOutcome,
-  SpendableLot,
-  SpendingPolicy,
+import {
+  DAY_MS,
+  hourOfDay,
+  localHour,
+  type Allocation,
+  type MerchantSlot,
+  type SlotOutcome,
+  type SpendableLot,
+  type SpendingPolicy,
 } from '@app/promotion';
 import { fill } from './fill.js';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
-const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;
 /** Of its capacity, what a slot gets that is worse than usual: enough to notice when it has become better. */
 const LITTLE = 0.1;
 
@@ -38,7 +38,7 @@ export class GreedyOnObservedRate implements SpendingPolicy {
 
   meet(): void {}
 
-  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[] {
+  decide(slot: MerchantSlot, lots: readonly SpendableLot[]): Allocation[] {
     const mean = this.#rates.get(slot.merchantId);
     const promised = keysOf(slot)
       .map((key) => this.#rates.get(key))
@@ -55,7 +55,7 @@ export class GreedyOnObservedRate implements SpendingPolicy {
     });
   }
 
-  learn(slot: Slot, outcome: SlotOutcome): void {
+  learn(slot: MerchantSlot, outcome: SlotOutcome): void {
     for (const key of [slot.merchantId, ...keysOf(slot)]) {
       let rate = this.#rates.get(key);
       if (!rate) this.#rates.set(key, (rate = new Rate()));
@@ -65,8 +65,13 @@ export class GreedyOnObservedRate implements SpendingPolicy {
 }
 
 /** By what a slot is judged, the closest first. */
-function keysOf({ merchantId, placement, targetId, atMs }: Slot): string[] {
-  const hour = Math.floor((atMs + SHANGHAI_OFFSET_MS) / HOUR_MS) % 24;
+function keysOf({
+  merchantId,
+  placement,
+  targetId,
+  atMs,
+}: MerchantSlot): string[] {
+  const hour = hourOfDay(localHour(atMs));
   return [
     JSON.stringify([merchantId, placement, targetId]),
     JSON.stringify([merchantId, placement, hour]),

@@ -1,6 +1,6 @@
 import type {
   Allocation,
-  Slot,
+  MerchantSlot,
   SpendableLot,
   SpendingPolicy,
 } from '@app/promotion';
@@ -12,7 +12,7 @@ const LAST_DAY_MS = 86_400_000;
 export class LiveFirst implements SpendingPolicy {
   meet(): void {}
 
-  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[] {
+  decide(slot: MerchantSlot, lots: readonly SpendableLot[]): Allocation[] {
     if (slot.placement === 'live') return fill(slot.capacity, lots);
     return fill(
       slot.capacity,

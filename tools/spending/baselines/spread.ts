@@ -1,7 +1,7 @@
 import { PLACEMENTS, type Placement } from '@app/contracts';
 import type {
   Allocation,
-  Slot,
+  MerchantSlot,
   SpendableLot,
   SpendingPolicy,
 } from '@app/promotion';
@@ -22,7 +22,7 @@ interface Seen {
  * have slots so often that the last hours could be counted on.
  */
 export class Spread implements SpendingPolicy {
-  readonly #measure: (slot: Slot) => number;
+  readonly #measure: (slot: MerchantSlot) => number;
   readonly #merchants = new Map<string, Seen>();
   readonly #all: Record<Placement, number> = { live: 0, short_video: 0 };
   #sinceSumMs = 0;
@@ -36,13 +36,13 @@ export class Spread implements SpendingPolicy {
     return new Spread(({ capacity }) => capacity);
   }
 
-  private constructor(measure: (slot: Slot) => number) {
+  private constructor(measure: (slot: MerchantSlot) => number) {
     this.#measure = measure;
   }
 
   meet(): void {}
 
-  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[] {
+  decide(slot: MerchantSlot, lots: readonly SpendableLot[]): Allocation[] {
     const { placement, capacity, atMs } = slot;
     const seen = this.#seen(slot);
     const measured = this.#measure(slot);
@@ -60,7 +60,7 @@ export class Spread implements SpendingPolicy {
 
   learn(): void {}
 
-  #seen({ merchantId, atMs }: Slot): Seen {
+  #seen({ merchantId, atMs }: MerchantSlot): Seen {
     let seen = this.#merchants.get(merchantId);
     if (!seen) {
       seen = { measured: { live: 0, short_video: 0 }, sinceMs: atMs };

@@ -1,7 +1,7 @@
 import {
   mayBeSpentIn,
   type Allocation,
-  type Slot,
+  type MerchantSlot,
   type SlotOutcome,
   type SpendableLot,
   type SpendingPolicy,
@@ -15,14 +15,14 @@ export class UsableLots implements SpendingPolicy {
     this.policy.meet(merchantId, category);
   }
 
-  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[] {
+  decide(slot: MerchantSlot, lots: readonly SpendableLot[]): Allocation[] {
     return this.policy.decide(
       slot,
       lots.filter(({ unit }) => mayBeSpentIn(unit, slot.placement)),
     );
   }
 
-  learn(slot: Slot, outcome: SlotOutcome): void {
+  learn(slot: MerchantSlot, outcome: SlotOutcome): void {
     this.policy.learn(slot, outcome);
   }
 }

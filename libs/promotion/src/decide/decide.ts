@@ -1,5 +1,5 @@
 import { evolve } from '../evolve.js';
-import { merchantOf, type PromotionInput } from '../input.js';
+import type { PromotionInput } from '../input.js';
 import type { MerchantPromotion } from '../merchant-promotion.js';
 import type { Planner } from '../planning/planner.js';
 import { placeOrder } from './orders.js';
@@ -37,7 +37,7 @@ export function decide(
   const refusal = takeInput(turn, input);
   if (refusal) return { merchant, lots, drafts: [], refusal };
   passTime(turn);
-  const plan = planner.plan(turn.merchant, merchantOf(input)!);
+  const plan = planner.plan(turn.merchant);
   turn.observe(plan.merchant);
   for (const planned of plan.orders) placeOrder(turn, planned);
   return { ...turn.outcome(), refusal: null };

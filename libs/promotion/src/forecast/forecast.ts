@@ -3,6 +3,7 @@ import { localDay } from '../local-day.js';
 import type { MerchantPromotion } from '../merchant-promotion.js';
 import { newMerchantSpending } from '../planning/merchant-spending.js';
 import { roomOf } from '../planning/room-estimate.js';
+import { unexpiredTraffic } from '../planning/spendable-lots.js';
 import {
   mayBeSpentIn,
   type SharedMemory,
@@ -61,7 +62,7 @@ export function forecast(
 ): Forecast {
   const atMs = Math.max(nowMs, merchant.clockMs);
   const { enabled } = merchant.autoPromotion;
-  const lots = spendableLots(merchant, atMs);
+  const lots = lotsOf(merchant, atMs);
   const spans = roomAhead(
     merchant,
     shared,
@@ -109,21 +110,15 @@ interface Lot extends SpendableLot {
   reserved: number;
 }
 
-function spendableLots({ lots }: MerchantPromotion, atMs: number): Lot[] {
-  return lots
-    .flatMap(({ lotId, unit, available, reserved, expiresAtMs }) =>
-      unit !== 'CNY' && expiresAtMs > atMs
-        ? [
-            {
-              lotId,
-              unit,
-              expiresAtMs,
-              available: Number(available),
-              reserved: Number(reserved),
-            },
-          ]
-        : [],
-    )
+function lotsOf(merchant: MerchantPromotion, atMs: number): Lot[] {
+  return unexpiredTraffic(merchant, atMs)
+    .map(({ lotId, unit, available, reserved, expiresAtMs }) => ({
+      lotId,
+      unit,
+      expiresAtMs,
+      available: Number(available),
+      reserved: Number(reserved),
+    }))
     .sort((a, b) => a.expiresAtMs - b.expiresAtMs);
 }
 

@@ -27,7 +27,7 @@ export interface Plan {
  */
 export interface Planner {
   /** What a merchant is to order now, by their clock; asked after every input that had an effect. */
-  plan(merchant: MerchantPromotion, merchantId: string): Plan;
+  plan(merchant: MerchantPromotion): Plan;
   /** An order is closed: the merchant with what is to be remembered of it. */
   learn(merchant: MerchantPromotion, order: OpenOrder): MerchantPromotion;
   /** When time alone will next give it something to order; null for never. Later than the merchant's clock. */

@@ -14,7 +14,7 @@ import {
 } from '../../test/inputs.js';
 import { PromoterInMemory } from '../../test/promoter-in-memory.js';
 import { nextDueMs } from '../decide/index.js';
-import { nextPlanMs, SPENDING_POLICY } from './spending-planner.js';
+import { nextPlanMs, SPENDING_POLICY } from './index.js';
 
 const A_MONTH = 30 * 24 * 60;
 const much = { lotId: 'a', unit: 'ANY_IMP', amount: 1_000_000 } as const;

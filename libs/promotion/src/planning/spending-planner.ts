@@ -1,41 +1,26 @@
-import type { Placement } from '@app/contracts';
-import { jsonInteger, type PromotionOrderCause } from '@app/ledger';
 import { roomUnderLimits } from '../limits.js';
-import type {
-  MerchantPromotion,
-  OpenLot,
-  OpenOrder,
-} from '../merchant-promotion.js';
+import type { MerchantPromotion, OpenOrder } from '../merchant-promotion.js';
 import {
   allocate,
   learnResponse,
   mayBeSpentIn,
-  type Allocation,
   type SharedMemory,
   type Slot,
-  type SpendableLot,
-  type SpendingDecision,
 } from '../spending/index.js';
 import { copyOf } from './merchant-spending.js';
+import { orderOf, type Decided } from './planned-order.js';
 import type { Plan, PlannedOrder, Planner } from './planner.js';
 import { learnRoom } from './room-estimate.js';
-import {
-  forgetSlots,
-  nextSlotBeginsMs,
-  slotsBeginning,
-} from './target-slots.js';
+import { spendableLots } from './spendable-lots.js';
+import { forgetSlots, nextPlanMs, slotsBeginning } from './target-slots.js';
 import { underLimits } from './under-limits.js';
-
-/** Names the rule in the cause of what it decides. */
-export const SPENDING_POLICY = 'price-of-traffic/1';
 
 /** Of fewer impressions a report says hardly anything: not one in a hundred leads to an order. */
 const LEAST_ORDER = 200;
-/** What else was decided in one round is told of so many targets at most. */
-const MAX_ALTERNATIVES = 8;
 
 /** Plans slot by slot by the price of a merchant's traffic, with what the merchants of its shard have taught it. */
 export class SpendingPlanner implements Planner {
+  readonly nextPlanMs = nextPlanMs;
   #isChanged = false;
 
   /** @param shared one's own: it is changed in place */
@@ -46,15 +31,16 @@ export class SpendingPlanner implements Planner {
     return this.#isChanged ? this.shared : null;
   }
 
-  plan(merchant: MerchantPromotion, merchantId: string): Plan {
+  plan(merchant: MerchantPromotion): Plan {
     const idle = { orders: [], merchant };
     if (!merchant.autoPromotion.enabled) return idle;
-    const slots = slotsBeginning(merchant, merchantId);
+    const slots = slotsBeginning(merchant);
     if (slots.length === 0) return idle;
     const spending = copyOf(merchant.spending, merchant.category);
     this.#isChanged = true;
     forgetSlots(merchant, spending);
     const lots = spendableLots(merchant);
+    const byId = new Map(lots.map((lot) => [lot.lotId, lot]));
     const orders: PlannedOrder[] = [];
     const decided: Decided[] = [];
     for (const slot of slots) {
@@ -67,7 +53,6 @@ export class SpendingPlanner implements Planner {
         ...spending.unfunded.filter((id) => id !== slot.targetId),
         ...(usable.length === 0 ? [slot.targetId] : []),
       ];
-      const available = new Map(lots.map((lot) => [lot.lotId, lot]));
       const decision = allocate(
         slot,
         lots,
@@ -80,11 +65,12 @@ export class SpendingPlanner implements Planner {
         roomLeft(merchant, slot, orders),
         usable,
       );
-      decided.push({ slot, decision, allocations });
       for (const { lotId, impressions } of allocations)
-        available.get(lotId)!.available -= impressions;
-      const order = orderOf(slot, decision, allocations, merchant, decided);
+        byId.get(lotId)!.available -= impressions;
+      const now = { slot, decision, allocations };
+      const order = orderOf(now, merchant, decided);
       if (order) orders.push(order);
+      decided.push(now);
     }
     return { orders, merchant: { ...merchant, spending } };
   }
@@ -109,29 +95,6 @@ export class SpendingPlanner implements Planner {
     );
     return { ...merchant, spending };
   }
-
-  nextPlanMs(merchant: MerchantPromotion): number | null {
-    return nextPlanMs(merchant);
-  }
-}
-
-/** When time alone gives a merchant something to plan; see {@link Planner.nextPlanMs}. */
-export function nextPlanMs(merchant: MerchantPromotion): number | null {
-  return nextSlotBeginsMs(merchant, merchant.spending);
-}
-
-interface Decided {
-  slot: Slot;
-  decision: SpendingDecision;
-  allocations: readonly Allocation[];
-}
-
-function spendableLots({ lots, clockMs }: MerchantPromotion): SpendableLot[] {
-  return lots.flatMap(({ lotId, unit, available, expiresAtMs }) =>
-    unit !== 'CNY' && available > 0n && expiresAtMs > clockMs
-      ? [{ lotId, unit, expiresAtMs, available: Number(available) }]
-      : [],
-  );
 }
 
 /** What limits leave for a target, what is planned already taken off. */
@@ -150,100 +113,11 @@ function roomLeft(
   };
 }
 
-function orderOf(
-  slot: Slot,
-  decision: SpendingDecision,
-  allocations: readonly Allocation[],
-  { lots }: MerchantPromotion,
-  decided: readonly Decided[],
-): PlannedOrder | null {
-  if (allocations.length === 0) return null;
-  const byId = new Map(lots.map((lot) => [lot.lotId, lot]));
-  const parts = allocations.map(({ lotId, impressions }) => ({
-    lot: byId.get(lotId)!,
-    amount: BigInt(impressions),
-  }));
-  const expiries = parts.map(({ lot }) => lot.expiresAtMs);
-  return {
-    placement: slot.placement,
-    targetId: slot.targetId,
-    parts: parts.map(({ lot, amount }) => ({
-      lotId: lot.lotId,
-      unit: lot.unit,
-      amount,
-    })),
-    deadlineMs: Math.min(slot.untilMs, ...expiries),
-    decision: {
-      policy: SPENDING_POLICY,
-      spendable: jsonInteger(spendableIn(lots, slot)),
-      slot: {
-        kind: slot.targetKind,
-        capacity: slot.capacity,
-        until: new Date(slot.untilMs).toISOString(),
-      },
-      ...numbersOf(decision),
-      alternatives: decided
-        .filter((other) => other.slot !== slot)
-        .slice(-MAX_ALTERNATIVES)
-        .map(
-          ({ slot: { targetId }, decision: { rate }, allocations: given }) => ({
-            targetId,
-            gmvMinorPerThousand: whole(rate),
-            impressions: given.reduce(
-              (sum, { impressions }) => sum + impressions,
-              0,
-            ),
-          }),
-        ),
-    },
-  };
-}
-
-function spendableIn(
-  lots: readonly OpenLot[],
-  { placement, atMs }: { placement: Placement; atMs: number },
-): bigint {
-  return lots
-    .filter(
-      ({ unit, expiresAtMs }) =>
-        unit !== 'CNY' && expiresAtMs > atMs && mayBeSpentIn(unit, placement),
-    )
-    .reduce((sum, { available }) => sum + available, 0n);
-}
-
-/** What a decision was made on, in whole numbers: causes know no others. */
-function numbersOf({
-  rate,
-  rateSpread,
-  ownPrice,
-  anyPrice,
-}: SpendingDecision): Pick<
-  PromotionOrderCause['decision'],
-  'expected' | 'prices'
-> {
-  return {
-    expected: {
-      gmvMinorPerThousand: whole(rate),
-      spreadPercent: whole((rateSpread - 1) * 100),
-    },
-    prices: {
-      ...(ownPrice === null ? {} : { own: whole(ownPrice) }),
-      ...(anyPrice === null ? {} : { any: whole(anyPrice) }),
-    },
-  };
-}
-
-function whole(value: number): number {
-  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(value)));
-}
-
 function slotOf(
   { placement, targetId, orderedAtMs }: OpenOrder,
   { targetKind, capacity, untilMs }: NonNullable<OpenOrder['slot']>,
 ): Slot {
   return {
-    // Nothing is learnt by whose it is.
-    merchantId: '',
     placement,
     targetId,
     targetKind,

@@ -10,6 +10,7 @@ import {
   type MerchantSpending,
 } from './merchant-spending.js';
 import { roomOf } from './room-estimate.js';
+import { spendableLots } from './spendable-lots.js';
 
 /** A target is planned for anew so often: streams change by the minute, videos by the hour. */
 const SLOT_MS: Record<Placement, number> = {
@@ -24,10 +25,7 @@ interface Candidate {
 }
 
 /** The slots that begin now: of targets that run, do not rest, and have no order or slot of before. */
-export function slotsBeginning(
-  merchant: MerchantPromotion,
-  merchantId: string,
-): Slot[] {
+export function slotsBeginning(merchant: MerchantPromotion): Slot[] {
   const { clockMs } = merchant;
   const spending = merchant.spending ?? newMerchantSpending();
   return candidatesOf(merchant)
@@ -40,7 +38,6 @@ export function slotsBeginning(
       const lengthMs = SLOT_MS[candidate.placement];
       return {
         ...candidate,
-        merchantId,
         atMs: clockMs,
         untilMs: clockMs + lengthMs,
         capacity: roomOf(spending, candidate.targetKind, lengthMs),
@@ -48,11 +45,9 @@ export function slotsBeginning(
     });
 }
 
-/** When time alone will next begin a slot; null for never. */
-export function nextSlotBeginsMs(
-  merchant: MerchantPromotion,
-  spending: MerchantSpending | null,
-): number | null {
+/** When time alone will next begin a slot of a merchant; null for never. */
+export function nextPlanMs(merchant: MerchantPromotion): number | null {
+  const { spending } = merchant;
   if (!spending) return null;
   const times = candidatesOf(merchant)
     .map(({ targetId }) => nextSlotMs(merchant, spending, targetId))
@@ -62,19 +57,13 @@ export function nextSlotBeginsMs(
 
 /** Whether there is something to spend by now in a slot that had found nothing. */
 function isFundedNow(
-  { lots, clockMs }: MerchantPromotion,
+  merchant: MerchantPromotion,
   { unfunded }: MerchantSpending,
   { targetId, placement }: Candidate,
 ): boolean {
   return (
     unfunded.includes(targetId) &&
-    lots.some(
-      ({ unit, available, expiresAtMs }) =>
-        unit !== 'CNY' &&
-        mayBeSpentIn(unit, placement) &&
-        available > 0n &&
-        expiresAtMs > clockMs,
-    )
+    spendableLots(merchant).some(({ unit }) => mayBeSpentIn(unit, placement))
   );
 }
 

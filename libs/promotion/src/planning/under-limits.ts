@@ -6,10 +6,7 @@ export function underLimits(
   { most, least }: { most: number; least: number },
   usable: readonly SpendableLot[],
 ): Allocation[] {
-  const wanted = allocations.reduce(
-    (sum, { impressions }) => sum + impressions,
-    0,
-  );
+  const wanted = totalOf(allocations);
   if (wanted === 0 || most < least) return [];
   if (wanted >= least) return firstOf(allocations, most);
   const all = usable.map(({ lotId, available }) => ({
@@ -17,8 +14,7 @@ export function underLimits(
     impressions: available,
   }));
   const raised = firstOf(all, least);
-  const total = raised.reduce((sum, { impressions }) => sum + impressions, 0);
-  return total < least ? [] : raised;
+  return totalOf(raised) < least ? [] : raised;
 }
 
 /** As much of the allocations, in their order, as there is room for. */
@@ -32,4 +28,9 @@ export function firstOf(
     left -= taken;
     return taken > 0 ? [{ lotId, impressions: taken }] : [];
   });
+}
+
+/** Impressions in all. */
+export function totalOf(allocations: readonly Allocation[]): number {
+  return allocations.reduce((total, { impressions }) => total + impressions, 0);
 }

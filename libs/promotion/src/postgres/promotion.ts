@@ -1,7 +1,8 @@
 import type { Queryable } from '@app/ledger/postgres';
 import {
-  endOfDayMs,
+  DAY_MS,
   localDay,
+  startOfDayMs,
   type Period,
   type PromotionResult,
   type Sales,
@@ -16,15 +17,13 @@ export interface Promotion {
   sales: Sales;
 }
 
-const DAY_MS = 86_400_000;
-
 /** What came of a merchant's promotion in a period, and what to hold it against. */
 export async function readPromotion(
   db: Queryable,
   merchant: { shard: number; merchantId: string },
   period: Period,
 ): Promise<Promotion> {
-  const from = localDay(endOfDayMs(period.from) - 3 * DAY_MS);
+  const from = localDay(startOfDayMs(period.from) - 2 * DAY_MS);
   const { to } = period;
   const all = await readResults(db, merchant, { from, to });
   return {

@@ -1,8 +1,10 @@
 import type { Placement } from '@app/contracts';
 import type { Queryable } from '@app/ledger/postgres';
 import {
+  DAY_MS,
   DAYS_OF_A_VIDEO,
   endOfDayMs,
+  startOfDayMs,
   type Period,
   type Sales,
 } from '../index.js';
@@ -11,8 +13,6 @@ interface Merchant {
   shard: number;
   merchantId: string;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * What a merchant sold in a period, from the activity that was accepted: all that is remembered of theirs is looked
@@ -24,7 +24,7 @@ export async function readSales(
   merchant: Merchant,
   { from, to }: Period,
 ): Promise<Sales> {
-  const fromMs = endOfDayMs(from) - DAY_MS;
+  const fromMs = startOfDayMs(from);
   const toMs = endOfDayMs(to);
   const newFromMs = fromMs - (DAYS_OF_A_VIDEO - 1) * DAY_MS;
   return {

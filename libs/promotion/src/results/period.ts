@@ -1,7 +1,7 @@
 import { localDay } from '../local-day.js';
+import { DAY_MS } from '../spending/local-time.js';
 import type { Period } from './baseline.js';
 
-const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
 const MAX_DAYS = 400;
 

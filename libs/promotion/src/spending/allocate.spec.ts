@@ -17,7 +17,6 @@ const START_MS = Date.parse('2026-10-20T20:00:00+08:00');
 function slot(fields: Partial<Slot> = {}): Slot {
   const { atMs = START_MS, placement = 'live' } = fields;
   return {
-    merchantId: 'm1',
     placement,
     targetId: 's1',
     targetKind: placement === 'live' ? 'session' : 'video',

@@ -1,4 +1,5 @@
 export * from './allocate.js';
+export { DAY_MS, HOUR_MS, hourOfDay, localHour } from './local-time.js';
 export * from './memory.js';
 export * from './online-spending.js';
 export { learnResponse } from './response.js';

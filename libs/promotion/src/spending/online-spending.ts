@@ -7,7 +7,7 @@ import {
 import { learnResponse } from './response.js';
 import type {
   Allocation,
-  Slot,
+  MerchantSlot,
   SlotOutcome,
   SpendableLot,
   SpendingPolicy,
@@ -22,15 +22,15 @@ export class OnlineSpending implements SpendingPolicy {
     this.#merchants.set(merchantId, newMerchantMemory(category));
   }
 
-  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[] {
+  decide(slot: MerchantSlot, lots: readonly SpendableLot[]): Allocation[] {
     return allocate(slot, lots, this.#of(slot), this.#shared).allocations;
   }
 
-  learn(slot: Slot, outcome: SlotOutcome): void {
+  learn(slot: MerchantSlot, outcome: SlotOutcome): void {
     learnResponse(slot, outcome, this.#of(slot), this.#shared);
   }
 
-  #of({ merchantId }: Slot): MerchantMemory {
+  #of({ merchantId }: MerchantSlot): MerchantMemory {
     const merchant = this.#merchants.get(merchantId);
     if (!merchant) throw new Error(`nobody has met merchant ${merchantId}`);
     return merchant;

@@ -20,7 +20,6 @@ const VARIANCE = {
   category: 0.3,
   hour: 0.2,
   weekday: 0.03,
-  date: 0.05,
   age: 0.1,
   merchant: 0.5,
   merchantPlacement: 0.25,

@@ -5,7 +5,6 @@ export type TargetKind = 'session' | 'video' | 'clip';
 
 /** Room for traffic at one target for a while, as far as it can be known when it begins. */
 export interface Slot {
-  merchantId: string;
   placement: Placement;
   targetId: string;
   targetKind: TargetKind;
@@ -14,6 +13,11 @@ export interface Slot {
   untilMs: number;
   /** The most impressions that it takes. */
   capacity: number;
+}
+
+/** A slot, and whose it is. */
+export interface MerchantSlot extends Slot {
+  merchantId: string;
 }
 
 /** A lot as spending sees it. Amounts are impressions, whole numbers up to 2^53 - 1. */
@@ -52,7 +56,7 @@ export interface SpendingPolicy {
    * @returns from lots of a unit that the placement takes, at most the slot's capacity in all, and of each lot at most
    *   what is left
    */
-  decide(slot: Slot, lots: readonly SpendableLot[]): Allocation[];
+  decide(slot: MerchantSlot, lots: readonly SpendableLot[]): Allocation[];
   /** A slot has ended that something was given to. */
-  learn(slot: Slot, outcome: SlotOutcome): void;
+  learn(slot: MerchantSlot, outcome: SlotOutcome): void;
 }

@@ -1,6 +1,7 @@
 import { identifier, PLACEMENTS } from '@app/contracts';
 import { z } from 'zod';
-import type { Slot, SpendableLot } from './spending-policy.js';
+import { SHANGHAI_OFFSET_MS } from './local-time.js';
+import type { MerchantSlot, SpendableLot } from './spending-policy.js';
 
 /** A merchant who is there from now on, ahead of their lots and slots. */
 export interface TraceMerchant {
@@ -34,7 +35,7 @@ export interface Segment {
  * they bring is multiplied by `noise`. No segment brings more than the one ahead of it. What is given beyond all of
  * them, up to the capacity, brings nothing.
  */
-export interface TraceSlot extends Slot {
+export interface TraceSlot extends MerchantSlot {
   kind: 'slot';
   segments: Segment[];
   noise: number;
@@ -247,9 +248,8 @@ export class TraceReader {
   }
 }
 
-/** Asia/Shanghai, where days begin here; it has had no summer time since 1991. */
+/** Asia/Shanghai, where days begin here. */
 const WRITTEN_OFFSET = '+08:00';
-const WRITTEN_OFFSET_MS = 8 * 3_600_000;
 
 /** Writes one line, without the line break. Fields stand in the order of the format's description. */
 export function writeTraceLine(event: TraceEvent): string {
@@ -288,7 +288,7 @@ export function writeTraceLine(event: TraceEvent): string {
 }
 
 function writeInstant(ms: number): string {
-  const local = new Date(ms + WRITTEN_OFFSET_MS).toISOString();
+  const local = new Date(ms + SHANGHAI_OFFSET_MS).toISOString();
   const seconds = local.slice(0, local.indexOf('.'));
   const fraction = ms % 1_000 === 0 ? '' : local.slice(seconds.length, -1);
   return `${seconds}${fraction}${WRITTEN_OFFSET}`;
