@@ -5,7 +5,7 @@ import { load, percentile, type Calls } from './bench/api/load.js';
 import { fillWithMerchants, merchantIdOf } from './bench/api/many-merchants.js';
 import { startService } from './bench/api/service.js';
 import { onTemporaryPostgres } from './bench/temporary-postgres.js';
-import { killAllDaemons } from './stack/daemon.js';
+import { leaveNothingRunning } from './stack/daemon.js';
 import { ensureTokenIssuer, mintToken } from './stack/token-key.js';
 import { ensureAppsBuilt, entryOf } from './support/build-apps.js';
 import { runCommand } from './support/cli.js';
@@ -53,7 +53,7 @@ await runCommand(
       seconds: parseCount('seconds', seconds, 1),
       profile,
     };
-    process.once('exit', killAllDaemons);
+    leaveNothingRunning();
     await ensureAppsBuilt(say);
     const figures = await onTemporaryPostgres((url) => measure(url, options));
     process.stdout.write(

@@ -6,7 +6,7 @@ import { copyRows, insertRowByRow } from './bench/rows.js';
 import type { SealerRequest } from './bench/sealer-process.js';
 import { onTemporaryPostgres } from './bench/temporary-postgres.js';
 import { runWriters } from './bench/writers.js';
-import { killAllDaemons } from './stack/daemon.js';
+import { leaveNothingRunning } from './stack/daemon.js';
 import { runCommand } from './support/cli.js';
 
 const USAGE = `Usage: npm run bench:append -- [options]
@@ -36,10 +36,11 @@ type Measure = () => Promise<number>;
 await runCommand(
   { usage: USAGE, options: { json: { type: 'boolean', default: false } } },
   async ({ json }) => {
-    process.once('exit', killAllDaemons);
+    leaveNothingRunning();
     const figures = await onTemporaryPostgres(async (databaseUrl) => {
       const owner = createPool(databaseUrl, {
         applicationName: 'bench',
+        pipeline: false,
         maxConnections: 8,
       });
       // All is sealed meanwhile, as it is in production.

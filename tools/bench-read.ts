@@ -15,7 +15,7 @@ import {
 } from './bench/long-ledger.js';
 import { openReader, READS, type Read } from './bench/reads.js';
 import { onTemporaryPostgres } from './bench/temporary-postgres.js';
-import { killAllDaemons } from './stack/daemon.js';
+import { leaveNothingRunning } from './stack/daemon.js';
 import { runCommand } from './support/cli.js';
 import { parseCount } from './support/parse-count.js';
 import { ProgressLine } from './support/progress-line.js';
@@ -63,7 +63,7 @@ await runCommand(
       large: parseCount('large', large, LEAST_POSTINGS),
       calls: parseCount('calls', calls, 1),
     };
-    process.once('exit', killAllDaemons);
+    leaveNothingRunning();
     const figures = await onTemporaryPostgres((url) => measure(url, sizes));
     process.stdout.write(
       json ? `${JSON.stringify(figures)}\n` : table(figures),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fillWithMerchants, merchantIdOf } from './bench/api/many-merchants.js';
 import { startService } from './bench/api/service.js';
 import { onTemporaryPostgres } from './bench/temporary-postgres.js';
-import { killAllDaemons } from './stack/daemon.js';
+import { leaveNothingRunning } from './stack/daemon.js';
 import { ensureKafkaJars } from './stack/kafka-jars.js';
 import { startKafka } from './stack/kafka.js';
 import { findFreePort } from './stack/ports.js';
@@ -57,7 +57,7 @@ await runCommand(
   async ({ schemathesis, examples, seed }) => {
     const perOperation = parseCount('examples', examples, 1);
     assertInstalled(schemathesis);
-    process.once('exit', killAllDaemons);
+    leaveNothingRunning();
     await ensureAppsBuilt(say);
     const folder = await mkdtemp(join(tmpdir(), 'fuzz-api-'));
     try {

@@ -21,6 +21,7 @@ const COMMANDS = [
   'bench-programs',
   'bench-promotion',
   'bench-api',
+  'bench-end-to-end',
   'fuzz-api',
   'simulate',
 ];

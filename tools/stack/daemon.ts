@@ -32,6 +32,13 @@ export function killAllDaemons(): void {
   for (const daemon of running) daemon.kill();
 }
 
+/** However this program ends, nothing that it started stays. */
+export function leaveNothingRunning(): void {
+  process.once('exit', killAllDaemons);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(1));
+}
+
 /** A background process with its log and its record; it outlives a killed parent unless it notices. */
 export class Daemon {
   readonly name: string;
