@@ -162,7 +162,7 @@ async function fillShard(
       head: grants,
       drafts: made.drafts,
       nowMs: atMs,
-      alongside: (client) => insertLots(client, shard, made.lots),
+      alongside: () => insertLots(shard, made.lots),
     });
     promotions = await commit(pool, {
       journal: 'promotions',
@@ -171,7 +171,6 @@ async function fillShard(
       drafts: now.flatMap((merchant) => merchant.promote(atMs, shard)),
       nowMs: atMs,
       // Made out of the postings in the end: it is what they sum to.
-      alongside: () => Promise.resolve(),
     });
     onRounds(now.length);
   }

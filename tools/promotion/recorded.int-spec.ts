@@ -63,7 +63,7 @@ describe('npm run promotion, of what was recorded', () => {
       { journal: 'promotions', shard: SHARD },
       p.drafts,
       undefined,
-      (client) => saveMerchants(client, SHARD, p.merchants),
+      () => saveMerchants(SHARD, p.merchants),
     );
   });
   afterAll(() => ledger.close());

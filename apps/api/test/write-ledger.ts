@@ -11,9 +11,10 @@ import {
 import {
   addToLotUse,
   commitToJournal,
+  insertLots,
   readJournalHead,
   type Pool,
-  type PoolClient,
+  type Statement,
 } from '@app/ledger/postgres';
 import { SHARD_COUNT } from './api-under-test.js';
 
@@ -26,7 +27,7 @@ export async function append(
   merchantId: string,
   drafts: readonly EntryDraft[],
   nowMs: number,
-  alongside: (client: PoolClient) => Promise<void> = async () => undefined,
+  alongside: () => Statement[] = () => [],
 ): Promise<Entry[]> {
   const shard = shardOf(merchantId, SHARD_COUNT);
   const head = await readJournalHead(pool, journal, shard);
@@ -109,14 +110,17 @@ export async function grant(
       },
     }),
   );
-  await append(pool, 'grants', merchantId, drafts, nowMs, async (client) => {
-    for (const [i, { unit, amount, expiresAt }] of grants.entries())
-      await client.query(
-        `INSERT INTO lot (shard, lot_id, merchant_id, unit, granted, expires_at, program)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [shard, lotIds[i], merchantId, unit, amount, expiresAt, PROGRAM],
-      );
-  });
+  const lots = grants.map(({ unit, amount, expiresAt }, i) => ({
+    lotId: lotIds[i]!,
+    merchantId,
+    unit,
+    granted: amount,
+    expiresAtMs: Date.parse(expiresAt),
+    program: PROGRAM,
+  }));
+  await append(pool, 'grants', merchantId, drafts, nowMs, () =>
+    insertLots(shard, lots),
+  );
   return lotIds;
 }
 
@@ -158,20 +162,13 @@ export async function useLot(
       expiresAt: new Date(nowMs).toISOString(),
     },
   };
-  await append(
-    pool,
-    'promotions',
-    merchantId,
-    [draft],
-    nowMs,
-    async (client) => {
-      await client.query(
-        `INSERT INTO lot_use (shard, lot_id, granted, reserved, spent, expired, clawed_back)
+  await append(pool, 'promotions', merchantId, [draft], nowMs, () => [
+    {
+      text: `INSERT INTO lot_use (shard, lot_id, granted, reserved, spent, expired, clawed_back)
        VALUES ($1, $2, $3, $4, $5, $6, 0)`,
-        [shard, lotId, granted, reserved, spent, expired],
-      );
+      values: [shard, lotId, granted, reserved, spent, expired],
     },
-  );
+  ]);
 }
 
 /** What a decision of the granter moves in its own journal, and what the promoter makes of it. */
@@ -227,7 +224,7 @@ export async function takeBack(
       asked,
     },
   };
-  await append(pool, 'promotions', merchantId, [draft], nowMs, (client) =>
-    addToLotUse(client, shard, [draft]),
+  await append(pool, 'promotions', merchantId, [draft], nowMs, () =>
+    addToLotUse(shard, [draft]),
   );
 }

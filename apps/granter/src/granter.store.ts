@@ -161,13 +161,13 @@ export class GranterStore implements ShardStore<
       nowMs,
       // The clock is an input like any other, and is written down with what it decided.
       tickedAtMs: work.clockMs,
-      alongside: async (client) => {
-        await insertActivity(client, shard, work.accepted);
-        await saveGoalStarts(client, shard, work.begun);
-        await saveFacts(client, shard, work.facts);
-        await saveProgress(client, shard, work.progress);
-        await insertLots(client, shard, work.lots);
-      },
+      alongside: () => [
+        ...insertActivity(shard, work.accepted),
+        ...saveGoalStarts(shard, work.begun),
+        ...saveFacts(shard, work.facts),
+        ...saveProgress(shard, work.progress),
+        ...insertLots(shard, work.lots),
+      ],
     });
     if (!committed) throw new HeadMovedError(shard);
     this.metrics.committed(committed.entries, work, systemClock.nowMs());

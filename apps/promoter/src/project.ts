@@ -62,7 +62,7 @@ interface Batch {
 
 /** The projector over one batch: a pure function, as the shell asks for it. */
 export function project(batch: Batch): Decision<PromoterWork> {
-  const planner = new SpendingPlanner(structuredClone(batch.state.learnt));
+  const planner = new SpendingPlanner(batch.state.learnt);
   const decision = projectWith(planner, batch);
   return {
     ...decision,

@@ -9,11 +9,12 @@ import {
   readLotStandings,
   readSeenEvents,
   type Pool,
-  type PoolClient,
+  type Statement,
 } from '@app/ledger/postgres';
-import { lotsToTakeBack, promotionOrderMessage } from '@app/promotion';
+import { promotionOrderMessage, type SharedMemory } from '@app/promotion';
 import {
   addToResults,
+  readDueMerchants,
   readMerchants,
   readSharedMemory,
   saveMerchants,
@@ -28,7 +29,7 @@ import {
   type Publication,
   type ShardStore,
 } from '@app/streaming';
-import { isWatchedActivity } from './project.js';
+import { needsOf } from './needs.js';
 import type { PromoterMetrics } from './promoter.metrics.js';
 import type {
   PromoterMessage,
@@ -49,6 +50,8 @@ export class PromoterStore implements ShardStore<
   PromoterWork
 > {
   readonly #quarters: Quarters;
+  /** What spending has learnt, by shard, as this process has read or written it since it read the shard's head. */
+  readonly #learnt = new Map<number, SharedMemory>();
 
   constructor(
     private readonly pool: Pool,
@@ -58,6 +61,7 @@ export class PromoterStore implements ShardStore<
   }
 
   readHead(shard: number): Promise<Head<ChainTip>> {
+    this.#learnt.delete(shard);
     return readJournalHead(this.pool, JOURNAL, shard);
   }
 
@@ -65,25 +69,17 @@ export class PromoterStore implements ShardStore<
     shard: number,
     messages: readonly PromoterMessage[],
   ): Promise<PromoterState> {
-    const merchantIds = new Set<string>();
-    const keys: Buffer[] = [];
-    const lotIds: string[] = [];
-    for (const message of messages) {
-      const merchantId = merchantIdOf(message);
-      if (merchantId !== null) merchantIds.add(merchantId);
-      if (message.kind === 'grant')
-        lotIds.push(...lotsToTakeBack(message.entry));
-      if (message.kind === 'delivery' || isWatchedActivity(message)) {
-        if (message.read.ok) keys.push(message.read.key);
-      }
-    }
-    const [merchants, lots, learnt, seen] = await Promise.all([
-      readMerchants(this.pool, shard, [...merchantIds]),
-      readLotStandings(this.pool, shard, lotIds),
-      readSharedMemory(this.pool, shard),
-      readSeenEvents(this.pool, 'promotion_input', shard, keys),
+    const { pool } = this;
+    const { merchantIds, toldMs, eventKeys, lotIds } = needsOf(messages);
+    const [merchants, due, lots, learnt, seen] = await Promise.all([
+      readMerchants(pool, shard, merchantIds),
+      readDueMerchants(pool, shard, toldMs),
+      readLotStandings(pool, shard, lotIds),
+      this.#learnt.get(shard) ?? readSharedMemory(pool, shard),
+      readSeenEvents(pool, 'promotion_input', shard, eventKeys),
     ]);
-    return { merchants, lots, learnt, seen };
+    this.#learnt.set(shard, learnt);
+    return { merchants: new Map([...due, ...merchants]), lots, learnt, seen };
   }
 
   async commit({
@@ -105,15 +101,16 @@ export class PromoterStore implements ShardStore<
       drafts: work.drafts,
       nowMs,
       tickedAtMs: work.tickedAtMs,
-      alongside: async (client, entries) => {
-        await insertTaken(client, shard, work.taken);
-        await addToLotUse(client, shard, entries);
-        await addToResults(client, shard, entries);
-        await saveMerchants(client, shard, work.changed);
-        await saveSharedMemory(client, shard, work.learnt);
-      },
+      alongside: (entries) => [
+        ...insertTaken(shard, work.taken),
+        ...addToLotUse(shard, entries),
+        ...addToResults(shard, entries),
+        ...saveMerchants(shard, work.changed),
+        ...saveSharedMemory(shard, work.learnt),
+      ],
     });
     if (!committed) throw new HeadMovedError(shard);
+    if (work.learnt) this.#learnt.set(shard, work.learnt);
     this.metrics.committed(committed.entries, work);
     return {
       head: committed.head,
@@ -181,17 +178,6 @@ export class PromoterStore implements ShardStore<
   }
 }
 
-function merchantIdOf(message: PromoterMessage): string | null {
-  switch (message.kind) {
-    case 'grant':
-      return message.entry.merchantId;
-    case 'tick':
-      return message.merchantId;
-    default:
-      return message.read.ok ? message.read.event.merchantId : null;
-  }
-}
-
 function publicationOf(entries: readonly Entry[]): Publication | null {
   const messages = messagesOf(entries);
   // Nothing to say is not worth a write: what lies between is looked through again after a restart.
@@ -207,22 +193,20 @@ function messagesOf(entries: readonly Entry[]): OutgoingMessage[] {
   });
 }
 
-async function insertTaken(
-  client: PoolClient,
-  shard: number,
-  taken: PromoterWork['taken'],
-): Promise<void> {
-  if (taken.length === 0) return;
-  await client.query({
-    name: 'insert-promotion-inputs',
-    text: `
+function insertTaken(shard: number, taken: PromoterWork['taken']): Statement[] {
+  if (taken.length === 0) return [];
+  return [
+    {
+      name: 'insert-promotion-inputs',
+      text: `
       INSERT INTO promotion_input (shard, event_key, content_hash, occurred_at)
       SELECT $1, * FROM unnest($2::bytea[], $3::bytea[], $4::timestamptz[])`,
-    values: [
-      shard,
-      taken.map(({ key }) => key),
-      taken.map(({ hash }) => hash),
-      taken.map(({ occurredAtMs }) => new Date(occurredAtMs)),
-    ],
-  });
+      values: [
+        shard,
+        taken.map(({ key }) => key),
+        taken.map(({ hash }) => hash),
+        taken.map(({ occurredAtMs }) => new Date(occurredAtMs)),
+      ],
+    },
+  ];
 }

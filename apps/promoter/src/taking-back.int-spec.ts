@@ -299,19 +299,22 @@ describe('the promoter, where the granter wants a lot taken back', () => {
         },
       ],
       undefined,
-      async (client) => {
-        if (received > 0n)
-          await insertLots(client, SHARD, [
-            {
-              lotId,
-              merchantId: 'm1',
-              unit,
-              granted: received,
-              expiresAtMs: Date.parse(EXPIRES_AT),
-              program: 'ladder',
-            },
-          ]);
-      },
+      () =>
+        insertLots(
+          SHARD,
+          received > 0n
+            ? [
+                {
+                  lotId,
+                  merchantId: 'm1',
+                  unit,
+                  granted: received,
+                  expiresAtMs: Date.parse(EXPIRES_AT),
+                  program: 'ladder',
+                },
+              ]
+            : [],
+        ),
     );
     return lotId;
   }

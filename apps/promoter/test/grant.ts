@@ -28,8 +28,8 @@ export async function grant(
     { journal: 'grants', shard },
     [{ ...draft, cause }],
     undefined,
-    (client) =>
-      insertLots(client, shard, [
+    () =>
+      insertLots(shard, [
         {
           lotId,
           merchantId,

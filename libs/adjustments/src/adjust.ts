@@ -20,7 +20,7 @@ import {
   readPools,
   type JournalHead,
   type Pool,
-  type PoolClient,
+  type Statement,
 } from '@app/ledger/postgres';
 import { homesAmong } from '@app/programs';
 import { evolve, UNKNOWN_MERCHANT } from '@app/promotion';
@@ -276,15 +276,12 @@ async function commit(
     adjustment.type === 'take_back'
       ? await readMerchants(pool, shard, [adjustment.merchantId])
       : null;
-  const alongside = async (client: PoolClient, [entry]: readonly Entry[]) => {
-    await insertApproval(client, proposal, approval, entry ?? null);
-    if (decision.lot) await insertLots(client, shard, [decision.lot]);
-    if (!entry?.merchantId || !merchants) return;
+  const ofMerchant = (entry: Entry | undefined): Statement[] => {
+    if (!entry?.merchantId || !merchants) return [];
     const { merchantId } = entry;
-    await addToLotUse(client, shard, [entry]);
     const before = merchants.get(merchantId) ?? UNKNOWN_MERCHANT;
     const after = new Map([[merchantId, evolve(before, entry)]]);
-    await saveMerchants(client, shard, after);
+    return [...addToLotUse(shard, [entry]), ...saveMerchants(shard, after)];
   };
   try {
     const committed = await commitToJournal(pool, {
@@ -295,7 +292,11 @@ async function commit(
       consumed: head.consumed,
       drafts: decision.draft ? [decision.draft] : [],
       nowMs: approval.approvedAtMs,
-      alongside,
+      alongside: ([entry]) => [
+        insertApproval(proposal, approval, entry ?? null),
+        ...insertLots(shard, decision.lot ? [decision.lot] : []),
+        ...ofMerchant(entry),
+      ],
     });
     return committed !== null;
   } catch (error) {

@@ -4,7 +4,7 @@ import {
   type Entry,
   type Journal,
 } from '@app/ledger';
-import type { Pool, PoolClient, Queryable } from '@app/ledger/postgres';
+import type { Pool, Statement, Queryable } from '@app/ledger/postgres';
 import { adjustmentFromJson, adjustmentToJson } from './adjustment.json.js';
 import {
   stateOfProposal,
@@ -107,14 +107,13 @@ export async function insertProposal(
   });
 }
 
-/** Writes down that a proposal was approved, in the transaction of its entry. */
-export async function insertApproval(
-  client: PoolClient,
+/** What writes down that a proposal was approved, in the transaction of its entry. */
+export function insertApproval(
   { shard, proposalId }: AdjustmentProposal,
   { approvedBy, approvedAtMs }: { approvedBy: string; approvedAtMs: number },
   entry: Pick<Entry, 'journal' | 'sequence'> | null,
-): Promise<void> {
-  await client.query({
+): Statement {
+  return {
     name: 'insert-approval',
     text: `
       INSERT INTO adjustment_decision (shard, proposal_id, decision, decided_by, decided_at, journal, sequence)
@@ -127,7 +126,7 @@ export async function insertApproval(
       entry?.journal ?? null,
       entry?.sequence ?? null,
     ],
-  });
+  };
 }
 
 /** @returns false where it was decided on meanwhile, and nothing is written */

@@ -94,7 +94,6 @@ export async function commitAt(
     consumed: { topic: (head.consumed['topic'] ?? 0n) + 1n },
     drafts,
     nowMs,
-    alongside: () => Promise.resolve(),
   });
   if (!committed) throw new Error('another writer was there');
 }

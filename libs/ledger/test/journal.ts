@@ -47,7 +47,7 @@ export async function commit(
   place: Place,
   drafts: readonly EntryDraft[],
   from?: JournalHead,
-  alongside: JournalCommit['alongside'] = () => Promise.resolve(),
+  alongside?: JournalCommit['alongside'],
 ) {
   const head = from ?? (await readHead(pool, place));
   return commitToJournal(pool, {
@@ -56,7 +56,7 @@ export async function commit(
     consumed: { topic: (head.consumed['topic'] ?? 0n) + 1n },
     drafts,
     nowMs: NOW_MS,
-    alongside,
+    ...(alongside ? { alongside } : {}),
   });
 }
 

@@ -134,12 +134,12 @@ export class LivingShard {
       consumed: { topic: head.revision + 1n },
       drafts,
       nowMs,
-      alongside: async (client) => {
-        await client.query(
-          `INSERT INTO lot (shard, lot_id, merchant_id, unit, granted, expires_at, program)
+      alongside: () => [
+        {
+          text: `INSERT INTO lot (shard, lot_id, merchant_id, unit, granted, expires_at, program)
            SELECT $1, lot.*, 'ladder'
            FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[]) AS lot`,
-          [
+          values: [
             this.shard,
             granted.map(({ lotId }) => lotId),
             granted.map(({ merchantId }) => merchantId),
@@ -147,8 +147,8 @@ export class LivingShard {
             granted.map(({ available }) => available),
             expiries,
           ],
-        );
-      },
+        },
+      ],
     });
     this.#lots.push(...granted);
   }

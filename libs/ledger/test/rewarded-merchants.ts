@@ -7,7 +7,7 @@ import {
   type EventReference,
   type Posting,
 } from '@app/ledger';
-import type { Pool, PoolClient } from '@app/ledger/postgres';
+import type { Pool, Statement } from '@app/ledger/postgres';
 import { grantOf, NOW_MS } from './entries.js';
 import { commit } from './journal.js';
 
@@ -42,17 +42,14 @@ export async function rewardMerchants(
     { journal: 'grants', shard },
     numbers.map((number) => grantOf(GRANTED, `m${number}`, lotOf(number))),
     undefined,
-    (client) => insertLots(client, shard, numbers.map(lotOf)),
+    () => [insertLots(shard, numbers.map(lotOf))],
   );
   await commit(
     pool,
     { journal: 'promotions', shard },
     numbers.flatMap((number) => promotionOf(`m${number}`, lotOf(number))),
     undefined,
-    async (client) => {
-      await insertLotUse(client, shard);
-      await insertResults(client, shard, numbers);
-    },
+    () => [insertLotUse(shard), insertResults(shard, numbers)],
   );
 }
 
@@ -131,36 +128,28 @@ function draft(
   return { kind, merchantId, occurredAtMs: NOW_MS, postings, cause };
 }
 
-async function insertLots(
-  client: PoolClient,
-  shard: number,
-  lotIds: readonly string[],
-): Promise<void> {
-  await client.query(
-    `INSERT INTO lot (shard, lot_id, merchant_id, unit, granted, expires_at, program)
+function insertLots(shard: number, lotIds: readonly string[]): Statement {
+  return {
+    text: `INSERT INTO lot (shard, lot_id, merchant_id, unit, granted, expires_at, program)
      SELECT $1, lot_id, 'm' || number, 'ANY_IMP', $3, $4, 'ladder'
      FROM unnest($2::text[]) WITH ORDINALITY AS made (lot_id, number)`,
-    [shard, lotIds, GRANTED, EXPIRES_AT],
-  );
+    values: [shard, lotIds, GRANTED, EXPIRES_AT],
+  };
 }
 
-async function insertLotUse(client: PoolClient, shard: number): Promise<void> {
-  await client.query(
-    `INSERT INTO lot_use (shard, lot_id, granted, spent)
+function insertLotUse(shard: number): Statement {
+  return {
+    text: `INSERT INTO lot_use (shard, lot_id, granted, spent)
      SELECT shard, lot_id, granted, 400 FROM lot WHERE shard = $1`,
-    [shard],
-  );
+    values: [shard],
+  };
 }
 
-async function insertResults(
-  client: PoolClient,
-  shard: number,
-  numbers: readonly number[],
-): Promise<void> {
-  await client.query(
-    `INSERT INTO promotion_result (shard, merchant_id, day, placement, target_id, impressions, clicks, orders, gmv_minor)
+function insertResults(shard: number, numbers: readonly number[]): Statement {
+  return {
+    text: `INSERT INTO promotion_result (shard, merchant_id, day, placement, target_id, impressions, clicks, orders, gmv_minor)
      SELECT $1, 'm' || number, ($3::timestamptz AT TIME ZONE 'Asia/Shanghai')::date, 'live', 'session-1', 400, 12, 1, 9900
      FROM unnest($2::int[]) AS number`,
-    [shard, numbers, new Date(NOW_MS)],
-  );
+    values: [shard, numbers, new Date(NOW_MS)],
+  };
 }

@@ -79,7 +79,6 @@ export class JournalStore implements ShardStore<
       ...commit,
       journal: JOURNAL,
       drafts: work,
-      alongside: () => Promise.resolve(),
     });
     if (!committed) {
       this.refusals += 1;

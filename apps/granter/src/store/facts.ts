@@ -1,7 +1,7 @@
 import {
   binaryArray,
-  type PoolClient,
   type Queryable,
+  type Statement,
 } from '@app/ledger/postgres';
 import { factsFromJson, factsToJson, type MerchantFacts } from '@app/programs';
 
@@ -27,26 +27,27 @@ export async function readFacts(
   );
 }
 
-export async function saveFacts(
-  client: PoolClient,
+export function saveFacts(
   shard: number,
   changed: ReadonlyMap<string, MerchantFacts>,
-): Promise<void> {
-  if (changed.size === 0) return;
-  await client.query({
-    name: 'save-merchant-facts',
-    text: `
+): Statement[] {
+  if (changed.size === 0) return [];
+  return [
+    {
+      name: 'save-merchant-facts',
+      text: `
       INSERT INTO merchant_facts (shard, merchant_id, facts)
       SELECT $1, * FROM unnest($2::text[], $3::json[])
       ON CONFLICT (shard, merchant_id) DO UPDATE SET facts = excluded.facts`,
-    values: [
-      shard,
-      binaryArray.text([...changed.keys()]),
-      binaryArray.json(
-        Array.from(changed.values(), (facts) =>
-          JSON.stringify(factsToJson(facts)),
+      values: [
+        shard,
+        binaryArray.text([...changed.keys()]),
+        binaryArray.json(
+          Array.from(changed.values(), (facts) =>
+            JSON.stringify(factsToJson(facts)),
+          ),
         ),
-      ),
-    ],
-  });
+      ],
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 import {
   binaryArray,
-  type PoolClient,
   type Queryable,
+  type Statement,
 } from '@app/ledger/postgres';
 
 /** By goal (see `HeldGoal.id`), where a shard's activity was when the goal was first followed: a Kafka offset. */
@@ -30,23 +30,21 @@ export function beginning(
   );
 }
 
-export async function saveGoalStarts(
-  client: PoolClient,
-  shard: number,
-  starts: GoalStarts,
-): Promise<void> {
-  if (starts.size === 0) return;
-  await client.query({
-    name: 'save-goal-starts',
-    text: `
+export function saveGoalStarts(shard: number, starts: GoalStarts): Statement[] {
+  if (starts.size === 0) return [];
+  return [
+    {
+      name: 'save-goal-starts',
+      text: `
       INSERT INTO goal_start (shard, goal, kafka_offset)
       SELECT $1, * FROM unnest($2::text[], $3::bigint[]) ON CONFLICT DO NOTHING`,
-    values: [
-      shard,
-      binaryArray.text([...starts.keys()]),
-      binaryArray.int8([...starts.values()]),
-    ],
-  });
+      values: [
+        shard,
+        binaryArray.text([...starts.keys()]),
+        binaryArray.int8([...starts.values()]),
+      ],
+    },
+  ];
 }
 
 /**

@@ -1,7 +1,7 @@
 import {
   binaryArray,
-  type PoolClient,
   type Queryable,
+  type Statement,
 } from '@app/ledger/postgres';
 import {
   progressFromJson,
@@ -115,28 +115,31 @@ export async function readDueShards(
   return rows.map(({ shard }) => shard);
 }
 
-export async function saveProgress(
-  client: PoolClient,
+export function saveProgress(
   shard: number,
   changed: readonly ChangedProgress[],
-): Promise<void> {
-  if (changed.length === 0) return;
-  await client.query({
-    name: 'save-progress',
-    text: `
+): Statement[] {
+  if (changed.length === 0) return [];
+  return [
+    {
+      name: 'save-progress',
+      text: `
       INSERT INTO progress (shard, merchant_id, program, period, progress, due_at)
       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::json[], $6::timestamptz[])
       ON CONFLICT (shard, merchant_id, program, period)
         DO UPDATE SET progress = excluded.progress, due_at = excluded.due_at`,
-    values: [
-      shard,
-      binaryArray.text(changed.map(({ address }) => address.merchantId)),
-      binaryArray.text(changed.map(({ address }) => address.program)),
-      binaryArray.text(changed.map(({ address }) => address.period)),
-      binaryArray.json(
-        changed.map(({ progress }) => JSON.stringify(progressToJson(progress))),
-      ),
-      binaryArray.timestamptz(changed.map(({ dueAtMs }) => dueAtMs)),
-    ],
-  });
+      values: [
+        shard,
+        binaryArray.text(changed.map(({ address }) => address.merchantId)),
+        binaryArray.text(changed.map(({ address }) => address.program)),
+        binaryArray.text(changed.map(({ address }) => address.period)),
+        binaryArray.json(
+          changed.map(({ progress }) =>
+            JSON.stringify(progressToJson(progress)),
+          ),
+        ),
+        binaryArray.timestamptz(changed.map(({ dueAtMs }) => dueAtMs)),
+      ],
+    },
+  ];
 }

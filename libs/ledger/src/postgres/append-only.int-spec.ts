@@ -41,11 +41,11 @@ describe('the database, to its owner and superuser', () => {
       { journal: 'grants', shard: 1 },
       [grantOf(5n)],
       undefined,
-      async (client) => {
-        await client.query(
-          `INSERT INTO lot VALUES (1, 'lot-1', 'm1', 'ANY_IMP', 5, now(), 'ladder')`,
-        );
-      },
+      () => [
+        {
+          text: `INSERT INTO lot VALUES (1, 'lot-1', 'm1', 'ANY_IMP', 5, now(), 'ladder')`,
+        },
+      ],
     );
     await ledger.pool.query(`
       INSERT INTO api_change (shard, change_id, issuer, subject, roles, operation, request, request_hash,

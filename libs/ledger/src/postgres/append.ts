@@ -3,25 +3,21 @@ import { accountName, isFunding, isMerchantAccount } from '../account.js';
 import { eventsOf } from '../cause.js';
 import type { Entry, Posting } from '../entry.js';
 import { binaryArray } from './binary-array.js';
-import type { PoolClient } from './pool.js';
+import type { Statement } from './statement.js';
 
-/** Writes entries with their postings, and keeps the balances of merchants and of the shard in step. */
-export async function appendEntries(
-  client: PoolClient,
-  entries: readonly Entry[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  await insertEntries(client, entries);
-  await insertEvents(client, entries);
-  await insertPostings(client, entries);
+/** What writes entries with their postings, and keeps the balances of merchants and of the shard in step. */
+export function appendEntries(entries: readonly Entry[]): Statement[] {
+  if (entries.length === 0) return [];
+  return [
+    insertEntries(entries),
+    ...insertEvents(entries),
+    ...insertPostings(entries),
+  ];
 }
 
-async function insertEntries(
-  client: PoolClient,
-  entries: readonly Entry[],
-): Promise<void> {
+function insertEntries(entries: readonly Entry[]): Statement {
   const { shard, journal } = entries[0]!;
-  await client.query({
+  return {
     name: 'append-entries',
     text: `
       INSERT INTO entry (shard, journal, sequence, kind, merchant_id, occurred_at, recorded_at, cause, hash)
@@ -38,13 +34,10 @@ async function insertEntries(
       binaryArray.json(entries.map(({ causeText }) => causeText)),
       binaryArray.bytea(entries.map(({ hash }) => hash)),
     ],
-  });
+  };
 }
 
-async function insertEvents(
-  client: PoolClient,
-  entries: readonly Entry[],
-): Promise<void> {
+function insertEvents(entries: readonly Entry[]): Statement[] {
   const { shard, journal } = entries[0]!;
   const named = entries.flatMap(({ sequence, cause }) => {
     const keys = eventsOf(cause).map(({ source, id }) => eventKey(source, id));
@@ -52,53 +45,54 @@ async function insertEvents(
       .filter((key, i) => keys.findIndex((other) => other.equals(key)) === i)
       .map((key) => ({ key, sequence }));
   });
-  if (named.length === 0) return;
-  await client.query({
-    name: 'append-entry-events',
-    text: `
+  if (named.length === 0) return [];
+  return [
+    {
+      name: 'append-entry-events',
+      text: `
       INSERT INTO entry_event (shard, journal, event_key, sequence)
       SELECT $1, $2, * FROM unnest($3::bytea[], $4::bigint[])`,
-    values: [
-      shard,
-      journal,
-      binaryArray.bytea(named.map(({ key }) => key)),
-      binaryArray.int8(named.map(({ sequence }) => sequence)),
-    ],
-  });
+      values: [
+        shard,
+        journal,
+        binaryArray.bytea(named.map(({ key }) => key)),
+        binaryArray.int8(named.map(({ sequence }) => sequence)),
+      ],
+    },
+  ];
 }
 
-async function insertPostings(
-  client: PoolClient,
-  entries: readonly Entry[],
-): Promise<void> {
+function insertPostings(entries: readonly Entry[]): Statement[] {
   const { shard, journal, sequence: last } = entries.at(-1)!;
   const { lines, ofMerchants, ofShard } = toLines(entries);
-  if (lines.length === 0) return;
-  await client.query({
-    name: 'append-postings',
-    text: APPEND_POSTINGS,
-    values: [
-      shard,
-      journal,
-      last,
-      binaryArray.text(ofMerchants.map(({ merchantId }) => merchantId)),
-      binaryArray.text(ofMerchants.map(({ account }) => account)),
-      binaryArray.text(ofMerchants.map(({ unit }) => unit)),
-      binaryArray.int8(ofMerchants.map(({ amount }) => amount)),
-      binaryArray.text(ofShard.map(({ account }) => account)),
-      binaryArray.text(ofShard.map(({ unit }) => unit)),
-      binaryArray.int8(ofShard.map(({ amount }) => amount)),
-      binaryArray.int8(lines.map(({ sequence }) => sequence)),
-      binaryArray.int2(lines.map(({ line }) => line)),
-      binaryArray.text(lines.map(({ name }) => name)),
-      binaryArray.text(lines.map(({ posting }) => posting.unit)),
-      binaryArray.int8(lines.map(({ posting }) => posting.amount)),
-      binaryArray.text(lines.map(({ posting }) => posting.lotId)),
-      binaryArray.text(lines.map(({ owner }) => owner)),
-      binaryArray.text(lines.map(({ posting }) => posting.account)),
-      binaryArray.int8(lines.map(({ change, sum }) => sum - change.amount)),
-    ],
-  });
+  if (lines.length === 0) return [];
+  return [
+    {
+      name: 'append-postings',
+      text: APPEND_POSTINGS,
+      values: [
+        shard,
+        journal,
+        last,
+        binaryArray.text(ofMerchants.map(({ merchantId }) => merchantId)),
+        binaryArray.text(ofMerchants.map(({ account }) => account)),
+        binaryArray.text(ofMerchants.map(({ unit }) => unit)),
+        binaryArray.int8(ofMerchants.map(({ amount }) => amount)),
+        binaryArray.text(ofShard.map(({ account }) => account)),
+        binaryArray.text(ofShard.map(({ unit }) => unit)),
+        binaryArray.int8(ofShard.map(({ amount }) => amount)),
+        binaryArray.int8(lines.map(({ sequence }) => sequence)),
+        binaryArray.int2(lines.map(({ line }) => line)),
+        binaryArray.text(lines.map(({ name }) => name)),
+        binaryArray.text(lines.map(({ posting }) => posting.unit)),
+        binaryArray.int8(lines.map(({ posting }) => posting.amount)),
+        binaryArray.text(lines.map(({ posting }) => posting.lotId)),
+        binaryArray.text(lines.map(({ owner }) => owner)),
+        binaryArray.text(lines.map(({ posting }) => posting.account)),
+        binaryArray.int8(lines.map(({ change, sum }) => sum - change.amount)),
+      ],
+    },
+  ];
 }
 
 // A line's balance is the account's after the whole batch, less what the batch's later lines have moved.

@@ -1,6 +1,8 @@
+import { DatabaseError } from 'pg';
 import { EMPTY_CHAIN, type ChainTip } from '../chain.js';
 import type { Journal } from '../entry.js';
-import type { Pool, PoolClient } from './pool.js';
+import type { Pool } from './pool.js';
+import type { Statement } from './statement.js';
 
 /** A journal's head in one shard: how many commits, its last entry, and what it has consumed of each source. */
 export interface JournalHead {
@@ -48,71 +50,53 @@ export interface HeadMove {
 }
 
 /**
- * Moves the head by compare-and-set on its revision and on what it had consumed, and records the batch.
- *
- * @returns the new head; null where the stored head is another, and then nothing is written
+ * What moves the head by compare-and-set on its revision and on what it had consumed, and records the batch. Where the
+ * stored head is another, the batch has no revision, and the database refuses it: see {@link isHeadElsewhere}.
  */
-export async function moveHead(
-  client: PoolClient,
-  move: HeadMove,
-): Promise<JournalHead | null> {
+export function moveHead(move: HeadMove): Statement {
   const { journal, shard, from, to, tickedAtMs } = move;
   const { sequence, hash, recordedAtMs } = to.tip;
-  const recordedAt = new Date(recordedAtMs);
-  const revision = from.revision + 1n;
-  const consumed = positionsToJson(to.consumed);
-  const moved =
-    from.revision === 0n
-      ? await client.query({
-          name: 'make-head',
-          text: `
-            INSERT INTO shard_head (shard, journal, revision, sequence, hash, consumed, recorded_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT DO NOTHING`,
-          values: [
-            shard,
-            journal,
-            revision,
-            sequence,
-            hash,
-            consumed,
-            recordedAt,
-          ],
-        })
-      : await client.query({
-          name: 'move-head',
-          text: `
-            UPDATE shard_head SET revision = $3, sequence = $4, hash = $5, consumed = $6, recorded_at = $7
-            WHERE shard = $1 AND journal = $2 AND revision = $8 AND consumed = $9`,
-          values: [
-            shard,
-            journal,
-            revision,
-            sequence,
-            hash,
-            consumed,
-            recordedAt,
-            from.revision,
-            positionsToJson(from.consumed),
-          ],
-        });
-  if (moved.rowCount !== 1) return null;
-  await client.query({
-    name: 'record-batch',
-    text: `
-      INSERT INTO journal_batch (shard, journal, revision, sequence, consumed, ticked_at, recorded_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+  const isFirst = from.revision === 0n;
+  return {
+    name: isFirst ? 'make-head' : 'move-head',
+    text: `WITH moved AS (${isFirst ? MAKE_HEAD : MOVE_HEAD} RETURNING revision) ${RECORD_BATCH}`,
     values: [
       shard,
       journal,
-      revision,
+      from.revision + 1n,
       sequence,
-      consumed,
+      hash,
+      positionsToJson(to.consumed),
+      new Date(recordedAtMs),
       tickedAtMs === null ? null : new Date(tickedAtMs),
-      recordedAt,
+      ...(isFirst ? [] : [from.revision, positionsToJson(from.consumed)]),
     ],
-  });
-  return { revision, ...to };
+  };
+}
+
+const MAKE_HEAD = `
+  INSERT INTO shard_head (shard, journal, revision, sequence, hash, consumed, recorded_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  ON CONFLICT DO NOTHING`;
+
+const MOVE_HEAD = `
+  UPDATE shard_head SET revision = $3, sequence = $4, hash = $5, consumed = $6, recorded_at = $7
+  WHERE shard = $1 AND journal = $2 AND revision = $9 AND consumed = $10`;
+
+const RECORD_BATCH = `
+  INSERT INTO journal_batch (shard, journal, revision, sequence, consumed, ticked_at, recorded_at)
+  VALUES ($1, $2, (SELECT revision FROM moved), $4, $6, $8, $7)`;
+
+const NOT_NULL_VIOLATION = '23502';
+
+/** Whether a statement of {@link moveHead} failed since another writer has moved the head. */
+export function isHeadElsewhere(error: unknown): boolean {
+  return (
+    error instanceof DatabaseError &&
+    error.code === NOT_NULL_VIOLATION &&
+    error.table?.startsWith('journal_batch') === true &&
+    error.column === 'revision'
+  );
 }
 
 // Positions are JSON numbers, for tools that read the table; they count messages, far below 2^53.

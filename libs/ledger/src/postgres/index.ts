@@ -15,5 +15,6 @@ export * from './read.js';
 export * from './rebuild.js';
 export * from './roles.js';
 export * from './seen-events.js';
+export * from './statement.js';
 export * from './stored-entries.js';
 export * from './verify.js';

@@ -9,6 +9,7 @@ import {
 } from '../../test/journal.js';
 import type { EntryDraft } from '../entry.js';
 import { commitToJournal } from './journal-writer.js';
+import type { Statement } from './statement.js';
 
 describe('a commit to a journal', () => {
   let ledger: TestLedger;
@@ -29,7 +30,6 @@ describe('a commit to a journal', () => {
       consumed,
       drafts: [grantOf(1n), grantOf(2n)],
       nowMs: NOW_MS,
-      alongside: () => Promise.resolve(),
     });
     const head = await readHead(ledger.pool, place);
     expect(head).toEqual(committed!.head);
@@ -53,13 +53,15 @@ describe('a commit to a journal', () => {
     const old = await readHead(ledger.pool, place);
     await commit(ledger.pool, place, [grantOf(2n)]);
     const before = await snapshot(ledger.pool, shard);
-    let isAlongsideAsked = false;
-    const refused = await commit(ledger.pool, place, [grantOf(3n)], old, () => {
-      isAlongsideAsked = true;
-      return Promise.resolve();
-    });
+    const refused = await commit(ledger.pool, place, [grantOf(3n)], old, () => [
+      { text: `INSERT INTO goal_start VALUES (${shard}, 'ladder/orders', 0)` },
+    ]);
     expect(refused).toBeNull();
-    expect(isAlongsideAsked).toBe(false);
+    const { rowCount } = await ledger.pool.query(
+      'SELECT FROM goal_start WHERE shard = $1',
+      [shard],
+    );
+    expect(rowCount).toBe(0);
     expect(await snapshot(ledger.pool, shard)).toEqual(before);
   });
 
@@ -95,17 +97,17 @@ describe('a commit to a journal', () => {
     expect(await commit(ledger.pool, grants, [], old)).not.toBeNull();
   });
 
-  it.each<[string, EntryDraft[], () => Promise<void>, string]>([
+  it.each<[string, EntryDraft[], () => Statement[], string]>([
     [
       'what belongs with it fails',
       [grantOf(1n)],
-      () => Promise.reject(new Error('progress is not to be saved')),
-      'progress is not to be saved',
+      () => [{ text: 'INSERT INTO progress DEFAULT VALUES' }],
+      'null value in column "shard"',
     ],
     [
       'an entry cannot be stored',
       [grantOf(1n), grantOf(1n, 'a merchant of one \0')],
-      () => Promise.resolve(),
+      () => [],
       'invalid byte sequence',
     ],
   ])('leaves nothing where %s', async (_, drafts, alongside, reason) => {
@@ -127,7 +129,6 @@ describe('a commit to a journal', () => {
       drafts: [grantOf(1n)],
       nowMs: NOW_MS,
       tickedAtMs: NOW_MS - 1,
-      alongside: () => Promise.resolve(),
     });
     const { rows } = await ledger.pool.query(
       `SELECT revision, sequence, consumed, ticked_at, recorded_at FROM journal_batch WHERE shard = 8`,

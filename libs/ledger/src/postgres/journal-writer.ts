@@ -1,8 +1,9 @@
 import { appendToChain } from '../chain.js';
 import type { Entry, EntryDraft, Journal } from '../entry.js';
 import { appendEntries } from './append.js';
-import { moveHead, type JournalHead } from './head.js';
-import { inTransaction, type Pool, type PoolClient } from './pool.js';
+import { isHeadElsewhere, moveHead, type JournalHead } from './head.js';
+import type { Pool } from './pool.js';
+import { executeTogether, type Statement } from './statement.js';
 
 export interface JournalCommit {
   journal: Journal;
@@ -13,7 +14,7 @@ export interface JournalCommit {
   nowMs: number;
   tickedAtMs?: number | null;
   /** What else belongs in the same transaction. */
-  alongside: (client: PoolClient, entries: readonly Entry[]) => Promise<void>;
+  alongside?: (entries: readonly Entry[]) => readonly Statement[];
 }
 
 /**
@@ -22,7 +23,7 @@ export interface JournalCommit {
  *
  * @returns the new head and the entries in their places; null where another writer has moved the head
  */
-export function commitToJournal(
+export async function commitToJournal(
   pool: Pool,
   commit: JournalCommit,
 ): Promise<{ head: JournalHead; entries: Entry[] } | null> {
@@ -34,17 +35,25 @@ export function commitToJournal(
     drafts,
     nowMs,
   );
-  return inTransaction(pool, async (client) => {
-    const moved = await moveHead(client, {
-      journal,
-      shard,
-      from: head,
-      to: { consumed, tip },
-      tickedAtMs: tickedAtMs ?? null,
-    });
-    if (!moved) return null;
-    await appendEntries(client, entries);
-    await commit.alongside(client, entries);
-    return { head: moved, entries };
-  });
+  const move = {
+    journal,
+    shard,
+    from: head,
+    to: { consumed, tip },
+    tickedAtMs: tickedAtMs ?? null,
+  };
+  try {
+    await executeTogether(pool, [
+      moveHead(move),
+      ...appendEntries(entries),
+      ...(commit.alongside?.(entries) ?? []),
+    ]);
+  } catch (error) {
+    if (isHeadElsewhere(error)) return null;
+    throw error;
+  }
+  return {
+    head: { revision: head.revision + 1n, consumed, tip },
+    entries,
+  };
 }

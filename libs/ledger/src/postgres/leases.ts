@@ -254,7 +254,6 @@ async function append(
     consumed: head.consumed,
     drafts,
     nowMs,
-    alongside: () => Promise.resolve(),
   });
   return committed !== null;
 }

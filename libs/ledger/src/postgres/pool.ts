@@ -27,6 +27,8 @@ export interface PoolOptions {
   readsMoments?: boolean;
   /** Whether it is for reading millions of rows as they are sent. */
   isForRows?: boolean;
+  /** Whether statements are sent without waiting for each other's answers; by default they are, but COPY cannot be. */
+  pipeline?: boolean;
 }
 
 export function createPool(databaseUrl: string, options: PoolOptions): Pool {
@@ -37,6 +39,7 @@ export function createPool(databaseUrl: string, options: PoolOptions): Pool {
     connectionTimeoutMillis: 5_000,
     statement_timeout: options.statementTimeoutMs ?? 60_000,
     types: exactTypes,
+    pipeline: options.pipeline ?? !options.isForRows,
     ...(options.isForRows ? { stream: lendingSocket } : {}),
     options: settingsOf(options),
   });

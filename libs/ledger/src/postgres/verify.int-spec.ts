@@ -90,12 +90,12 @@ describe('verifying a ledger', () => {
       { journal: 'promotions', shard },
       [overspent],
       undefined,
-      async (client) => {
-        await client.query(
-          'UPDATE lot_use SET reserved = 601 WHERE shard = $1',
-          [shard],
-        );
-      },
+      () => [
+        {
+          text: 'UPDATE lot_use SET reserved = 601 WHERE shard = $1',
+          values: [shard],
+        },
+      ],
     );
     expect((await verify(shard)).findings).toMatchObject([
       { problem: `grants-${shard}-3 is a grant without its row in lot` },
@@ -122,7 +122,6 @@ describe('verifying a ledger', () => {
       consumed: { grants: 4n },
       drafts: [],
       nowMs: NOW_MS,
-      alongside: () => Promise.resolve(),
     });
     expect((await verify(shard)).findings).toEqual([
       {

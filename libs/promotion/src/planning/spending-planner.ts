@@ -21,14 +21,19 @@ const LEAST_ORDER = 200;
 /** Plans slot by slot by the price of a merchant's traffic, with what the merchants of its shard have taught it. */
 export class SpendingPlanner implements Planner {
   readonly nextPlanMs = nextPlanMs;
-  #isChanged = false;
+  #learnt: SharedMemory | null = null;
 
-  /** @param shared one's own: it is changed in place */
-  constructor(private readonly shared: SharedMemory) {}
+  /** @param known what was learnt of all merchants before; it is not changed */
+  constructor(private readonly known: SharedMemory) {}
 
-  /** What it has learnt of all merchants; null where that is nothing. */
+  /** What it knows of all merchants by now; null where that is what was known. */
   get learnt(): SharedMemory | null {
-    return this.#isChanged ? this.shared : null;
+    return this.#learnt;
+  }
+
+  /** One's own, to be changed in place: most batches change nothing, and need no copy. */
+  get #shared(): SharedMemory {
+    return (this.#learnt ??= structuredClone(this.known));
   }
 
   plan(merchant: MerchantPromotion): Plan {
@@ -37,7 +42,6 @@ export class SpendingPlanner implements Planner {
     const slots = slotsBeginning(merchant);
     if (slots.length === 0) return idle;
     const spending = copyOf(merchant.spending, merchant.category);
-    this.#isChanged = true;
     forgetSlots(merchant, spending);
     const lots = spendableLots(merchant);
     const byId = new Map(lots.map((lot) => [lot.lotId, lot]));
@@ -57,7 +61,7 @@ export class SpendingPlanner implements Planner {
         slot,
         lots,
         spending.memory,
-        this.shared,
+        this.#shared,
         LEAST_ORDER,
       );
       const allocations = underLimits(
@@ -78,7 +82,6 @@ export class SpendingPlanner implements Planner {
   learn(merchant: MerchantPromotion, order: OpenOrder): MerchantPromotion {
     const { slot, deliveredImpressions, deliveredOrders } = order;
     if (!slot || !merchant.spending) return merchant;
-    this.#isChanged = true;
     const spending = copyOf(merchant.spending, merchant.category);
     // Turned on again, the merchant is planned for at once; and that it was turned off says nothing of the room.
     if (merchant.autoPromotion.enabled) learnRoom(spending, order);
@@ -91,7 +94,7 @@ export class SpendingPlanner implements Planner {
         orders: deliveredOrders,
       },
       spending.memory,
-      this.shared,
+      this.#shared,
     );
     return { ...merchant, spending };
   }

@@ -1,4 +1,4 @@
-import type { PoolClient, Queryable } from '@app/ledger/postgres';
+import type { Queryable, Statement } from '@app/ledger/postgres';
 import {
   merchantFromJson,
   merchantToJson,
@@ -14,11 +14,52 @@ export async function readMerchants(
   merchantIds: readonly string[],
 ): Promise<Map<string, MerchantPromotion>> {
   if (merchantIds.length === 0) return new Map();
-  const { rows } = await db.query<{ merchant_id: string; state: unknown }>({
+  const { rows } = await db.query<MerchantRow>({
     name: 'read-merchants',
     text: `SELECT merchant_id, state FROM promotion_state WHERE shard = $1 AND merchant_id = ANY ($2::text[])`,
     values: [shard, merchantIds],
   });
+  return toMerchants(rows);
+}
+
+/**
+ * Of merchants who are only told the time, those for whom something is due by then: most of them, and their hundreds
+ * of numbers, are left where they are.
+ *
+ * @param toldMs by merchant, milliseconds since the epoch
+ */
+export async function readDueMerchants(
+  db: Queryable,
+  shard: number,
+  toldMs: ReadonlyMap<string, number>,
+): Promise<Map<string, MerchantPromotion>> {
+  if (toldMs.size === 0) return new Map();
+  const { rows } = await db.query<MerchantRow>({
+    name: 'read-due-merchants',
+    // OFFSET 0 has each looked up by its key: where the planner knows no rows of a shard, it would read all.
+    text: `
+      SELECT known.merchant_id, known.state
+      FROM unnest($2::text[], $3::timestamptz[]) AS told (merchant_id, at)
+      CROSS JOIN LATERAL (
+        SELECT * FROM promotion_state WHERE shard = $1 AND merchant_id = told.merchant_id OFFSET 0) AS known
+      WHERE known.next_due_at <= told.at`,
+    values: [
+      shard,
+      [...toldMs.keys()],
+      Array.from(toldMs.values(), (atMs) => new Date(atMs)),
+    ],
+  });
+  return toMerchants(rows);
+}
+
+interface MerchantRow {
+  merchant_id: string;
+  state: unknown;
+}
+
+function toMerchants(
+  rows: readonly MerchantRow[],
+): Map<string, MerchantPromotion> {
   return new Map(
     rows.map(({ merchant_id, state }) => [
       merchant_id,
@@ -27,17 +68,17 @@ export async function readMerchants(
   );
 }
 
-/** Keeps merchants as they are now, by their ids. */
-export async function saveMerchants(
-  client: PoolClient,
+/** What keeps merchants as they are now, by their ids. */
+export function saveMerchants(
   shard: number,
   changed: ReadonlyMap<string, MerchantPromotion>,
-): Promise<void> {
-  if (changed.size === 0) return;
+): Statement[] {
+  if (changed.size === 0) return [];
   const merchants = [...changed];
-  await client.query({
-    name: 'save-merchants',
-    text: `
+  return [
+    {
+      name: 'save-merchants',
+      text: `
       INSERT INTO promotion_state (shard, merchant_id, auto_promotion, auto_promotion_since,
         auto_promotion_event_id, auto_promotion_limits, state, next_due_at)
       SELECT $1, * FROM unnest(
@@ -50,23 +91,26 @@ export async function saveMerchants(
         auto_promotion_limits = excluded.auto_promotion_limits,
         state = excluded.state,
         next_due_at = excluded.next_due_at`,
-    values: [
-      shard,
-      merchants.map(([merchantId]) => merchantId),
-      merchants.map(([, { autoPromotion }]) => autoPromotion.enabled),
-      merchants.map(([, { autoPromotion }]) =>
-        dateOrNull(autoPromotion.sinceMs),
-      ),
-      merchants.map(([, { autoPromotion }]) => autoPromotion.eventId),
-      merchants.map(([, { autoPromotion }]) =>
-        JSON.stringify(autoPromotion.limits),
-      ),
-      merchants.map(([, merchant]) => JSON.stringify(merchantToJson(merchant))),
-      merchants.map(([, merchant]) =>
-        dateOrNull(nextDueMs(merchant, { nextPlanMs })),
-      ),
-    ],
-  });
+      values: [
+        shard,
+        merchants.map(([merchantId]) => merchantId),
+        merchants.map(([, { autoPromotion }]) => autoPromotion.enabled),
+        merchants.map(([, { autoPromotion }]) =>
+          dateOrNull(autoPromotion.sinceMs),
+        ),
+        merchants.map(([, { autoPromotion }]) => autoPromotion.eventId),
+        merchants.map(([, { autoPromotion }]) =>
+          JSON.stringify(autoPromotion.limits),
+        ),
+        merchants.map(([, merchant]) =>
+          JSON.stringify(merchantToJson(merchant)),
+        ),
+        merchants.map(([, merchant]) =>
+          dateOrNull(nextDueMs(merchant, { nextPlanMs })),
+        ),
+      ],
+    },
+  ];
 }
 
 function dateOrNull(ms: number | null): Date | null {

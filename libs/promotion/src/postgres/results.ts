@@ -1,23 +1,23 @@
 import type { Placement } from '@app/contracts';
 import type { Entry } from '@app/ledger';
-import type { PoolClient, Queryable } from '@app/ledger/postgres';
+import type { Queryable, Statement } from '@app/ledger/postgres';
 import { takenReports, type Period, type PromotionResult } from '../index.js';
 
 /**
- * Keeps results in step with entries of the promotions journal, in their transaction. What a report's order was for
+ * What keeps results in step with entries of the promotions journal, in their transaction. What a report's order was for
  * is read from the order's entry.
  */
-export async function addToResults(
-  client: PoolClient,
+export function addToResults(
   shard: number,
   entries: readonly Entry[],
-): Promise<void> {
+): Statement[] {
   const reports = takenReports(entries);
-  if (reports.length === 0) return;
-  await client.query({
-    name: 'add-to-results',
-    // OFFSET 0 has each order looked up by its key: where the planner knows no rows of a shard, it would read all.
-    text: `
+  if (reports.length === 0) return [];
+  return [
+    {
+      name: 'add-to-results',
+      // OFFSET 0 has each order looked up by its key: where the planner knows no rows of a shard, it would read all.
+      text: `
       INSERT INTO promotion_result AS known
         (shard, merchant_id, day, placement, target_id, impressions, clicks, orders, gmv_minor)
       SELECT $1, report.merchant_id, day, cause ->> 'placement',
@@ -33,17 +33,18 @@ export async function addToResults(
         clicks = known.clicks + excluded.clicks,
         orders = known.orders + excluded.orders,
         gmv_minor = known.gmv_minor + excluded.gmv_minor`,
-    values: [
-      shard,
-      reports.map(({ promotionOrderId }) => sequenceOf(promotionOrderId)),
-      reports.map(({ merchantId }) => merchantId),
-      reports.map(({ day }) => day),
-      reports.map(({ impressions }) => impressions),
-      reports.map(({ clicks }) => clicks),
-      reports.map(({ orders }) => orders),
-      reports.map(({ gmvMinor }) => gmvMinor),
-    ],
-  });
+      values: [
+        shard,
+        reports.map(({ promotionOrderId }) => sequenceOf(promotionOrderId)),
+        reports.map(({ merchantId }) => merchantId),
+        reports.map(({ day }) => day),
+        reports.map(({ impressions }) => impressions),
+        reports.map(({ clicks }) => clicks),
+        reports.map(({ orders }) => orders),
+        reports.map(({ gmvMinor }) => gmvMinor),
+      ],
+    },
+  ];
 }
 
 /** What came of a merchant's promotion in a period, by day, placement and target. */

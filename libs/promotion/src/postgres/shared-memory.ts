@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from '@app/ledger/postgres';
+import type { Pool, Statement } from '@app/ledger/postgres';
 import { newSharedMemory, type SharedMemory } from '../index.js';
 
 /** What spending has learnt from the merchants of a shard; nothing yet where nothing is kept. */
@@ -14,18 +14,19 @@ export async function readSharedMemory(
   return rows[0]?.memory ?? newSharedMemory();
 }
 
-/** Keeps it as it is now; null where it has not changed. */
-export async function saveSharedMemory(
-  client: PoolClient,
+/** What keeps it as it is now; null where it has not changed. */
+export function saveSharedMemory(
   shard: number,
   memory: SharedMemory | null,
-): Promise<void> {
-  if (!memory) return;
-  await client.query({
-    name: 'save-shared-memory',
-    text: `
+): Statement[] {
+  if (!memory) return [];
+  return [
+    {
+      name: 'save-shared-memory',
+      text: `
       INSERT INTO promotion_learnt (shard, memory) VALUES ($1, $2)
       ON CONFLICT (shard) DO UPDATE SET memory = excluded.memory`,
-    values: [shard, JSON.stringify(memory)],
-  });
+      values: [shard, JSON.stringify(memory)],
+    },
+  ];
 }

@@ -122,21 +122,21 @@ describe('the sealer', () => {
     await commitGrants(1, 1);
     await commitGrants(2, 1);
     const sealer = await ledger.open();
-    let finish!: () => void;
-    let begin!: () => void;
-    const finished = new Promise<void>((resolve) => (finish = resolve));
-    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const gate = await ledger.pool.connect();
+    await gate.query('SELECT pg_advisory_lock(1)');
     const slow = commit(
       ledger.pool,
       { journal: 'grants', shard: 1 },
       [grantOf(7n)],
       undefined,
-      async () => {
-        begin();
-        await finished;
-      },
+      () => [{ text: 'SELECT pg_advisory_xact_lock(1)' }],
     );
-    await begun;
+    await vi.waitFor(async () => {
+      const { rowCount } = await ledger.pool.query(
+        `SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`,
+      );
+      expect(rowCount).toBe(1);
+    });
     // Another shard, and the other journal of the same shard, begin later and are committed before.
     await commitGrants(2, 3);
     await commit(ledger.pool, { journal: 'promotions', shard: 1 }, [
@@ -145,7 +145,7 @@ describe('the sealer', () => {
     expect(await sealer.seal()).toBe(2 + 5 + 1);
     expect(await readPosition(ledger.pool, 'grants', 2, 4n)).not.toBeNull();
     expect(await readPosition(ledger.pool, 'grants', 1, 3n)).toBeNull();
-    finish();
+    gate.release(true);
     await slow;
     expect(await sealer.seal()).toBe(1);
     expect(await readPosition(ledger.pool, 'grants', 1, 3n)).not.toBeNull();
