@@ -1,0 +1,31 @@
+import { Logger } from '@nestjs/common';
+import type { ProgramChange } from '@app/programs';
+import { Ticker } from '@app/streaming';
+import type { FollowedPrograms } from './followed-programs.js';
+import type { GranterShards } from './granter.shards.js';
+
+const TICK_INTERVAL_MS = 1_000;
+
+/** Takes up changes of programs soon after they are recorded, also in shards in which nothing happens. */
+export class ProgramTimer extends Ticker {
+  readonly #logger = new Logger(ProgramTimer.name);
+
+  constructor(
+    private readonly programs: FollowedPrograms,
+    private readonly shards: GranterShards,
+  ) {
+    super(TICK_INTERVAL_MS);
+  }
+
+  protected async tick(): Promise<void> {
+    for (const change of await this.programs.refresh())
+      this.#logger.log(told(change));
+    for (const shard of this.shards.assigned)
+      await this.shards.takeProgramChanges(shard);
+  }
+}
+
+function told(change: ProgramChange): string {
+  const version = 'version' in change ? ` version ${change.version}` : '';
+  return `${change.program}${version} was ${change.change} by ${change.madeBy}`;
+}
