@@ -56,6 +56,9 @@ export const publishedProgram = z
   .meta({ id: 'PublishedProgram' });
 export type PublishedProgram = z.output<typeof publishedProgram>;
 
+/** The last instant that there is. */
+const NEVER = new Date(8.64e15);
+
 /** What is known of programs: by the ledger, by the record of changes, and how far shards have come in that. */
 export interface KnownPrograms {
   issued: readonly IssuedProgram[];
@@ -104,6 +107,11 @@ export function tellPause(
     : null;
 }
 
+/** A version from before there was a record was published with its budget; others before that was issued. */
+function earlier(issuedAt = NEVER, recordedAt = NEVER): Date {
+  return issuedAt < recordedAt ? issuedAt : recordedAt;
+}
+
 /** @param changes of one program */
 function tellVersions(
   issued: IssuedProgram['versions'],
@@ -126,7 +134,7 @@ function tellVersions(
       return {
         version,
         programHash: (change ?? entry)!.programHash,
-        publishedAt: entry?.publishedAt ?? change!.recordedAt,
+        publishedAt: earlier(entry?.publishedAt, change?.recordedAt),
         publishedBy: change?.madeBy ?? null,
         isInForce: change !== undefined && inForce.has(versionKey(change)),
         budgets: entry?.budgets ?? [],
