@@ -1292,7 +1292,7 @@ export interface components {
         };
         ProgramTurnRequest: {
             /** @description Why: it stands in the record for good. */
-            reason: string & (unknown & unknown);
+            reason: string;
         };
         Proposal: {
             proposalId: string;
@@ -1331,7 +1331,7 @@ export interface components {
         ProposalRequest: {
             adjustment: components["schemas"]["RequestedAdjustment"];
             /** @description Why: it stands in the record for good. */
-            reason: string & (unknown & unknown);
+            reason: string;
         };
         PublishedProgram: {
             program: string;
@@ -1364,7 +1364,7 @@ export interface components {
         };
         RejectionRequest: {
             /** @description Why: it stands in the record for good. */
-            reason: string & (unknown & unknown);
+            reason: string;
         };
         ReplayRequest: {
             /** @description The event as it should have been; without, as it was. */
