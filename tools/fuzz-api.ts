@@ -19,7 +19,7 @@ import { runInForeground } from './support/run-program.js';
 const USAGE = `Usage: npm run fuzz:api -- [options]
 
 Calls the operations of the OpenAPI document, but those of the log and the one without an end, with what Schemathesis (https://schemathesis.readthedocs.io) makes up, good
-and bad, as an auditor, as a merchant, as an approver and as a service, against the api on a PostgreSQL and a Kafka of
+and bad, as an auditor, as a merchant, as an operator, as an approver and as a service, against the api on a PostgreSQL and a Kafka of
 its own. Fails on a server error, on an answer that the document does not know, and on an answer to somebody without a
 token.
 
@@ -33,7 +33,13 @@ Options:
 const SHARD_COUNT = 64;
 const MERCHANTS = 500;
 const TOKEN_SECONDS = 3_600;
-const ROLES = ['auditor', 'merchant', 'approver', 'service'] as const;
+const ROLES = [
+  'auditor',
+  'merchant',
+  'operator',
+  'approver',
+  'service',
+] as const;
 
 /** What no schema says is refused too, e.g. a moment that has not come: that good data are taken is not asked for. */
 const CHECKS_LEFT_OUT = ['positive_data_acceptance'];

@@ -6,6 +6,7 @@ import { granting } from '../../apps/granter/src/grant.js';
 import { GranterMetrics } from '../../apps/granter/src/granter.metrics.js';
 import { GranterStore } from '../../apps/granter/src/granter.store.js';
 import { PoolLeases } from '../../apps/granter/src/pool-leases.js';
+import { fixedPrograms } from '../../apps/granter/test/fixed-programs.js';
 import { orders, payingEvery } from './activity.js';
 
 const SOURCE = 'bench';
@@ -36,15 +37,14 @@ export async function prepareWriter(
   { ordersEach, events }: Load,
   shard: number,
 ): Promise<PreparedWriter> {
-  const set = new ProgramSet([payingEvery(ordersEach)]);
+  const programs = fixedPrograms(new ProgramSet([payingEvery(ordersEach)]));
   const store = new GranterStore(
     pool,
-    set,
+    programs,
     new GranterMetrics(new Registry()),
-    new PoolLeases(pool, set, 64),
+    new PoolLeases(pool, programs, 64),
   );
-  const decide = granting(set);
-  const writer = new ShardWriter(shard, store, noBroker, systemClock, decide);
+  const writer = new ShardWriter(shard, store, noBroker, systemClock, granting);
   const first = Number((await writer.positionOf(SOURCE)) ?? 0n);
   const batches = Array.from(
     { length: Math.ceil(events / BATCH) },

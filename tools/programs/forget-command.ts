@@ -11,7 +11,8 @@ const USAGE = `Usage: npm run programs -- forget-activity --before <date> [--yes
 
 Forgets what is remembered of events, by quarters (UTC) that were over by the date: accepted activity, what the promoter
 has taken, and what goals stood at in periods that began then. The record of the ledger stays as it is. Nothing is
-forgotten of the last 400 days, nor while a program in PROGRAMS_DIR may still count what happened before the date.
+forgotten of the last 400 days, nor while a program that is published, or in PROGRAMS_DIR, may still count what happened
+before the date.
 
 Options:
   --before <date>  such as 2024-01-01; without an offset Asia/Shanghai is meant

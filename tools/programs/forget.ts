@@ -1,16 +1,33 @@
-import { createPool, LEAST_DAYS_KEPT, ROLES } from '@app/ledger/postgres';
+import {
+  createPool,
+  LEAST_DAYS_KEPT,
+  ROLES,
+  type Pool,
+} from '@app/ledger/postgres';
 import { describeError } from '@app/platform/describe-error';
-import { parsePrograms, ProgramSet } from '@app/programs';
+import {
+  asFile,
+  FIRST_PROGRAM_CHANGE,
+  parsePrograms,
+  programsAfter,
+  ProgramSet,
+  versionKey,
+} from '@app/programs';
 import {
   forgetActivity,
   leastKeptFromMs,
   planForgetting,
+  readProgramChanges,
   type ForgetPlan,
 } from '@app/programs/postgres';
 import { table } from '../ledger/ask/output.js';
 import { UsageError, UserError } from '../support/cli.js';
 import { countText } from './count-text.js';
-import { programsDirectory, readProgramFiles } from './program-files.js';
+import {
+  programsDirectory,
+  readProgramFiles,
+  type ProgramFile,
+} from './program-files.js';
 
 /**
  * Forgets activity, or tells what would be forgotten.
@@ -27,7 +44,6 @@ export async function forget(
       `Activity of the last ${LEAST_DAYS_KEPT} days is not forgotten: the latest date is ${dateText(leastKeptFromMs(nowMs))}.`,
     );
   const files = await readProgramFiles([programsDirectory()]);
-  const set = new ProgramSet(parsePrograms(files));
   const pool = createPool(databaseUrl, {
     applicationName: 'programs-forget',
     maxConnections: 1,
@@ -39,6 +55,7 @@ export async function forget(
     );
   };
   try {
+    const set = await followed(pool, files).catch(failed);
     const plan = await planForgetting(pool, set, beforeMs, nowMs).catch(failed);
     if (plan.stillCounting.length > 0) throw new UserError(stillCounted(plan));
     if (isMeant) await forgetActivity(pool, plan).catch(failed);
@@ -46,6 +63,19 @@ export async function forget(
   } finally {
     await pool.end();
   }
+}
+
+/** The programs that granters follow, and what they will publish when they next start. */
+async function followed(
+  pool: Pool,
+  files: readonly ProgramFile[],
+): Promise<ProgramSet> {
+  const changes = await readProgramChanges(pool, FIRST_PROGRAM_CHANGE);
+  const { versions } = programsAfter(changes);
+  const held = new Set(versions.map(versionKey));
+  const found = parsePrograms(files);
+  const added = files.filter((_, i) => !held.has(versionKey(found[i]!)));
+  return new ProgramSet(parsePrograms([...versions.map(asFile), ...added]));
 }
 
 function stillCounted({ keptFromMs, stillCounting }: ForgetPlan): string {

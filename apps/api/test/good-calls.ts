@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { propose } from '@app/adjustments';
 import { shardOf, TOPICS } from '@app/contracts';
+import { publicationOf } from '@app/programs';
+import { recordProgramChanges } from '@app/programs/postgres';
 import { deadLetter } from '@app/streaming';
 import { ActivityPublisher } from '../src/merchants/activity-publisher.js';
 import { SHARD_COUNT, type ApiUnderTest } from './api-under-test.js';
@@ -53,6 +56,13 @@ goals:
 `,
 };
 
+const PUBLISHED = {
+  fileName: 'weekly.yaml',
+  text: DRAFT.text
+    .replace('daily', 'weekly')
+    .replace('version: 2', 'version: 1'),
+};
+
 /** Writes a small ledger, and answers a call of each operation that finds something in it; the merchant is `m1`. */
 export async function goodCalls({
   app,
@@ -95,6 +105,17 @@ export async function goodCalls({
     const request = { adjustment, shard: null, reason: 'more', by: 'alice' };
     return (await propose(finance, request)).proposalId;
   };
+
+  // Nothing follows the record here: what granters make of it is tested with them.
+  await recordProgramChanges(
+    pool,
+    { madeBy: 'alice', reason: null, changeId: randomUUID() },
+    (changes, known) => {
+      const { change } = publicationOf(PUBLISHED, changes, known, NOW_MS);
+      return change ? [change] : [];
+    },
+  );
+  const weekly = { program: 'weekly' };
 
   const ofMerchant = { path: { id: 'm1' } };
   const period = {
@@ -151,6 +172,9 @@ export async function goodCalls({
 
     listPrograms: {},
     readProgram: { path: { program: PROGRAM } },
+    publishProgram: { body: PUBLISHED },
+    pauseProgram: { path: weekly, body: { reason: 'orders look odd' } },
+    resumeProgram: { path: weekly, body: { reason: 'they were in order' } },
     checkPrograms: { body: { files: [DRAFT] } },
     dryRunProgram: {
       body: { draft: DRAFT, running: DRAFT, from: period.from },

@@ -4,9 +4,9 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Pool } from '@app/ledger/postgres';
-import type { ProgramSet } from '@app/programs';
 import { forgetActivity, planForgetting } from '@app/programs/postgres';
 import { Repeater, type Clock } from '@app/streaming';
+import type { ProgramSource } from './followed-programs.js';
 
 const DAY_MS = 86_400_000;
 
@@ -25,7 +25,7 @@ export class Forgetting
   /** @param daysKept at least 400; null to keep all for good */
   constructor(
     private readonly pool: Pool,
-    private readonly set: ProgramSet,
+    private readonly programs: Pick<ProgramSource, 'latest'>,
     private readonly clock: Clock,
     private readonly daysKept: number | null,
   ) {}
@@ -41,7 +41,8 @@ export class Forgetting
   async forget(): Promise<void> {
     const nowMs = this.clock.nowMs();
     const beforeMs = nowMs - this.daysKept! * DAY_MS;
-    const plan = await planForgetting(this.pool, this.set, beforeMs, nowMs);
+    const { latest } = this.programs;
+    const plan = await planForgetting(this.pool, latest, beforeMs, nowMs);
     const { quarters, stillCounting } = plan;
     if (quarters.length === 0) return;
     if (stillCounting.length > 0) {

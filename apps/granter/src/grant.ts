@@ -31,6 +31,8 @@ import type { GoalStarts } from './store/goal-starts.js';
 export type GranterMessage = Intake<ActivityEvent>;
 
 export interface GranterState extends GrantState {
+  /** The programs that the batch counts and is decided with. */
+  set: ProgramSet;
   intake: SortedIntake<ActivityEvent>;
   /** Goals that the batch is the first to follow: see {@link GoalStarts}. */
   begun: GoalStarts;
@@ -80,52 +82,52 @@ export interface GranterWork {
 }
 
 /** The granter over one batch: a pure function, as the shell asks for it. */
-export function granting(
-  set: ProgramSet,
-): Decide<GranterMessage, ChainTip, GranterState, GranterWork> {
-  return ({ shard, head, state, nowMs }) => {
-    const { accepted, duplicates, misrouted, refused } = state.intake;
-    const { events, facts } = state.counted;
-    const budgets = budgetDrafts(state.budgets, nowMs);
-    const outcome = decideGrants(
-      set,
-      { ...state, pools: withBudgets(state.pools, budgets) },
-      events,
-      { shard, sequence: head.tip.sequence + BigInt(budgets.length) },
-    );
-    return {
-      work: {
-        drafts: [...budgets, ...outcome.drafts],
-        accepted: accepted.map((one, i) => ({
-          ...one,
-          lateFor: events[i]!.lateFor,
-        })),
-        facts,
-        begun: state.begun,
-        progress: outcome.progress,
-        lots: outcome.lots,
-        short: outcome.short,
-        clockMs: state.clockMs,
-        counts: {
-          duplicates,
-          forwarded: misrouted.length,
-          late: events.filter(({ lateFor }) => lateFor.length > 0).length,
-          refused: refused.map(({ refusal }) => refusal),
-          unpaid: outcome.unpaid,
-          coldStarts: coldStartsOf(set, events, outcome),
-        },
+export const granting: Decide<
+  GranterMessage,
+  ChainTip,
+  GranterState,
+  GranterWork
+> = ({ shard, head, state, nowMs }) => {
+  const { set } = state;
+  const { accepted, duplicates, misrouted, refused } = state.intake;
+  const { events, facts } = state.counted;
+  const budgets = budgetDrafts(state.budgets, nowMs);
+  const outcome = decideGrants(
+    set,
+    { ...state, pools: withBudgets(state.pools, budgets) },
+    events,
+    { shard, sequence: head.tip.sequence + BigInt(budgets.length) },
+  );
+  return {
+    work: {
+      drafts: [...budgets, ...outcome.drafts],
+      accepted: accepted.map((one, i) => ({
+        ...one,
+        lateFor: events[i]!.lateFor,
+      })),
+      facts,
+      begun: state.begun,
+      progress: outcome.progress,
+      lots: outcome.lots,
+      short: outcome.short,
+      clockMs: state.clockMs,
+      counts: {
+        duplicates,
+        forwarded: misrouted.length,
+        late: events.filter(({ lateFor }) => lateFor.length > 0).length,
+        refused: refused.map(({ refusal }) => refusal),
+        unpaid: outcome.unpaid,
+        coldStarts: coldStartsOf(set, events, outcome),
       },
-      publishFirst: [
-        ...refused.map(({ message, refusal, detail }) =>
-          deadLetter(TOPICS.deadLetters, message, { refusal, detail }),
-        ),
-        ...misrouted.map(({ message, partition }) =>
-          forward(message, partition),
-        ),
-      ],
-    };
+    },
+    publishFirst: [
+      ...refused.map(({ message, refusal, detail }) =>
+        deadLetter(TOPICS.deadLetters, message, { refusal, detail }),
+      ),
+      ...misrouted.map(({ message, partition }) => forward(message, partition)),
+    ],
   };
-}
+};
 
 function budgetDrafts(
   { issues, borrowed, reclaimed, returned }: BudgetMoves,

@@ -1,5 +1,4 @@
 import {
-  Inject,
   Logger,
   Module,
   type BeforeApplicationShutdown,
@@ -15,27 +14,25 @@ import {
   type Pool,
 } from '@app/ledger/postgres';
 import { createKafka, OperationsModule } from '@app/platform';
-import type { ProgramSet } from '@app/programs';
+import type { ProgramText } from '@app/programs';
 import {
   KafkaBatchStrategy,
   KafkaBroker,
   KafkaStreamModule,
   systemClock,
 } from '@app/streaming';
+import { FollowedPrograms } from './followed-programs.js';
 import { Forgetting } from './forgetting.js';
-import { granting } from './grant.js';
 import type { GranterConfiguration } from './granter.configuration.js';
 import { GranterController } from './granter.controller.js';
 import { GranterMetrics } from './granter.metrics.js';
 import { GranterShards } from './granter.shards.js';
 import { GranterStore } from './granter.store.js';
 import { LeaseTimer } from './lease-timer.js';
-import { checkPublished } from './load-programs.js';
 import { PoolLeases } from './pool-leases.js';
+import { ProgramTimer } from './program-timer.js';
+import { publishDirectory } from './publish-directory.js';
 import { SettlementTimer } from './settlement-timer.js';
-import { readFunded } from './store/issues.js';
-
-const PROGRAMS = Symbol('PROGRAMS');
 
 @Module({
   controllers: [GranterController],
@@ -47,25 +44,37 @@ const PROGRAMS = Symbol('PROGRAMS');
     },
     {
       provide: PoolLeases,
-      inject: [POOL, PROGRAMS, SHARD_COUNT],
-      useFactory: (pool: Pool, set: ProgramSet, shardCount: number) =>
-        new PoolLeases(pool, set, shardCount),
+      inject: [POOL, FollowedPrograms, SHARD_COUNT],
+      useFactory: (
+        pool: Pool,
+        programs: FollowedPrograms,
+        shardCount: number,
+      ) => new PoolLeases(pool, programs, shardCount),
     },
     {
       provide: GranterStore,
-      inject: [POOL, PROGRAMS, GranterMetrics, PoolLeases],
+      inject: [POOL, FollowedPrograms, GranterMetrics, PoolLeases],
       useFactory: (
         pool: Pool,
-        set: ProgramSet,
+        programs: FollowedPrograms,
         metrics: GranterMetrics,
         leases: PoolLeases,
-      ) => new GranterStore(pool, set, metrics, leases),
+      ) => new GranterStore(pool, programs, metrics, leases),
     },
     {
       provide: GranterShards,
-      inject: [GranterStore, KafkaBroker, PROGRAMS],
-      useFactory: (store: GranterStore, broker: KafkaBroker, set: ProgramSet) =>
-        new GranterShards(store, broker, systemClock, granting(set)),
+      inject: [GranterStore, KafkaBroker, FollowedPrograms],
+      useFactory: (
+        store: GranterStore,
+        broker: KafkaBroker,
+        programs: FollowedPrograms,
+      ) => new GranterShards(store, broker, systemClock, programs),
+    },
+    {
+      provide: ProgramTimer,
+      inject: [FollowedPrograms, GranterShards],
+      useFactory: (programs: FollowedPrograms, shards: GranterShards) =>
+        new ProgramTimer(programs, shards),
     },
     {
       provide: SettlementTimer,
@@ -87,31 +96,39 @@ export class GranterModule
   readonly #logger = new Logger(GranterModule.name);
 
   constructor(
-    @Inject(PROGRAMS) private readonly set: ProgramSet,
-    @Inject(SHARD_COUNT) private readonly shardCount: number,
     private readonly strategy: KafkaBatchStrategy,
-    @Inject(POOL) private readonly pool: Pool,
     private readonly leases: PoolLeases,
     private readonly shards: GranterShards,
+    private readonly changes: ProgramTimer,
     private readonly settlements: SettlementTimer,
     private readonly returns: LeaseTimer,
   ) {}
 
+  /** @param files of the programs that are published by now, if they were not before */
   static forRoot(
     configuration: GranterConfiguration,
-    set: ProgramSet,
+    files: readonly ProgramText[],
   ): DynamicModule {
     return {
       module: GranterModule,
       providers: [
-        { provide: PROGRAMS, useValue: set },
+        {
+          provide: FollowedPrograms,
+          inject: [POOL],
+          useFactory: async (pool: Pool) => {
+            await publishDirectory(pool, files);
+            const programs = new FollowedPrograms(pool);
+            await programs.refresh();
+            return programs;
+          },
+        },
         {
           provide: Forgetting,
-          inject: [POOL],
-          useFactory: (pool: Pool) =>
+          inject: [POOL, FollowedPrograms],
+          useFactory: (pool: Pool, programs: FollowedPrograms) =>
             new Forgetting(
               pool,
-              set,
+              programs,
               systemClock,
               configuration.KEEP_ACTIVITY_DAYS ?? null,
             ),
@@ -143,9 +160,7 @@ export class GranterModule
     };
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    const allShards = Array.from({ length: this.shardCount }, (_, i) => i);
-    checkPublished(this.set.programs, await readFunded(this.pool, allShards));
+  onApplicationBootstrap(): void {
     this.strategy.on('assigned', (shards) => {
       this.shards.assign(shards);
       this.#issueBudgets(shards).catch((error: Error) => {
@@ -153,12 +168,17 @@ export class GranterModule
         this.#logger.warn(`budgets are still to be set: ${error.message}`);
       });
     });
+    this.changes.start();
     this.settlements.start();
     this.returns.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.settlements.stop(), this.returns.stop()]);
+    await Promise.all([
+      this.changes.stop(),
+      this.settlements.stop(),
+      this.returns.stop(),
+    ]);
   }
 
   /** Issues the budgets that have their home here before the first event, so that the ledger shows a program whole. */
@@ -167,7 +187,7 @@ export class GranterModule
     for (const shard of shards) {
       if (!homes.has(shard)) continue;
       const missing = await this.leases.issues.missingIn(shard);
-      if (missing.length > 0) await this.shards.of(shard).takeUnpositioned([]);
+      if (missing.length > 0) await this.shards.tick(shard);
     }
   }
 }

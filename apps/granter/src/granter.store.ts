@@ -10,6 +10,7 @@ import {
 } from '@app/ledger/postgres';
 import {
   countEvents,
+  PROGRAM_CHANGES,
   progressNeeded,
   subjectsNeeded,
   type ActivityInput,
@@ -25,6 +26,7 @@ import {
   type Head,
   type ShardStore,
 } from '@app/streaming';
+import type { ProgramSource } from './followed-programs.js';
 import type { GranterMessage, GranterState, GranterWork } from './grant.js';
 import type { GranterMetrics } from './granter.metrics.js';
 import type { PoolLeases } from './pool-leases.js';
@@ -62,7 +64,7 @@ export class GranterStore implements ShardStore<
 
   constructor(
     private readonly pool: Pool,
-    private readonly set: ProgramSet,
+    private readonly programs: ProgramSource,
     private readonly metrics: GranterMetrics,
     private readonly leases: PoolLeases,
   ) {
@@ -77,15 +79,17 @@ export class GranterStore implements ShardStore<
     shard: number,
     messages: readonly GranterMessage[],
     nowMs: number,
+    consumed: Head<ChainTip>['consumed'],
   ): Promise<GranterState> {
-    const { pool, set } = this;
+    const { pool } = this;
+    const set = await this.programs.setAt(consumed[PROGRAM_CHANGES]);
     const read = messages.flatMap(({ read: it }) =>
       it.ok && it.partition === shard ? [it] : [],
     );
     const events = read.map(({ event }) => event);
     const [due, starts] = await Promise.all([
-      readDueRows(pool, shard, nowMs, DUE_ROWS),
-      this.#startsOf(shard, messages),
+      readDueRows(pool, shard, nowMs, { limit: DUE_ROWS, except: set.paused }),
+      this.#startsOf(shard, set, messages),
     ]);
     const merchantIds = [
       ...new Set([...events, ...due].map(({ merchantId }) => merchantId)),
@@ -115,6 +119,7 @@ export class GranterStore implements ShardStore<
     ]);
     return {
       ...funds,
+      set,
       intake,
       counted,
       begun: starts.begun,
@@ -186,12 +191,15 @@ export class GranterStore implements ShardStore<
   /** When goals began in a shard; those that are new begin with what is to be taken now. */
   async #startsOf(
     shard: number,
+    { goalIds }: ProgramSet,
     [first]: readonly GranterMessage[],
   ): Promise<{ all: GoalStarts; begun: GoalStarts }> {
-    const known =
-      this.#starts.get(shard) ?? (await readGoalStarts(this.pool, shard));
+    let known = this.#starts.get(shard);
+    // Where some are missing, another process may have begun them meanwhile.
+    if (!known || ![...goalIds].every((id) => known!.has(id)))
+      known = await readGoalStarts(this.pool, shard);
     const begun = first
-      ? beginning(this.set.goalIds, known, first.position)
+      ? beginning(goalIds, known, first.position)
       : new Map<string, bigint>();
     // Kept once they are written down: a batch that fails may be taken by another process.
     if (begun.size === 0) this.#starts.set(shard, known);
@@ -200,7 +208,7 @@ export class GranterStore implements ShardStore<
 
   /** Those of the shards in which the clock has something to decide: milliseconds since the epoch. */
   readDueShards(shards: readonly number[], nowMs: number): Promise<number[]> {
-    return readDueShards(this.pool, shards, nowMs);
+    return readDueShards(this.pool, shards, nowMs, this.programs.latest.paused);
   }
 }
 

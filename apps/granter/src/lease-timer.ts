@@ -19,7 +19,7 @@ export class LeaseTimer extends Ticker {
     if (assigned.length === 0) return;
     const nowMs = this.clock.nowMs();
     for (const shard of await this.leases.findUnused(assigned, nowMs))
-      await this.shards.of(shard).takeUnpositioned([]);
+      await this.shards.tick(shard);
     await this.leases.bringHome(assigned, nowMs);
   }
 }

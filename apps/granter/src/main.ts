@@ -1,16 +1,15 @@
 import { NestFactory } from '@nestjs/core';
 import { createLogger, readConfiguration, runApp } from '@app/platform';
-import { ProgramSet } from '@app/programs';
 import { KafkaBatchStrategy } from '@app/streaming';
 import { granterConfiguration } from './granter.configuration.js';
 import { GranterModule } from './granter.module.js';
-import { loadPrograms } from './load-programs.js';
+import { readDirectory } from './read-directory.js';
 
 await runApp(async () => {
   const configuration = readConfiguration(granterConfiguration);
-  const programs = await loadPrograms(configuration.PROGRAMS_DIR);
+  const files = await readDirectory(configuration.PROGRAMS_DIR);
   const app = await NestFactory.create(
-    GranterModule.forRoot(configuration, new ProgramSet(programs)),
+    GranterModule.forRoot(configuration, files),
     { logger: createLogger(configuration.LOG_LEVEL), abortOnError: false },
   );
   app.connectMicroservice({ strategy: app.get(KafkaBatchStrategy) });

@@ -24,6 +24,7 @@ import {
 import { tamper } from '../../../libs/ledger/test/tamper.js';
 import { paid, timeMs } from '../../../libs/programs/test/activity.js';
 import { smallProgram } from '../../../libs/programs/test/programs.js';
+import { fixedPrograms } from '../test/fixed-programs.js';
 import {
   ActivityLog,
   GranterByHand,
@@ -54,7 +55,7 @@ class Granter {
   ) {
     const set = new ProgramSet([program]);
     this.#log = log;
-    this.leases = new PoolLeases(pool, set, SHARDS);
+    this.leases = new PoolLeases(pool, fixedPrograms(set), SHARDS);
     this.#granter = new GranterByHand(pool, shard, set, clock, this.leases);
   }
 

@@ -26,6 +26,7 @@ import {
   type HomeOf,
   type ProgramSet,
 } from '@app/programs';
+import type { ProgramSource } from './followed-programs.js';
 import type { BudgetMoves } from './grant.js';
 import { readSlices } from './store/funds.js';
 import { Issues } from './store/issues.js';
@@ -61,19 +62,18 @@ export class PoolLeases {
   /** By home: this process takes turns there, so as not to move the head before its own eyes. */
   readonly #turns = new Map<number, Promise<unknown>>();
   /** By program: milliseconds since the epoch. */
-  readonly #endsAtMs: ReadonlyMap<string, number>;
+  #endsAtMs: ReadonlyMap<string, number> = new Map();
+  /** The programs that these ends are of. */
+  #ending: ProgramSet | null = null;
 
   /** @param homeOf as good as any, but the same for the life of an installation */
   constructor(
     private readonly pool: Pool,
-    set: ProgramSet,
+    private readonly programs: Pick<ProgramSource, 'latest'>,
     private readonly shardCount: number,
     private readonly homeOf: HomeOf = homesAmong(shardCount),
   ) {
-    this.issues = new Issues(pool, set, homeOf);
-    this.#endsAtMs = new Map(
-      set.programs.map(({ program }) => [program, endsAtMs(set, program)]),
-    );
+    this.issues = new Issues(pool, programs, homeOf);
   }
 
   /**
@@ -244,8 +244,18 @@ export class PoolLeases {
     return mark === undefined || left < mark;
   }
 
-  /** A program whose files were taken away is over. */
+  /** A program that was withdrawn is over. */
   #isOver(key: string, nowMs: number): boolean {
+    const { latest } = this.programs;
+    if (this.#ending !== latest) {
+      this.#ending = latest;
+      this.#endsAtMs = new Map(
+        latest.programs.map(({ program }) => [
+          program,
+          endsAtMs(latest, program),
+        ]),
+      );
+    }
     const { program } = poolOf(key);
     return (this.#endsAtMs.get(program) ?? -Infinity) <= nowMs;
   }

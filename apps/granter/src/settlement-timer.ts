@@ -19,6 +19,6 @@ export class SettlementTimer extends Ticker {
     if (assigned.length === 0) return;
     const nowMs = this.clock.nowMs();
     for (const shard of await this.store.readDueShards(assigned, nowMs))
-      await this.shards.of(shard).takeUnpositioned([]);
+      await this.shards.tick(shard);
   }
 }

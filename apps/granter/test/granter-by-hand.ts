@@ -7,7 +7,7 @@ import {
 } from '@app/contracts';
 import type { ChainTip } from '@app/ledger';
 import type { Pool } from '@app/ledger/postgres';
-import type { ProgramSet } from '@app/programs';
+import { ProgramSet, type ActivityInput } from '@app/programs';
 import { ShardWriter, toIntake, type Broker, type Clock } from '@app/streaming';
 import {
   granting,
@@ -18,8 +18,10 @@ import {
 import { GranterMetrics } from '../src/granter.metrics.js';
 import { GranterStore } from '../src/granter.store.js';
 import { PoolLeases } from '../src/pool-leases.js';
+import type { ProgramSource } from '../src/followed-programs.js';
+import { fixedPrograms } from './fixed-programs.js';
 
-const silentBroker: Broker = { publish: () => Promise.resolve() };
+export const silentBroker: Broker = { publish: () => Promise.resolve() };
 
 /** A clock that stands where it is put. */
 export class SetClock implements Clock {
@@ -34,6 +36,8 @@ export class SetClock implements Clock {
 /** The activity of one shard as Kafka holds it: every message has its place. */
 export class ActivityLog {
   readonly #messages: GranterMessage[] = [];
+  /** Events that were given as inputs. */
+  readonly #given = new Set<string>();
 
   constructor(readonly shard: number) {}
 
@@ -44,6 +48,35 @@ export class ActivityLog {
     );
     this.#messages.push(...added);
     return added;
+  }
+
+  /** Messages from one position up to another as a granter in memory takes them: each event once. */
+  inputs(from: bigint, next: bigint): ActivityInput[] {
+    return this.inputsOf(this.between(from, next));
+  }
+
+  between(from: bigint, next: bigint): GranterMessage[] {
+    return this.#messages.slice(Number(from), Number(next));
+  }
+
+  /** Those of the messages that did not come before. */
+  inputsOf(messages: readonly GranterMessage[]): ActivityInput[] {
+    return messages.flatMap(({ position, read }) => {
+      if (!read.ok) return [];
+      const { event, key } = read;
+      const name = key.toString('hex');
+      if (this.#given.has(name)) return [];
+      this.#given.add(name);
+      const { source, id } = event;
+      const reference = {
+        topic: TOPICS.activity,
+        partition: this.shard,
+        offset: String(position),
+        source,
+        id,
+      };
+      return [{ event, reference }];
+    });
   }
 
   at(...offsets: bigint[]): GranterMessage[] {
@@ -86,22 +119,24 @@ export class GranterByHand {
   constructor(
     pool: Pool,
     readonly shard: number,
-    set: ProgramSet,
+    programs: ProgramSet | ProgramSource,
     clock: Clock,
-    leases: PoolLeases = new PoolLeases(pool, set, 64),
+    leases?: PoolLeases,
   ) {
+    const source =
+      programs instanceof ProgramSet ? fixedPrograms(programs) : programs;
     this.store = new GranterStore(
       pool,
-      set,
+      source,
       new GranterMetrics(this.registry),
-      leases,
+      leases ?? new PoolLeases(pool, source, 64),
     );
     this.#writer = new ShardWriter(
       shard,
       this.store,
       silentBroker,
       clock,
-      granting(set),
+      granting,
     );
   }
 

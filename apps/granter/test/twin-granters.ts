@@ -1,5 +1,4 @@
 import type { ActivityEvent, Unit } from '@app/contracts';
-import { TOPICS } from '@app/contracts';
 import {
   withAccountNames,
   type Entry,
@@ -14,13 +13,12 @@ import {
   ProgramSet,
   progressToJson,
   rowKey,
-  type ActivityInput,
   type Program,
   type UnpaidReward,
 } from '@app/programs';
-import type { GranterMessage } from '../src/grant.js';
 import { PoolLeases } from '../src/pool-leases.js';
 import { readFunds } from '../src/store/funds.js';
+import { fixedPrograms } from './fixed-programs.js';
 import { ActivityLog, GranterByHand, SetClock } from './granter-by-hand.js';
 
 export interface TakeOptions {
@@ -39,7 +37,6 @@ export class TwinGranters {
   readonly #drafts: EntryDraft[] = [];
   readonly #lots: NewLot[] = [];
   readonly #clock: SetClock;
-  readonly #taken = new Set<string>();
   #set: ProgramSet;
   #granter: GranterByHand;
 
@@ -74,7 +71,7 @@ export class TwinGranters {
       this.#set,
       this.#clock,
       // Each shard is a home, as the one in memory is: it borrows nothing.
-      new PoolLeases(this.pool, this.#set, 64, () => this.shard),
+      new PoolLeases(this.pool, fixedPrograms(this.#set), 64, () => this.shard),
     );
   }
 
@@ -100,7 +97,7 @@ export class TwinGranters {
   ): Promise<void> {
     this.#clock.atMs = clockMs;
     const messages = this.log.add(events);
-    this.#keep(this.inMemory.run(this.#inputsOf(messages), clockMs));
+    this.#keep(this.inMemory.run(this.log.inputsOf(messages), clockMs));
     const rest = [...messages];
     for (const length of [...cuts, rest.length]) {
       if (restarts) this.restart();
@@ -230,25 +227,6 @@ export class TwinGranters {
     this.#lots.push(...lots);
     this.unpaid.push(...unpaid);
   }
-
-  #inputsOf(messages: readonly GranterMessage[]): ActivityInput[] {
-    return messages.flatMap(({ position, read }) => {
-      if (!read.ok) return [];
-      const { event, key } = read;
-      const name = key.toString('hex');
-      if (this.#taken.has(name)) return [];
-      this.#taken.add(name);
-      const { source, id } = event;
-      const reference = {
-        topic: TOPICS.activity,
-        partition: this.shard,
-        offset: String(position),
-        source,
-        id,
-      };
-      return [{ event, reference }];
-    });
-  }
 }
 
 interface LotRow {
@@ -272,11 +250,11 @@ interface FactsRow {
   facts: unknown;
 }
 
-const PLACE = { shard: 0, journal: 'grants', recordedAtMs: 0 } as const;
+export const PLACE = { shard: 0, journal: 'grants', recordedAtMs: 0 } as const;
 const ENTRY_ID = /grants-\d+-\d+/g;
 
 /** In memory there are no entries but those that grant and take back. */
-function placeOf(id: string): string {
+export function placeOf(id: string): string {
   return `#${id.split('-')[2]}`;
 }
 
@@ -291,7 +269,8 @@ function withPlaces(json: unknown, placeIn: (id: string) => string): unknown {
   );
 }
 
-function told(
+/** @param placeIn of another entry that it names */
+export function told(
   entry: Omit<Entry, 'hash' | 'causeText'>,
   placeIn: (id: string) => string,
 ) {

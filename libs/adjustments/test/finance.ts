@@ -13,6 +13,7 @@ import {
 import { GranterMetrics } from '../../../apps/granter/src/granter.metrics.js';
 import { GranterStore } from '../../../apps/granter/src/granter.store.js';
 import { PoolLeases } from '../../../apps/granter/src/pool-leases.js';
+import { fixedPrograms } from '../../../apps/granter/test/fixed-programs.js';
 import { oneOrderAPlacement } from '../../promotion/test/one-order-a-placement.js';
 import {
   messageOf,
@@ -41,7 +42,7 @@ goals:
 `,
   'daily.yaml',
 );
-const SET = new ProgramSet([PROGRAM]);
+const PROGRAMS = fixedPrograms(new ProgramSet([PROGRAM]));
 
 const DAY_MS = 86_400_000;
 const FIRST_DAY_MS = Date.parse('2026-11-01T12:00:00+08:00');
@@ -66,13 +67,13 @@ export class Services {
       shard,
       new GranterStore(
         pool,
-        SET,
+        PROGRAMS,
         new GranterMetrics(new Registry()),
-        new PoolLeases(pool, SET, shardCount),
+        new PoolLeases(pool, PROGRAMS, shardCount),
       ),
       silentBroker,
       systemClock,
-      granting(SET),
+      granting,
     );
     this.#promoter = new PromoterByHand(pool, shard, oneOrderAPlacement);
   }

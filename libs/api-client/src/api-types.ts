@@ -557,7 +557,8 @@ export interface paths {
         /** Published programs: their versions, and what became of budgets */
         get: operations["listPrograms"];
         put?: never;
-        post?: never;
+        /** Publishes a version of a program, for good: granters follow it within seconds */
+        post: operations["publishProgram"];
         delete?: never;
         options?: never;
         head?: never;
@@ -609,6 +610,40 @@ export interface paths {
         get: operations["readProgram"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{program}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pauses a program: what comes from then on counts nowhere in it, and nothing of it settles */
+        post: operations["pauseProgram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{program}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a program go on: what was to settle meanwhile settles now */
+        post: operations["resumeProgram"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1229,6 +1264,36 @@ export interface components {
         ProgramList: {
             programs: components["schemas"]["PublishedProgram"][];
         };
+        ProgramPause: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            since: string;
+            pausedBy: string;
+            reason: string;
+        };
+        ProgramPublication: {
+            program: string;
+            version: number;
+            /** @description SHA-256 of its file as canonical JSON (RFC 8785). */
+            programHash: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            publishedAt: string;
+            publishedBy: string;
+            sequence: number;
+        };
+        ProgramState: {
+            program: string;
+            paused: components["schemas"]["ProgramPause"] | null;
+        };
+        ProgramTurnRequest: {
+            /** @description Why: it stands in the record for good. */
+            reason: string;
+        };
         Proposal: {
             proposalId: string;
             /** @enum {string} */
@@ -1279,11 +1344,15 @@ export interface components {
                  * @description RFC 3339, UTC.
                  */
                 publishedAt: string;
+                publishedBy: string | null;
+                isInForce: boolean;
                 budgets: {
                     unit: components["schemas"]["Unit"];
                     amount: components["schemas"]["Amount"];
                 }[];
             }[];
+            paused: components["schemas"]["ProgramPause"] | null;
+            shardsToFollow: number;
             funds: {
                 unit: components["schemas"]["Unit"];
                 budget: components["schemas"]["Amount"];
@@ -2912,6 +2981,51 @@ export interface operations {
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
         };
     };
+    publishProgram: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each change, such as a UUID: asking again with the same one changes nothing twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramFile"];
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramPublication"];
+                };
+            };
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramPublication"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request.idempotency-key-missing"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["change-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            422: components["responses"]["idempotency-key-reused"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
     checkPrograms: {
         parameters: {
             query?: never;
@@ -2999,6 +3113,86 @@ export interface operations {
             401: components["responses"]["unauthenticated.invalid-token"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
+    pauseProgram: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each change, such as a UUID: asking again with the same one changes nothing twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Well-formed Unicode without control characters */
+                program: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramTurnRequest"];
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramState"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request.idempotency-key-missing"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["change-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            422: components["responses"]["idempotency-key-reused"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
+    resumeProgram: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new one for each change, such as a UUID: asking again with the same one changes nothing twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Well-formed Unicode without control characters */
+                program: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramTurnRequest"];
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramState"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request.idempotency-key-missing"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["change-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            422: components["responses"]["idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];

@@ -56,7 +56,7 @@ export interface CountedEvent extends ActivityInput {
   facts: MerchantFacts;
   because: FallReason;
   changes: readonly GoalChange[];
-  /** {@link HeldGoal.id} of the goals that it comes too late for. */
+  /** {@link HeldGoal.id} of the goals that it comes too late for, or while their program is paused. */
   lateFor: readonly string[];
 }
 
@@ -245,7 +245,7 @@ class EventCount {
     const isLate = pieces.some(
       ({ amount, period }) =>
         (amount > 0n || this.because === 'correction') &&
-        this.clockMs >= closesAtMs(goal, period.endMs),
+        (goal.held.isPaused || this.clockMs >= closesAtMs(goal, period.endMs)),
     );
     if (isLate) this.lateFor.push(goal.id);
     else this.changes.push({ goal, pieces });

@@ -211,7 +211,8 @@ class Batch {
       const { program, period } = row.address;
       for (const name of Object.keys(row.goals)) {
         const goal = this.set.goalAt(program, period, name, occurredAtMs);
-        if (!goal || goal.held.program.eligible === null) continue;
+        if (!goal || goal.held.isPaused) continue;
+        if (goal.held.program.eligible === null) continue;
         const isPast =
           goal.goal.period === 'lifetime' &&
           !isOpen(goal.held.program, occurredAtMs);

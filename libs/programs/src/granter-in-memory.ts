@@ -170,7 +170,8 @@ export class GranterInMemory {
     this.#nextDueMs = Infinity;
     for (const rows of this.#due.values())
       for (const row of rows.values())
-        if (row.atMs <= clockMs) due.push(row);
+        if (row.atMs <= clockMs && !this.set.isPaused(row.address.program))
+          due.push(row);
         else this.#nextDueMs = Math.min(this.#nextDueMs, row.atMs);
     return due
       .sort(

@@ -18,11 +18,13 @@ export {
   type FileMistake,
   ProgramFileError,
 } from './program-document.js';
+export * from './program-changes.js';
 export * from './program-file.js';
 export * from './program-json-schema.js';
 export { ProgramSet } from './program-set.js';
 export * from './program.js';
 export * from './progress.js';
+export * from './publication.js';
 export { purseKey } from './purse.js';
 export * from './recount.js';
 export { type UnpaidReward } from './reward-entry.js';

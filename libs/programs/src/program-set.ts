@@ -24,6 +24,8 @@ export interface HeldProgram {
   goals: readonly HeldGoal[];
   /** Whether any rule of it takes anything back, so that lots have to be remembered. */
   takesBack: boolean;
+  /** Whether what comes now counts nowhere, as if it came too late, and nothing is paid; refunds and flags count. */
+  isPaused: boolean;
 }
 
 /** A goal of one version. */
@@ -49,9 +51,15 @@ export class ProgramSet {
   /** Lineages in which the clock has anything to decide. */
   readonly #settling = new Set<string>();
 
-  /** @param programs all versions that hold at some time; of one program in any order */
-  constructor(programs: readonly Program[]) {
-    this.held = programs.map((program) => hold(program, programs));
+  /**
+   * @param programs all versions that hold at some time; of one program in any order
+   * @param paused the names of those that are paused
+   */
+  constructor(
+    programs: readonly Program[],
+    readonly paused: ReadonlySet<string> = NONE_PAUSED,
+  ) {
+    this.held = programs.map((program) => hold(program, programs, paused));
     this.goalIds = new Set(
       this.held.flatMap(({ goals }) => goals.map(({ id }) => id)),
     );
@@ -90,6 +98,11 @@ export class ProgramSet {
     return this.#settling.has(lineage);
   }
 
+  /** Whether the program of a lineage is paused. */
+  isPaused(lineage: string): boolean {
+    return this.paused.size > 0 && this.paused.has(lineage.split('@', 1)[0]!);
+  }
+
   /**
    * A goal over a period, in the version that holds at an instant, or else in the latest that has it.
    *
@@ -126,8 +139,13 @@ function listed<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {
 }
 
 const NO_GOALS: readonly HeldGoal[] = [];
+const NONE_PAUSED: ReadonlySet<string> = new Set();
 
-function hold(program: Program, programs: readonly Program[]): HeldProgram {
+function hold(
+  program: Program,
+  programs: readonly Program[],
+  paused: ReadonlySet<string>,
+): HeldProgram {
   const versions = versionsInOrder(programs).get(program.program)!;
   const place = versions.indexOf(program);
   const next = versions[place + 1];
@@ -145,6 +163,7 @@ function hold(program: Program, programs: readonly Program[]): HeldProgram {
     takesBack:
       program.takeBack.refunds !== 'never' ||
       program.takeBack.flags !== 'never',
+    isPaused: paused.has(program.program),
   };
   const goals = program.goals.map((goal) => ({
     held,

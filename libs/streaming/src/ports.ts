@@ -52,11 +52,13 @@ export interface ShardStore<Message, Tip, State, Work> {
    * The state that deciding on these messages needs.
    *
    * @param nowMs the shell's clock at this step: milliseconds since the epoch
+   * @param consumed what the head will have consumed with this step
    */
   load(
     shard: number,
     messages: readonly Message[],
     nowMs: number,
+    consumed: Head<Tip>['consumed'],
   ): Promise<State>;
 
   /**

@@ -141,7 +141,12 @@ export class ShardWriter<Message extends Positioned, Tip, State, Work> {
   ): Promise<boolean> {
     const { shard } = this;
     const nowMs = this.clock.nowMs();
-    const { work, publishFirst } = await this.#decide(head, messages, nowMs);
+    const { work, publishFirst } = await this.#decide(
+      head,
+      messages,
+      consumed,
+      nowMs,
+    );
     if (publishFirst.length > 0) await this.broker.publish(publishFirst);
     try {
       const committed = await this.store.commit({
@@ -166,10 +171,11 @@ export class ShardWriter<Message extends Positioned, Tip, State, Work> {
   async #decide(
     head: Head<Tip>,
     messages: readonly Message[],
+    consumed: Head<Tip>['consumed'],
     nowMs: number,
   ): Promise<Decision<Work>> {
     const { shard, store } = this;
-    let state = await store.load(shard, messages, nowMs);
+    let state = await store.load(shard, messages, nowMs, consumed);
     for (let supplies = 0; ; supplies++) {
       const decision = this.decide({ shard, head, state, messages, nowMs });
       if (supplies === SUPPLIES_MAX) return decision;

@@ -22,17 +22,11 @@ import {
   type ToldProposal,
 } from './adjustment.js';
 import { AdjustmentsService } from './adjustments.service.js';
+import { reason } from './reason.js';
 
 const PROPOSE = 'proposeAdjustment';
 const APPROVE = 'approveAdjustment';
 const REJECT = 'rejectAdjustment';
-const REASON_LENGTH_MAX = 1_000;
-
-const reason = z
-  .string()
-  .max(REASON_LENGTH_MAX)
-  .regex(/\S/, 'expected a reason')
-  .describe('Why: it stands in the record for good.');
 const proposalRequest = z
   .strictObject({ adjustment: requestedAdjustment, reason })
   .meta({ id: 'ProposalRequest' });

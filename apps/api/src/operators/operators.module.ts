@@ -19,9 +19,14 @@ import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadLettersService } from './dead-letters.service.js';
 import { DryRunsController } from './dry-runs.controller.js';
 import { DryRuns } from './dry-runs.js';
+import { ProgramChangesController } from './program-changes.controller.js';
+import { ProgramChangesService } from './program-changes.service.js';
 import { ProgramsController } from './programs.controller.js';
 import { RiskFlagsController } from './risk-flags.controller.js';
 
+/** Connections that record what becomes of programs. */
+const PUBLISHERS = Symbol('PUBLISHERS');
+const PUBLISHER_CONNECTIONS = 2;
 /** Connections that can append adjustments, and write nothing else. */
 const ADJUSTERS = Symbol('ADJUSTERS');
 const ADJUSTER_CONNECTIONS = 2;
@@ -31,7 +36,10 @@ const DRY_RUN_WITHIN_MS = 60_000;
 /** What operators ask and change. */
 @Module({})
 export class OperatorsModule implements OnApplicationShutdown {
-  constructor(@Inject(ADJUSTERS) private readonly adjusters: Pool) {}
+  constructor(
+    @Inject(ADJUSTERS) private readonly adjusters: Pool,
+    @Inject(PUBLISHERS) private readonly publishers: Pool,
+  ) {}
 
   /** @param activity exports the publisher of events */
   static forRoot(
@@ -48,6 +56,7 @@ export class OperatorsModule implements OnApplicationShutdown {
         DeadLettersController,
         // Ahead of the programs by name.
         DryRunsController,
+        ProgramChangesController,
         ProgramsController,
         RiskFlagsController,
       ],
@@ -79,6 +88,21 @@ export class OperatorsModule implements OnApplicationShutdown {
           ) => new DeadLettersService(pages, ends, publisher),
         },
         {
+          provide: PUBLISHERS,
+          useFactory: () =>
+            createPool(databaseUrl, {
+              applicationName: 'api-programs',
+              maxConnections: PUBLISHER_CONNECTIONS,
+              statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+              role: ROLES.api,
+            }),
+        },
+        {
+          provide: ProgramChangesService,
+          inject: [PUBLISHERS],
+          useFactory: (pool: Pool) => new ProgramChangesService(pool, Date.now),
+        },
+        {
           provide: ADJUSTERS,
           useFactory: () =>
             createPool(databaseUrl, {
@@ -106,6 +130,6 @@ export class OperatorsModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.adjusters.end();
+    await Promise.all([this.adjusters.end(), this.publishers.end()]);
   }
 }

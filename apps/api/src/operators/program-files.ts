@@ -5,7 +5,8 @@ import {
   type FileMistake,
   type Program,
 } from '@app/programs';
-import { invalidRequest } from '@app/platform';
+import { invalidRequest, type ProblemException } from '@app/platform';
+import { KEPT_TEXT } from './reason.js';
 
 const FILES_MAX = 20;
 
@@ -17,7 +18,10 @@ export const programFile = z
       .min(1)
       .max(200)
       .describe('Stands at the head of each mistake.'),
-    text: z.string().describe('YAML.'),
+    text: z
+      .string()
+      .regex(KEPT_TEXT, 'expected no NUL, and whole characters')
+      .describe('YAML.'),
   })
   .meta({ id: 'ProgramFile' });
 export type ProgramFile = z.output<typeof programFile>;
@@ -54,9 +58,17 @@ export function checkFiles(
 export function readFile(file: ProgramFile, field: string): Program {
   const read = checkFiles([file]);
   if ('programs' in read) return read.programs[0]!;
-  throw invalidRequest(
-    read.mistakes.map((mistake) => ({
-      field: `${field}.text`,
+  throw mistakesIn(`${field}.text`, read.mistakes);
+}
+
+/** @param field of the request that has the text of the file */
+export function mistakesIn(
+  field: string,
+  mistakes: readonly FileMistake[],
+): ProblemException {
+  return invalidRequest(
+    mistakes.map((mistake) => ({
+      field,
       message: `${mistake.fileName}:${mistake.line}:${mistake.column}: ${mistake.field}: ${mistake.expected}`,
     })),
   );

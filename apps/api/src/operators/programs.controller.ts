@@ -10,41 +10,21 @@ import {
 import { z } from 'zod';
 import { identifier } from '@app/contracts';
 import { readPublishedPrograms } from '@app/ledger/postgres';
-import { programHash } from '@app/programs';
-import { Operation, ProblemException, Roles } from '@app/platform';
-import { amount, instant, unit } from '../openapi/fields.js';
+import { FIRST_PROGRAM_CHANGE, programHash } from '@app/programs';
+import {
+  readProgramChanges,
+  readProgramPositions,
+} from '@app/programs/postgres';
+import { Operation, Roles } from '@app/platform';
+import { instant } from '../openapi/fields.js';
 import { OperatorReader } from '../read-model/moment-readers.js';
+import { noSuchProgram } from './program-changes.service.js';
 import { checkFiles, fileMistake, programFiles } from './program-files.js';
-
-const publishedProgram = z
-  .strictObject({
-    program: z.string(),
-    /** The earliest first. */
-    versions: z.array(
-      z.strictObject({
-        version: z.int(),
-        programHash: z.string().meta({
-          description: 'SHA-256 of its file as canonical JSON (RFC 8785).',
-        }),
-        publishedAt: instant,
-        /** What was issued with it. */
-        budgets: z.array(z.strictObject({ unit, amount })),
-      }),
-    ),
-    /** Over all versions. */
-    funds: z.array(
-      z.strictObject({
-        unit,
-        budget: amount,
-        granted: amount,
-        expired: amount,
-        clawedBack: amount,
-        left: amount,
-      }),
-    ),
-  })
-  .meta({ id: 'PublishedProgram' });
-type PublishedProgram = z.output<typeof publishedProgram>;
+import {
+  publishedProgram,
+  tellPrograms,
+  type PublishedProgram,
+} from './published-program.js';
 
 const programList = z
   .strictObject({ programs: z.array(publishedProgram) })
@@ -106,11 +86,7 @@ export class ProgramsController {
   ): Promise<PublishedProgram> {
     const [published] = await this.#read(program);
     if (published) return published;
-    throw new ProblemException({
-      kind: 'not-found',
-      status: HttpStatus.NOT_FOUND,
-      detail: `No program ${program} was published.`,
-    });
+    throw noSuchProgram(program);
   }
 
   @Post('check')
@@ -156,7 +132,16 @@ export class ProgramsController {
     };
   }
 
-  #read(program: string | null): Promise<PublishedProgram[]> {
-    return this.reader.read((db) => readPublishedPrograms(db, program));
+  /** @param program this one alone; all, where it is null */
+  async #read(program: string | null): Promise<PublishedProgram[]> {
+    const { shards } = this.reader;
+    const known = await this.reader.read(async (db) => ({
+      issued: await readPublishedPrograms(db, program),
+      changes: await readProgramChanges(db, FIRST_PROGRAM_CHANGE),
+      positions: await readProgramPositions(db, shards),
+    }));
+    return tellPrograms(known).filter(
+      (one) => program === null || one.program === program,
+    );
   }
 }

@@ -78,12 +78,17 @@ describe('/v1/programs', () => {
             version: 1,
             programHash: programHash(PROGRAM),
             publishedAt: expect.any(String),
+            // Older than the record of changes.
+            publishedBy: null,
+            isInForce: false,
             budgets: [
               { unit: 'ANY_IMP', amount: 1_000_000 },
               { unit: 'CNY', amount: 100_000 },
             ],
           },
         ],
+        paused: null,
+        shardsToFollow: 0,
         funds: [
           {
             unit: 'ANY_IMP',

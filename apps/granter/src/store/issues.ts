@@ -1,12 +1,7 @@
 import type { Unit } from '@app/contracts';
 import type { Pool, Queryable } from '@app/ledger/postgres';
-import {
-  issueKey,
-  issuesOf,
-  type HomeOf,
-  type Issue,
-  type ProgramSet,
-} from '@app/programs';
+import { issueKey, issuesOf, type HomeOf, type Issue } from '@app/programs';
+import type { ProgramSource } from '../followed-programs.js';
 
 /** A program version that a budget was issued for, in all of its units or one, and the hash it had then. */
 export interface FundedVersion {
@@ -34,7 +29,7 @@ export async function readFunded(
   return rows.map(({ shard, cause }) => ({ shard, ...cause }));
 }
 
-/** Knows which budgets of a set of programs are still to be issued. */
+/** Knows which budgets of the programs are still to be issued. */
 export class Issues {
   /** By {@link issueKey}: for good. */
   readonly #issued = new Set<string>();
@@ -42,7 +37,7 @@ export class Issues {
 
   constructor(
     private readonly pool: Pool,
-    private readonly set: ProgramSet,
+    private readonly programs: Pick<ProgramSource, 'latest'>,
     private readonly homeOf: HomeOf,
   ) {}
 
@@ -80,7 +75,7 @@ export class Issues {
   }
 
   #open(): Issue[] {
-    return this.set.programs
+    return this.programs.latest.programs
       .flatMap(issuesOf)
       .filter((issue) => !this.#issued.has(keyOf(issue)));
   }

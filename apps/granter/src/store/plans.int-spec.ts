@@ -54,12 +54,17 @@ const READS: [
   [
     'rows that are due',
     /progress_due/,
-    (db) => readDueRows(db, SHARD, Date.parse('2026-01-01'), 500),
+    (db) =>
+      readDueRows(db, SHARD, Date.parse('2026-01-01'), {
+        limit: 500,
+        except: new Set(['paused']),
+      }),
   ],
   [
     'shards with rows that are due',
     /progress_due/,
-    (db) => readDueShards(db, [1, 2, SHARD], Date.parse('2026-01-01')),
+    (db) =>
+      readDueShards(db, [1, 2, SHARD], Date.parse('2026-01-01'), new Set()),
   ],
   [
     'what merchants owe',

@@ -78,19 +78,25 @@ async function readAllRows(
   return rows;
 }
 
-/** Rows that the clock may decide, the longest overdue first; at most `limit`. */
+/**
+ * Rows that the clock may decide, the longest overdue first.
+ *
+ * @param limit at most so many
+ * @param except programs whose rows are left as they are
+ */
 export async function readDueRows(
   db: Queryable,
   shard: number,
   untilMs: number,
-  limit: number,
+  { limit, except }: { limit: number; except: ReadonlySet<string> },
 ): Promise<ProgressAddress[]> {
   const { rows } = await db.query<ProgressRow>({
     name: 'read-due-progress',
     text: `
       SELECT merchant_id, program, period FROM progress WHERE shard = $1 AND due_at <= $2
+        AND split_part(program, '@', 1) <> ALL ($4::text[])
       ORDER BY due_at, merchant_id COLLATE "C", program COLLATE "C", period COLLATE "C" LIMIT $3`,
-    values: [shard, new Date(untilMs), limit],
+    values: [shard, new Date(untilMs), limit, [...except]],
   });
   return rows.map(({ merchant_id: merchantId, program, period }) => ({
     merchantId,
@@ -99,18 +105,20 @@ export async function readDueRows(
   }));
 }
 
-/** Those of the shards in which the clock has something to decide. */
+/** Those of the shards in which the clock has something to decide. @param except see {@link readDueRows} */
 export async function readDueShards(
   db: Queryable,
   shards: readonly number[],
   untilMs: number,
+  except: ReadonlySet<string>,
 ): Promise<number[]> {
   const { rows } = await db.query<{ shard: number }>({
     name: 'read-due-shards',
     text: `
       SELECT shard FROM unnest($1::smallint[]) AS shards (shard)
-      WHERE EXISTS (SELECT FROM progress WHERE progress.shard = shards.shard AND due_at <= $2)`,
-    values: [shards, new Date(untilMs)],
+      WHERE EXISTS (SELECT FROM progress WHERE progress.shard = shards.shard AND due_at <= $2
+        AND split_part(program, '@', 1) <> ALL ($3::text[]))`,
+    values: [shards, new Date(untilMs), [...except]],
   });
   return rows.map(({ shard }) => shard);
 }

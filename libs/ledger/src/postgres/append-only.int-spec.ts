@@ -16,12 +16,16 @@ const TABLES = [
   'shard_balance_at',
   'api_change',
   'api_answer',
+  'program_version',
+  'program_change',
 ];
 const ROWS: Record<string, number> = { posting: 2, shard_balance_at: 2 };
+const columnOf = (table: string) =>
+  table.startsWith('program_') ? 'program = program' : 'shard = shard';
 const CHANGES = {
-  UPDATE: (table: string) => `UPDATE ${table} SET shard = shard`,
+  UPDATE: (table: string) => `UPDATE ${table} SET ${columnOf(table)}`,
   DELETE: (table: string) => `DELETE FROM ${table}`,
-  TRUNCATE: (table: string) => `TRUNCATE ${table}`,
+  TRUNCATE: (table: string) => `TRUNCATE ${table} CASCADE`,
 };
 const EVERY_CHANGE = TABLES.flatMap((table) =>
   Object.entries(CHANGES).map(
@@ -52,7 +56,9 @@ describe('the database, to its owner and superuser', () => {
         idempotency_key)
       VALUES (1, gen_random_uuid(), 'i', 's', '{}', 'turn', '{}', sha256(''), 'k');
       INSERT INTO api_answer (shard, change_id, is_final, status, body)
-      SELECT shard, change_id, true, 200, '{}' FROM api_change`);
+      SELECT shard, change_id, true, 200, '{}' FROM api_change;
+      INSERT INTO program_version VALUES ('ladder', 1, repeat('0', 64), 'program: ladder');
+      INSERT INTO program_change VALUES (1, 'published', 'ladder', 1, repeat('0', 64), 'alice')`);
   });
   afterAll(() => ledger.close());
 

@@ -14,6 +14,7 @@ import { ApiChanges1764000000013 } from './migrations/1764000000013-api-changes.
 import { PromotionResults1764000000014 } from './migrations/1764000000014-promotion-results.js';
 import { DryRuns1764000000015 } from './migrations/1764000000015-dry-runs.js';
 import { Spending1764000000016 } from './migrations/1764000000016-spending.js';
+import { ProgramChanges1764000000017 } from './migrations/1764000000017-program-changes.js';
 import { Forecast1764000000018 } from './migrations/1764000000018-forecast.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
@@ -52,6 +53,7 @@ export async function migrate(
       PromotionResults1764000000014,
       DryRuns1764000000015,
       Spending1764000000016,
+      ProgramChanges1764000000017,
       Forecast1764000000018,
     ],
     migrationsTransactionMode: 'each',

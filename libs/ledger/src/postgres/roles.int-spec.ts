@@ -13,6 +13,8 @@ const RECORD = [
   'shard_balance_at',
   'api_change',
   'api_answer',
+  'program_version',
+  'program_change',
 ];
 /** What the granter remembers, and what it may do to it. */
 const WRITTEN_BY_GRANTER: Record<string, string[]> = {
@@ -22,7 +24,8 @@ const WRITTEN_BY_GRANTER: Record<string, string[]> = {
   progress: ['INSERT', 'UPDATE', 'DELETE'],
 };
 const CHANGES = {
-  UPDATE: (table: string) => `UPDATE ${table} SET shard = shard`,
+  UPDATE: (table: string) =>
+    `UPDATE ${table} SET ${table.startsWith('program_') ? 'program = program' : 'shard = shard'}`,
   DELETE: (table: string) => `DELETE FROM ${table}`,
   TRUNCATE: (table: string) => `TRUNCATE ${table}`,
 };
@@ -99,6 +102,58 @@ describe('the role', () => {
     await expect(
       as(role).query('INSERT INTO journal_batch DEFAULT VALUES'),
     ).rejects.toThrow('permission denied for table journal_batch');
+  });
+
+  it('publishes in the name of a change, where it is the api, and of none, where it is the granter', async () => {
+    const change = (sequence: number, what: string, changeId: string | null) =>
+      `INSERT INTO program_change (sequence, change, program, made_by, change_id)
+       VALUES (${sequence}, '${what}', 'ladder', 'alice', ${changeId ?? 'NULL'})`;
+    const id = 'gen_random_uuid()';
+    await expect(
+      as(ROLES.api).query(change(1, 'paused', id)),
+    ).resolves.toBeDefined();
+    for (const [role, what, changeId] of [
+      [ROLES.api, 'resumed', null],
+      [ROLES.granter, 'resumed', null],
+      [ROLES.granter, 'resumed', id],
+    ] as const)
+      await expect(as(role).query(change(2, what, changeId))).rejects.toThrow(
+        'row-level security policy',
+      );
+    for (const role of [
+      ROLES.promoter,
+      ROLES.sealer,
+      ROLES.adjuster,
+      ROLES.auditor,
+    ])
+      await expect(as(role).query(change(2, 'resumed', id))).rejects.toThrow(
+        'permission denied for table program_change',
+      );
+  });
+
+  it('leaves no gap in the changes of programs, which tell when they were recorded', async () => {
+    const change = (sequence: number) =>
+      as(ROLES.api).query(
+        `INSERT INTO program_change (sequence, change, program, made_by, change_id, recorded_at)
+         VALUES ($1, 'paused', 'ladder', 'alice', gen_random_uuid(), '2001-01-01T00:00:00Z') RETURNING recorded_at`,
+        [sequence],
+      );
+    await expect(change(9)).rejects.toThrow(
+      'change 9 of programs does not follow',
+    );
+    await expect(change(0)).rejects.toThrow(
+      'change 0 of programs does not follow',
+    );
+    const { rows } = await ledger.pool.query<{ next: bigint }>(
+      'SELECT coalesce(max(sequence), 0) + 1 AS next FROM program_change',
+    );
+    const { rows: made } = await change(Number(rows[0]!.next));
+    expect(
+      (made[0] as { recorded_at: Date }).recorded_at.getTime(),
+    ).toBeGreaterThan(Date.now() - 60_000);
+    await expect(change(Number(rows[0]!.next))).rejects.toThrow(
+      'program_change_pkey',
+    );
   });
 
   it(`${ROLES.promoter} makes no lots, and ${ROLES.granter} uses none`, async () => {
