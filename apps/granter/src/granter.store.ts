@@ -163,7 +163,7 @@ export class GranterStore implements ShardStore<
       tickedAtMs: work.clockMs,
       alongside: async (client) => {
         await insertActivity(client, shard, work.accepted);
-        await saveGoalStarts(client, shard, work.begun);
+        await saveGoalStarts(client, shard, work.begun, this.set);
         await saveFacts(client, shard, work.facts);
         await saveProgress(client, shard, work.progress);
         await insertLots(client, shard, work.lots);

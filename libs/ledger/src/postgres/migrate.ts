@@ -15,6 +15,7 @@ import { PromotionResults1764000000014 } from './migrations/1764000000014-promot
 import { DryRuns1764000000015 } from './migrations/1764000000015-dry-runs.js';
 import { Spending1764000000016 } from './migrations/1764000000016-spending.js';
 import { Forecast1764000000018 } from './migrations/1764000000018-forecast.js';
+import { Reconciliation1764000000019 } from './migrations/1764000000019-reconciliation.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
 const MIGRATION_LOCK = 7_261_503;
@@ -53,6 +54,7 @@ export async function migrate(
       DryRuns1764000000015,
       Spending1764000000016,
       Forecast1764000000018,
+      Reconciliation1764000000019,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,
