@@ -92,6 +92,22 @@ describe('the generated client', () => {
     );
     expect(statement!.lines.length).toBeGreaterThan(0);
 
+    const { data: reported } = await client.GET(
+      '/v1/reconciliation/deliveries',
+      { params: { query: { difference: 'reported_beyond_order' } } },
+    );
+    expect(reported!.sums[0]!.beyondOrders).toBe(1);
+    expect(reported!.differences[0]!.order!.merchantId).toBe('m1');
+
+    const { data: totals } = await client.GET('/v1/ledger/totals', {
+      params: { query: { by: 'program' } },
+    });
+    const { program, granted, spent } = totals!.totals[0]!;
+    const { data: funds } = await client.GET('/v1/programs/{program}/funds', {
+      params: { path: { program: program! } },
+    });
+    expect(funds!.funds[0]).toMatchObject({ granted, spent });
+
     const { data: proof } = await client.GET('/v1/log/inclusion', {
       params: { query: { entry: entryId } },
     });
