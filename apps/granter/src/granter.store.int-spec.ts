@@ -2,6 +2,10 @@ import fc from 'fast-check';
 import { inject } from 'vitest';
 import {
   createPool,
+  cutAt,
+  ledgerTotals,
+  programFundsAsOf,
+  readPublishedPrograms,
   rebuildDerivedTables,
   reconcileActivity,
   ROLES,
@@ -117,6 +121,35 @@ describe('the granter on PostgreSQL', () => {
     const granted = counts.find(({ type }) => type === 'order.paid')!;
     expect(granted.ledToGrants).toBeGreaterThan(0n);
     expect(granted.ledToNothing).toBeGreaterThan(0n);
+  });
+
+  it('has the funds of each program as all its entries together say', async () => {
+    const cut = await cutAt(
+      ledger.pool,
+      'now',
+      Array.from({ length: shards }, (_, i) => i),
+    );
+    const { totals } = await ledgerTotals(ledger.pool, {
+      from: null,
+      to: cut,
+      by: ['program'],
+      entriesMax: 1_000_000,
+    });
+    const published = await readPublishedPrograms(ledger.pool);
+    expect(published.length).toBeGreaterThan(1);
+    for (const { program, funds } of published) {
+      const asOf = await programFundsAsOf(ledger.pool, program, cut);
+      expect(asOf).toMatchObject(funds);
+      expect(
+        asOf
+          .filter(({ budget, left }) => left !== budget)
+          .map(({ unit, granted, clawedBack }) => [unit, granted, clawedBack]),
+      ).toEqual(
+        totals
+          .filter((total) => total.program === program)
+          .map(({ unit, granted, clawedBack }) => [unit, granted, clawedBack]),
+      );
+    }
   });
 
   it('settles what is due without an event, more rows than it decides at once, the longest overdue first', async () => {

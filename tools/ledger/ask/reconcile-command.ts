@@ -85,6 +85,7 @@ async function againstActivity(
   const { reconcileActivity } = await import('@app/ledger/postgres');
   const counts = new Map<string, ActivityCount>();
   let mistakes = 0;
+  let consumedOffsets = 0n;
   let after: ReconciledActivity['next'] = null;
   do {
     const page: ReconciledActivity = await atOneMoment(pool, (db) =>
@@ -97,6 +98,7 @@ async function againstActivity(
     );
     for (const count of page.counts) addTo(counts, count.type, count);
     mistakes += page.differences.length;
+    consumedOffsets += page.consumedOffsets;
     for (const found of page.differences)
       await write(asJson ? `${json(found)}\n` : activityText(found));
     after = page.next;
@@ -104,8 +106,8 @@ async function againstActivity(
   const sums = [...counts.values()];
   await write(
     asJson
-      ? `${json({ mistakes, counts: sums })}\n`
-      : `${sumsTable(sums, 'type')}${mistakes} differences\n`,
+      ? `${json({ mistakes, consumedOffsets, counts: sums })}\n`
+      : `${sumsTable(sums, 'type')}${amountText(consumedOffsets)} offsets consumed, ${mistakes} differences\n`,
   );
   return mistakes;
 }

@@ -40,6 +40,11 @@ export interface ActivityQuery {
 }
 
 export interface ReconciledActivity {
+  /**
+   * Offsets that the granter has consumed, of the shards that were begun. What was not accepted of them was taken before,
+   * belonged to another partition, is a dead letter, or held no message.
+   */
+  consumedOffsets: bigint;
   /** By type, of the events that were looked at. */
   counts: ActivityCount[];
   differences: (ActivityDifference & { shard: number })[];
@@ -59,7 +64,9 @@ export async function reconcileActivity(
   const { shards, from, to, after, differencesMax, eventsMax } = query;
   const counts = new Map<string, ActivityCount>();
   const differences: ReconciledActivity['differences'] = [];
+  let consumedOffsets = 0n;
   const found = (next: EventPlace | null): ReconciledActivity => ({
+    consumedOffsets,
     counts: [...counts.values()].sort((a, b) => (a.type < b.type ? -1 : 1)),
     differences,
     next,
@@ -70,7 +77,9 @@ export async function reconcileActivity(
     if (after && shard < after.shard) continue;
     const consumed = await readConsumed(db, shard);
     const bounds: ActivityBounds = { shard, consumed, keptFrom };
-    const start = after?.shard === shard ? after.eventKey : Buffer.alloc(0);
+    const isBegun = after?.shard === shard;
+    const start = isBegun ? after.eventKey : Buffer.alloc(0);
+    if (!isBegun) consumedOffsets += consumed;
     for await (const [key, trace] of tracesOf(db, shard, start)) {
       looked += 1;
       const at = trace.accepted[0]?.occurredAt ?? trace.namedBy[0]!.occurredAt;

@@ -24,13 +24,13 @@ export interface DeliveriesQuery extends SpanQuery {
   entriesMax: number;
 }
 
-export type DeliveryDifference =
-  | {
-      difference: Exclude<DeliveryDifferenceKind, 'no_order'>;
-      entryId: string;
-      order: OrderLife;
-    }
-  | { difference: 'no_order'; entryId: string; order: null };
+export interface DeliveryDifference {
+  difference: DeliveryDifferenceKind;
+  /** Of the entry that placed the order; where there is none, of the report or the closing. */
+  entryId: string;
+  /** Null where there is none. */
+  order: OrderLife | null;
+}
 
 export interface ReconciledDeliveries {
   /** By placement, of the orders that were looked at. */
@@ -57,40 +57,48 @@ export async function reconcileDeliveries(
     differences,
     next,
   });
-  const add = (difference: DeliveryDifference) => {
-    if (only === undefined || difference.difference === only)
-      differences.push(difference);
-  };
   let left = BigInt(entriesMax);
   for (const { shard, first, last } of spansOf(span, ['promotions'])) {
+    const at = (sequence: bigint): EntryPlace => ({
+      shard,
+      journal: 'promotions',
+      sequence,
+    });
     let looked = first;
     while (looked < last) {
-      if (left <= 0n || differences.length >= differencesMax)
-        return found({ shard, journal: 'promotions', sequence: looked });
+      if (left <= 0n) return found(at(looked));
       const end = looked + WINDOW < last ? looked + WINDOW : last;
       const orders = await readOrders(db, shard, looked, end);
       const upTo = orders.length < ORDERS ? end : orders.at(-1)!.sequence;
-      for (const { order } of orders) {
-        sumDeliveries(sums, order);
-        for (const difference of deliveryDifferences(order))
-          add({
-            // Those of an order: it is there.
-            difference: difference as Exclude<typeof difference, 'no_order'>,
-            entryId: order.entryId,
-            order,
-          });
+      const orphans = await readOrphans(db, shard, looked, upTo);
+      for (const { sequence, order } of inOrder([...orders, ...orphans])) {
+        if (order) sumDeliveries(sums, order);
+        for (const difference of order
+          ? deliveryDifferences(order)
+          : (['no_order'] as const))
+          if (only === undefined || difference === only)
+            differences.push({
+              difference,
+              entryId: entryId('promotions', shard, sequence),
+              order,
+            });
+        if (differences.length >= differencesMax) return found(at(sequence));
       }
-      for (const sequence of await readOrphans(db, shard, looked, upTo))
-        add({
-          difference: 'no_order',
-          entryId: entryId('promotions', shard, sequence),
-          order: null,
-        });
       left -= upTo - looked;
       looked = upTo;
     }
   }
   return found(null);
+}
+
+/** An order, or a report or closing of none. */
+interface Told {
+  sequence: bigint;
+  order: OrderLife | null;
+}
+
+function inOrder(told: Told[]): Told[] {
+  return told.sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
 }
 
 interface OrderRow {
@@ -121,7 +129,7 @@ async function readOrders(
   shard: number,
   first: bigint,
   last: bigint,
-): Promise<{ sequence: bigint; order: OrderLife }[]> {
+): Promise<Told[]> {
   const { rows } = await db.query<OrderRow>({
     name: 'reconcile-orders',
     text: LIVES_OF_ORDERS,
@@ -198,13 +206,13 @@ async function readOrphans(
   shard: number,
   first: bigint,
   last: bigint,
-): Promise<bigint[]> {
+): Promise<Told[]> {
   const { rows } = await db.query<{ sequence: bigint }>({
     name: 'reconcile-orphans',
     text: ORPHANS,
     values: [shard, first, last],
   });
-  return rows.map(({ sequence }) => sequence);
+  return rows.map(({ sequence }) => ({ sequence, order: null }));
 }
 
 /** An order has the id of the entry that placed it. */

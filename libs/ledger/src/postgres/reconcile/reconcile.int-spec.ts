@@ -61,12 +61,16 @@ describe('reconciling the ledger', () => {
   });
 
   it('finds nothing where each entry comes of its event, window by window', async () => {
-    const { counts, differences, next } = await reconcileActivity(pool, {
+    const { counts, ...others } = await reconcileActivity(pool, {
       shards: SHARDS,
       ...PAGE,
     });
-    expect({ differences, next }).toEqual({ differences: [], next: null });
     const each = BigInt(EVENTS);
+    expect(others).toEqual({
+      consumedOffsets: 2n * each,
+      differences: [],
+      next: null,
+    });
     expect(counts).toEqual([
       {
         type: 'order.paid',
@@ -83,7 +87,7 @@ describe('reconciling the ledger', () => {
   it('comes to the same page by page, also of a period', async () => {
     const all = await reconcileActivity(pool, { shards: SHARDS, ...PAGE });
     let after: EventPlace | null = null;
-    let accepted = 0n;
+    let [accepted, consumed] = [0n, 0n];
     for (let pages = 1; ; pages += 1) {
       const page = await reconcileActivity(pool, {
         shards: SHARDS,
@@ -92,12 +96,14 @@ describe('reconciling the ledger', () => {
         after,
       });
       for (const count of page.counts) accepted += count.accepted;
+      consumed += page.consumedOffsets;
       after = page.next;
       if (after) continue;
       expect(pages).toBe(4);
       break;
     }
     expect(accepted).toBe(all.counts[0]!.accepted);
+    expect(consumed).toBe(all.consumedOffsets);
     const { counts } = await reconcileActivity(pool, {
       shards: SHARDS,
       ...PAGE,
@@ -177,8 +183,11 @@ describe('reconciling the ledger', () => {
     const from = await cutAt(pool, { recordedAt: new Date(NOW_MS) }, SHARDS);
     const empty = await deliveries({ from });
     expect(empty).toMatchObject({ sums: [], differences: [] });
+    const one = await deliveries({ differencesMax: 1 });
+    expect(one.differences).toHaveLength(1);
+    expect(one.next).toMatchObject({ shard: 2, sequence: 1n });
     const first = await deliveries({ entriesMax: 100 });
-    expect(first.next).not.toBeNull();
+    expect(first.next).toMatchObject({ shard: 3 });
     const rest = await deliveries({ after: first.next });
     expect(first.sums[0]!.promotionOrders + rest.sums[0]!.promotionOrders).toBe(
       2n * BigInt(MERCHANTS),
