@@ -768,6 +768,7 @@ export interface components {
             } | null;
         };
         ActivityReconciliation: {
+            consumedOffsets: components["schemas"]["Count"];
             counts: {
                 type: string;
                 accepted: components["schemas"]["Count"];
@@ -3516,7 +3517,7 @@ export interface operations {
                 from?: string;
                 /** @description Of events that happened ahead of that. */
                 to?: string;
-                /** @description How many items a page has at most. */
+                /** @description After how many differences a page ends; what is looked at last may add a few more. */
                 limit?: number;
                 /** @description The `next` of an earlier answer; the first page without. */
                 cursor?: string;
@@ -3555,7 +3556,7 @@ export interface operations {
                 to?: string;
                 /** @description Differences of this kind alone. */
                 difference?: components["schemas"]["DeliveryDifferenceKind"];
-                /** @description How many items a page has at most. */
+                /** @description After how many differences a page ends; what is looked at last may add a few more. */
                 limit?: number;
                 /** @description The `next` of an earlier answer; the first page without. */
                 cursor?: string;

@@ -6,11 +6,15 @@ import { Operation, Roles } from '@app/platform';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { amount, instant, next } from '../openapi/fields.js';
 import { time } from '../openapi/moment.js';
-import { pageLimit, shardField, shardsAsked } from '../openapi/query-fields.js';
+import {
+  differencesLimit,
+  shardField,
+  shardsAsked,
+} from '../openapi/query-fields.js';
 import { AuditReader } from '../read-model/moment-readers.js';
 
-/** Events that a page looks at: about a second. */
-const EVENTS_MAX = 20_000;
+/** Events that a page looks at. */
+const EVENTS_MAX = 10_000;
 
 const query = z.strictObject({
   shard: shardField.optional(),
@@ -18,7 +22,7 @@ const query = z.strictObject({
     .describe('Of events that happened from then on, by their own time.')
     .optional(),
   to: time.describe('Of events that happened ahead of that.').optional(),
-  limit: pageLimit,
+  limit: differencesLimit,
   cursor: cursorField(
     z.strictObject({
       shard: z.int().min(0).max(32_767),
@@ -69,6 +73,8 @@ const difference = z
 
 const reconciliation = z
   .strictObject({
+    /** Offsets that were consumed, of the shards that this page began: the pages add up. */
+    consumedOffsets: count,
     /** Of the events that this page looked at: the pages add up. */
     counts: z.array(
       z.strictObject({
@@ -120,6 +126,7 @@ export class ActivityReconciliationController {
         eventsMax: EVENTS_MAX,
       });
       return {
+        consumedOffsets: page.consumedOffsets,
         counts: page.counts,
         differences: page.differences.map(toDifference),
         next:

@@ -7,11 +7,15 @@ import { Operation, Roles } from '@app/platform';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { amount, instant, next } from '../openapi/fields.js';
 import { cutsAsked, periodFields } from '../openapi/moment.js';
-import { pageLimit, shardField, shardsAsked } from '../openapi/query-fields.js';
+import {
+  differencesLimit,
+  shardField,
+  shardsAsked,
+} from '../openapi/query-fields.js';
 import { AuditReader } from '../read-model/moment-readers.js';
 import { entryPlaceInCursor } from './entry-pages.js';
 
-/** Entries that a page looks through: about a second. */
+/** Entries that a page looks through. */
 const ENTRIES_MAX = 50_000;
 
 const kind = z
@@ -31,7 +35,7 @@ const query = z.strictObject({
   shard: shardField.optional(),
   ...periodFields,
   difference: kind.describe('Differences of this kind alone.').optional(),
-  limit: pageLimit,
+  limit: differencesLimit,
   cursor: cursorField(entryPlaceInCursor).optional(),
 });
 

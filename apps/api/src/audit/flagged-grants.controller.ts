@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { identifier } from '@app/contracts';
 import { explainedEntry } from '@app/ledger';
 import {
   grantsBeforeFlag,
@@ -23,7 +24,7 @@ const query = z.strictObject({
   cursor: cursorField(
     z.strictObject({
       shard: z.int().min(0).max(32_767),
-      merchantId: z.string().max(256),
+      merchantId: identifier,
       recordedAtMs: timeInCursor,
       sequence: sequenceInCursor,
     }),

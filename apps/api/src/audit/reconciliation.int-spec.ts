@@ -135,6 +135,7 @@ describe('what auditors hold the ledger against', () => {
     );
     const other = String((SHARD + 1) % SHARD_COUNT);
     expect(await get('/v1/reconciliation/activity', { shard: other })).toEqual({
+      consumedOffsets: 0,
       counts: [],
       differences: [],
       next: null,

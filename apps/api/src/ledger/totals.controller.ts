@@ -18,7 +18,7 @@ import {
 } from '../openapi/moment.js';
 import { AuditReader } from '../read-model/moment-readers.js';
 
-/** Entries that a page looks through: about two seconds. */
+/** Entries that a page looks through. */
 const ENTRIES_MAX = 200_000;
 const BY_EXPECTED =
   'expected day, placement or program, or several with commas';

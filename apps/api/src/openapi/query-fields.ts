@@ -22,6 +22,18 @@ export const pageLimit = z
     },
   });
 
+/** After how many differences a page ends; what is looked at last may add a few more. */
+export const differencesLimit = pageLimit.meta({
+  openapi: {
+    description:
+      'After how many differences a page ends; what is looked at last may add a few more.',
+    type: 'integer',
+    minimum: 1,
+    maximum: LIMIT_MAX,
+    default: LIMIT_DEFAULT,
+  },
+});
+
 const SHARD_EXPECTED = 'expected the number of a shard, from 0 on';
 
 /** A shard, by its number. */
