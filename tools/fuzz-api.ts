@@ -49,6 +49,7 @@ const OPERATIONS_LEFT_OUT = [
   'readCheckpoint',
   'proveInclusion',
   'proveConsistency',
+  'proveBalances',
 ];
 
 await runCommand(

@@ -7,7 +7,14 @@ import { deadLetter } from '@app/streaming';
 import { ActivityPublisher } from '../src/merchants/activity-publisher.js';
 import { SHARD_COUNT, type ApiUnderTest } from './api-under-test.js';
 import type { CallValues } from './operations.js';
-import { grant, PROGRAM, publish, useLot } from './write-ledger.js';
+import {
+  flag,
+  grant,
+  PROGRAM,
+  promote,
+  publish,
+  useLot,
+} from './write-ledger.js';
 
 const LEADERS_WITHIN_MS = 30_000;
 const NOW_MS = Date.parse('2024-11-11T00:00:00.123Z');
@@ -73,7 +80,7 @@ export async function goodCalls({
   const event = { topic: 'merchant.activity.v1', partition: 0, offset: '1' };
   const lot = { unit: 'ANY_IMP', amount: 10n, expiresAt: soon } as const;
   await publish(pool, 'm1', { unit: 'ANY_IMP', amount: 1_000n }, NOW_MS);
-  const [lotId] = await grant(
+  const [lotId, other] = await grant(
     pool,
     'm1',
     [{ ...lot, events: [{ ...event, ...EVENT }] }, lot],
@@ -86,6 +93,9 @@ export async function goodCalls({
     spent: 4n,
   } as const;
   await useLot(pool, 'm1', use, NOW_MS + 1_000);
+  const order = { lotId: other!, ordered: 6n, reported: 7n };
+  await promote(pool, 'm1', { unit: 'ANY_IMP', ...order }, NOW_MS + 1_000);
+  await flag(pool, 'm1', 'orders among friends', NOW_MS + 2_000);
   await seal();
   // Brokers take a moment to lead new topics.
   await vi.waitFor(() => app.get(ActivityPublisher).send(DEAD_LETTER), {
@@ -123,6 +133,7 @@ export async function goodCalls({
     to: '2024-11-12T00:00:00Z',
   };
   return {
+    readAsyncApi: {},
     readOpenApi: {},
     readLiveness: {},
     readReadiness: {},
@@ -145,6 +156,11 @@ export async function goodCalls({
     turnAutoPromotion: { ...ofMerchant, body: { enabled: false } },
 
     readTrialBalance: { query: { position: '1' } },
+    readTotals: { query: { by: 'day,program', from: period.from } },
+    readProgramFunds: { path: { program: PROGRAM }, query: { position: '1' } },
+    reconcileActivity: { query: { limit: '1' } },
+    reconcileDeliveries: { query: { limit: '1' } },
+    listGrantsBeforeFlag: { query: { limit: '1' } },
     listEntries: {
       query: { program: PROGRAM, version: '1', kind: 'grant', ...period },
     },
@@ -182,6 +198,7 @@ export async function goodCalls({
 
     readCheckpoint: {},
     proveInclusion: { query: { entry: lotId! } },
+    proveBalances: { ...ofMerchant, query: { block: '0' } },
     proveConsistency: { query: { from: '1' } },
   };
 }

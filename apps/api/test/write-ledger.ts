@@ -171,6 +171,116 @@ export async function useLot(
   ]);
 }
 
+/** A promotion order of a lot, and a report of it; open. */
+export interface TestOrder {
+  lotId: string;
+  unit: Unit;
+  ordered: bigint;
+  reported: bigint;
+}
+
+export async function promote(
+  pool: Pool,
+  merchantId: string,
+  { lotId, unit, ordered, reported }: TestOrder,
+  nowMs: number,
+): Promise<string> {
+  const shard = shardOf(merchantId, SHARD_COUNT);
+  const { tip } = await readJournalHead(pool, 'promotions', shard);
+  const promotionOrderId = entryId('promotions', shard, tip.sequence + 1n);
+  const spent = reported < ordered ? reported : ordered;
+  const fact = { merchantId, occurredAtMs: nowMs };
+  const drafts: EntryDraft[] = [
+    {
+      ...fact,
+      kind: 'reserve',
+      postings: move(unit, ordered, 'available', 'reserved', lotId),
+      cause: {
+        type: 'promotion_ordered',
+        promotionOrderId,
+        placement: 'live',
+        sessionId: 'session-1',
+        impressions: Number(ordered),
+        deadline: new Date(nowMs + 1_800_000).toISOString(),
+        decision: { policy: 'test', spendable: Number(ordered) },
+      },
+    },
+    {
+      ...fact,
+      kind: 'deliver',
+      postings: move(unit, spent, 'reserved', 'spent:live', lotId),
+      cause: {
+        type: 'promotion_delivered',
+        promotionOrderId,
+        reportedImpressions: Number(reported),
+        clicks: 1,
+        orders: 0,
+        gmvMinor: 0,
+        event: {
+          topic: 'promotion.delivery.v1',
+          partition: shard,
+          offset: '0',
+          source: 'urn:ads',
+          id: promotionOrderId,
+        },
+      },
+    },
+  ];
+  await append(pool, 'promotions', merchantId, drafts, nowMs, () =>
+    addToLotUse(shard, drafts),
+  );
+  return promotionOrderId;
+}
+
+/** An event that the granter accepted, of which nothing came. */
+export async function accept(
+  pool: Pool,
+  merchantId: string,
+  {
+    type,
+    data,
+    source = 'urn:test',
+    id,
+    offset = 1,
+  }: {
+    type: string;
+    data: object;
+    source?: string;
+    id: string;
+    offset?: number;
+  },
+  atMs: number,
+): Promise<void> {
+  const at = new Date(atMs);
+  await pool.query(`SELECT ensure_quarter('activity', $1)`, [at]);
+  await pool.query(
+    `INSERT INTO activity (shard, event_key, content_hash, merchant_id, type, occurred_at, kafka_offset, data)
+     VALUES ($1, event_key($2, $3), '', $4, $5, $6, $7, $8)`,
+    [
+      shardOf(merchantId, SHARD_COUNT),
+      source,
+      id,
+      merchantId,
+      type,
+      at,
+      offset,
+      JSON.stringify(data),
+    ],
+  );
+}
+
+/** Whoever flags a merchant. */
+export function flag(
+  pool: Pool,
+  merchantId: string,
+  reason: string,
+  atMs: number,
+): Promise<void> {
+  const target = { kind: 'merchant', id: merchantId };
+  const event = { type: 'risk.flagged', data: { target, reason }, id: reason };
+  return accept(pool, merchantId, event, atMs);
+}
+
 /** What a decision of the granter moves in its own journal, and what the promoter makes of it. */
 export interface TestTakingBack {
   lotId: string;

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { inject } from 'vitest';
 import {
   createPool,
+  cutAt,
+  ledgerTotals,
+  programFundsAsOf,
+  readPublishedPrograms,
   rebuildDerivedTables,
+  reconcileActivity,
   ROLES,
   verifyLedger,
   type Pool,
@@ -13,6 +18,7 @@ import {
   type TestLedger,
 } from '../../../libs/ledger/test/journal.js';
 import {
+  happened,
   paid,
   refunded,
   timeMs,
@@ -98,6 +104,54 @@ describe('the granter on PostgreSQL', () => {
     expect(rebuilt.flatMap(({ examples }) => examples)).toEqual([]);
   });
 
+  it('has accepted what its entries name, each event in its commit and once', async () => {
+    const { counts, differences, next } = await reconcileActivity(ledger.pool, {
+      shards: Array.from({ length: shards }, (_, i) => i),
+      differencesMax: 1,
+      eventsMax: Infinity,
+    });
+    expect(differences).toEqual([]);
+    expect(next).toBeNull();
+    const { rows } = await ledger.pool.query(
+      'SELECT type, count(*) AS accepted FROM activity GROUP BY type ORDER BY type COLLATE "C"',
+    );
+    expect(counts.map(({ type, accepted }) => ({ type, accepted }))).toEqual(
+      rows,
+    );
+    const granted = counts.find(({ type }) => type === 'order.paid')!;
+    expect(granted.ledToGrants).toBeGreaterThan(0n);
+    expect(granted.ledToNothing).toBeGreaterThan(0n);
+  });
+
+  it('has the funds of each program as all its entries together say', async () => {
+    const cut = await cutAt(
+      ledger.pool,
+      'now',
+      Array.from({ length: shards }, (_, i) => i),
+    );
+    const { totals } = await ledgerTotals(ledger.pool, {
+      from: null,
+      to: cut,
+      by: ['program'],
+      entriesMax: 1_000_000,
+    });
+    const published = await readPublishedPrograms(ledger.pool);
+    expect(published.length).toBeGreaterThan(1);
+    for (const { program, funds } of published) {
+      const asOf = await programFundsAsOf(ledger.pool, program, cut);
+      expect(asOf).toMatchObject(funds);
+      expect(
+        asOf
+          .filter(({ budget, left }) => left !== budget)
+          .map(({ unit, granted, clawedBack }) => [unit, granted, clawedBack]),
+      ).toEqual(
+        totals
+          .filter((total) => total.program === program)
+          .map(({ unit, granted, clawedBack }) => [unit, granted, clawedBack]),
+      );
+    }
+  });
+
   it('settles what is due without an event, more rows than it decides at once, the longest overdue first', async () => {
     const twins = twinsOf([SETTLING]);
     const merchants = Array.from({ length: 620 }, (_, i) => `m${i}`);
@@ -170,6 +224,47 @@ describe('the granter on PostgreSQL', () => {
       timeMs('2024-11-12T01:00'),
     );
     await expectTwins(twins);
+  });
+
+  it('shows auditors which first streams were eligible, which were given traffic, and how soon', async () => {
+    const launch = smallGoal(
+      {
+        goal: 'cold-start',
+        metric: 'firstStream',
+        period: 'lifetime',
+        tiers: LADDER.slice(0, 1),
+      },
+      { program: 'launch', pools: { ANY_IMP: 2 } },
+    );
+    const twins = twinsOf([launch, smallGoal({ tiers: LADDER })]);
+    const started = (merchantId: string, time: string) =>
+      happened(
+        'live.started',
+        time,
+        { sessionId: `s-${merchantId}`, followers: 0 },
+        merchantId,
+      );
+    await twins.take(
+      ['m1', 'm2', 'm3'].map((merchantId, i) =>
+        started(merchantId, `2024-11-11T09:00:0${i}`),
+      ),
+      timeMs('2024-11-11T09:00:03'),
+    );
+    await twins.take(
+      [paid('o1', '2024-11-11T09:00', 1, { merchantId: 'm4' })],
+      timeMs('2024-11-11T09:30'),
+    );
+    const { rows } = await ledger.pool.query(
+      `SELECT merchant_id, program, goal, granted, seconds::float FROM audit.cold_start
+       WHERE shard = $1 ORDER BY merchant_id`,
+      [twins.shard],
+    );
+    const told = { program: 'launch', goal: 'cold-start' };
+    expect(rows).toEqual([
+      { merchant_id: 'm1', ...told, granted: 1n, seconds: 3 },
+      { merchant_id: 'm2', ...told, granted: 1n, seconds: 2 },
+      { merchant_id: 'm3', ...told, granted: 0n, seconds: null },
+    ]);
   });
 
   it('counts what it leaves unpaid, and what is late', async () => {

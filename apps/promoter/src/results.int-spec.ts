@@ -1,7 +1,10 @@
 import { inject } from 'vitest';
 import {
   createPool,
+  cutAt,
   rebuildDerivedTables,
+  reconcileActivity,
+  reconcileDeliveries,
   ROLES,
   type Pool,
 } from '@app/ledger/postgres';
@@ -79,6 +82,42 @@ describe('the results that the promoter keeps', () => {
     expect(
       rebuilt.find(({ name }) => name === 'promotion_result'),
     ).toMatchObject({ rows: 3n, unfounded: 0n, missing: 0n });
+  });
+
+  it('is what reports, orders and postings say, one report beyond its order', async () => {
+    const { sums, differences } = await reconcileDeliveries(readers, {
+      from: null,
+      to: await cutAt(readers, 'now', [SHARD]),
+      differencesMax: 10,
+      entriesMax: 1_000,
+    });
+    expect(sums).toMatchObject([
+      {
+        placement: 'live',
+        promotionOrders: 2n,
+        reports: 5n,
+        reported: 1_420n,
+        spent: 1_020n,
+        beyondOrders: 400n,
+        openReserve: GRANTED - 20n,
+        gmvMinor: 19_800n + 2n * BigInt(Number.MAX_SAFE_INTEGER),
+      },
+    ]);
+    expect(differences).toMatchObject([
+      { difference: 'reported_beyond_order', order: { merchantId: 'm1' } },
+    ]);
+  });
+
+  it('names no event that the promoter has not taken', async () => {
+    const { differences } = await reconcileActivity(readers, {
+      shards: [SHARD],
+      differencesMax: 10,
+      eventsMax: 1_000,
+    });
+    // There is no granter here: grants of the test all name the same event.
+    expect(
+      differences.filter(({ entryId }) => entryId?.startsWith('promotions-')),
+    ).toEqual([]);
   });
 
   function resultsOf(merchantId: string) {

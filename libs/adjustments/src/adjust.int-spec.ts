@@ -3,8 +3,12 @@ import { shardOf } from '@app/contracts';
 import type { Adjustment } from '@app/ledger';
 import {
   createPool,
+  cutAt,
+  ledgerTotals,
+  programFundsAsOf,
   readEntries,
   readJournalHead,
+  readPublishedPrograms,
   ROLES,
   verifyLedger,
   type Pool,
@@ -23,6 +27,7 @@ import {
 } from './index.js';
 
 const SHARDS = 64;
+const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard);
 const MERCHANT = 'm1';
 const SHARD = shardOf(MERCHANT, SHARDS);
 const HOME = homesAmong(SHARDS)('daily', 'ANY_IMP');
@@ -50,6 +55,7 @@ describe('an adjustment', () => {
   });
   afterEach(async () => {
     expect(await findings()).toEqual([]);
+    expect(await totals()).toEqual(await funds());
     await adjusters.end();
     await ledger.close();
   });
@@ -501,10 +507,39 @@ describe('an adjustment', () => {
     );
   }
 
+  /** What was granted and taken back of programs, as their entries sum up. */
+  async function totals() {
+    const { totals: all } = await ledgerTotals(ledger.pool, {
+      from: null,
+      to: await cutAt(ledger.pool, 'now', ALL_SHARDS),
+      by: ['program'],
+      entriesMax: 10_000,
+    });
+    return all
+      .filter(({ granted, clawedBack }) => granted !== 0n || clawedBack !== 0n)
+      .map(({ program, unit, granted, clawedBack }) =>
+        [program, unit, granted, clawedBack].join(' '),
+      )
+      .sort();
+  }
+
+  /** The same, as the budgets have it and what is left of them. */
+  async function funds() {
+    const cut = await cutAt(ledger.pool, 'now', ALL_SHARDS);
+    const told: string[] = [];
+    for (const { program } of await readPublishedPrograms(ledger.pool))
+      for (const fund of await programFundsAsOf(ledger.pool, program, cut)) {
+        const { unit, granted, clawedBack } = fund;
+        if (granted !== 0n || clawedBack !== 0n)
+          told.push([program, unit, granted, clawedBack].join(' '));
+      }
+    return told.sort();
+  }
+
   async function findings(): Promise<string[]> {
     const found: string[] = [];
     await verifyLedger(ledger.pool, {
-      shards: Array.from({ length: SHARDS }, (_, shard) => shard),
+      shards: ALL_SHARDS,
       onFinding: ({ problem }) => found.push(problem),
     });
     return found;

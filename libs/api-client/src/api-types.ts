@@ -1,6 +1,23 @@
 // Generated from apps/api/openapi.json.
 
 export interface paths {
+    "/asyncapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contract of the topics on Kafka, in AsyncAPI 3 */
+        get: operations["readAsyncApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -274,6 +291,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/grants/before-flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was granted to merchants who were flagged later, and what has become of it */
+        get: operations["listGrantsBeforeFlag"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was granted, spent, expired and taken back by day, placement and program, as of a moment */
+        get: operations["readTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger/trial-balance": {
         parameters: {
             query?: never;
@@ -386,6 +437,23 @@ export interface paths {
         };
         /** What the accounts of a merchant had at a moment */
         get: operations["readBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/balances/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a merchant had at a block of the log, and the proof of it up to a signed checkpoint */
+        get: operations["proveBalances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -616,6 +684,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/programs/{program}/funds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A program’s budget, granted, spent, expired, taken back and left, as of a moment */
+        get: operations["readProgramFunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/programs/{program}/pause": {
         parameters: {
             query?: never;
@@ -650,6 +735,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reconciliation/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accepted activity against the causes of entries, event by event: what it led to, and what does not fit; a page may be without a difference, with more behind it */
+        get: operations["reconcileActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reconciliation/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Delivery reports against what was ordered, spent and released, order by order; a page may be without a difference, with more behind it */
+        get: operations["reconcileDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -659,6 +778,43 @@ export interface components {
             account: "available" | "reserved" | "owed" | "payable";
             unit: components["schemas"]["Unit"];
             amount: components["schemas"]["Amount"];
+        };
+        ActivityDifference: {
+            /** @enum {string} */
+            difference: "not_accepted" | "not_taken" | "at_another_offset" | "of_another_merchant" | "accepted_twice" | "in_another_commit" | "granted_twice" | "beyond_consumed";
+            shard: number;
+            entryId: string | null;
+            event: {
+                topic: string;
+                partition: number;
+                offset: string;
+                source: string;
+                id: string;
+            } | null;
+            accepted: {
+                merchantId: string;
+                type: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC.
+                 */
+                occurredAt: string;
+                offset: components["schemas"]["Count"];
+            } | null;
+        };
+        ActivityReconciliation: {
+            consumedOffsets: components["schemas"]["Count"];
+            counts: {
+                type: string;
+                accepted: components["schemas"]["Count"];
+                amountMinor: components["schemas"]["Amount"];
+                late: components["schemas"]["Count"];
+                ledToGrants: components["schemas"]["Count"];
+                ledToOthers: components["schemas"]["Count"];
+                ledToNothing: components["schemas"]["Count"];
+            }[];
+            differences: components["schemas"]["ActivityDifference"][];
+            next: string | null;
         };
         Adjustment: {
             /** @constant */
@@ -747,6 +903,33 @@ export interface components {
             /** @constant */
             enabled: false;
         };
+        BalanceProof: {
+            /** @description Of a merchant; one that nobody has heard of has nothing. */
+            merchantId: string;
+            balances: {
+                account: string;
+                unit: components["schemas"]["Unit"];
+                balance: components["schemas"]["Amount"];
+            }[];
+            block: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            sealedAt: string;
+            index: number;
+            /** Format: base64 */
+            leaf: string;
+            proof: string[];
+            inclusion: {
+                position: number;
+                size: number;
+                /** Format: base64 */
+                leaf: string;
+                proof: string[];
+                note: string;
+            };
+        };
         Bytes: {
             /** @enum {string} */
             encoding: "utf8" | "base64";
@@ -833,6 +1016,8 @@ export interface components {
                 }[];
             }[];
         };
+        /** Format: int64 */
+        Count: number;
         DeadLetter: {
             partition: number;
             /** Format: int64 */
@@ -857,6 +1042,33 @@ export interface components {
         };
         DeadLetterPage: {
             deadLetters: components["schemas"]["DeadLetter"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        DeliveryDifferenceKind: "no_report" | "reported_beyond_order" | "reserved_differs" | "spent_differs" | "released_differs" | "closed_twice" | "reported_after_closing" | "no_order";
+        DeliveryReconciliation: {
+            sums: {
+                /** @enum {string} */
+                placement: "live" | "short_video";
+                promotionOrders: components["schemas"]["Count"];
+                ordered: components["schemas"]["Amount"];
+                reports: components["schemas"]["Count"];
+                reported: components["schemas"]["Amount"];
+                spent: components["schemas"]["Amount"];
+                beyondOrders: components["schemas"]["Amount"];
+                released: components["schemas"]["Amount"];
+                openReserve: components["schemas"]["Amount"];
+                withoutReport: components["schemas"]["Count"];
+                clicks: components["schemas"]["Count"];
+                orders: components["schemas"]["Count"];
+                gmvMinor: components["schemas"]["Amount"];
+            }[];
+            differences: {
+                difference: components["schemas"]["DeliveryDifferenceKind"];
+                isMistake: boolean;
+                entryId: string;
+                order: components["schemas"]["OrderLife"] | null;
+            }[];
             next: string | null;
         };
         DryRun: {
@@ -1052,6 +1264,57 @@ export interface components {
             field: string;
             expected: string;
         };
+        FlaggedGrant: {
+            entryId: string;
+            journal: components["schemas"]["Journal"];
+            shard: number;
+            /** Format: int64 */
+            sequence: number;
+            kind: components["schemas"]["EntryKind"];
+            merchantId: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            occurredAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            recordedAt: string;
+            program: string | null;
+            programVersion: number | null;
+            postings: {
+                line: number;
+                account: string;
+                unit: components["schemas"]["Unit"];
+                amount: components["schemas"]["Amount"];
+                lotId: string | null;
+            }[];
+            cause: components["schemas"]["Cause"];
+            explanation: {
+                zh: string;
+                en: string;
+            };
+            amounts: {
+                [key: string]: components["schemas"]["Amount"];
+            };
+            lot: components["schemas"]["GrantedLot"] | null;
+            flag: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC.
+                 */
+                flaggedAt: string;
+                reason: string;
+                /** Format: int64 */
+                offset: number;
+            };
+        };
+        FlaggedGrantPage: {
+            grants: components["schemas"]["FlaggedGrant"][];
+            next: string | null;
+        };
         Grant: {
             entryId: string;
             journal: components["schemas"]["Journal"];
@@ -1132,6 +1395,21 @@ export interface components {
         };
         /** @enum {string} */
         Journal: "grants" | "promotions";
+        LedgerTotals: {
+            asOf: string | null;
+            position: number | null;
+            totals: {
+                day: string | null;
+                placement: ("live" | "short_video") | null;
+                program: string | null;
+                unit: components["schemas"]["Unit"];
+                granted: components["schemas"]["Amount"];
+                spent: components["schemas"]["Amount"];
+                expired: components["schemas"]["Amount"];
+                clawedBack: components["schemas"]["Amount"];
+            }[];
+            next: string | null;
+        };
         LifeOfLotPage: {
             lot: {
                 lotId: string;
@@ -1217,6 +1495,37 @@ export interface components {
             entries: components["schemas"]["MerchantEntry"][];
             next: string | null;
         };
+        OrderLife: {
+            promotionOrderId: string;
+            entryId: string;
+            merchantId: string;
+            /** @enum {string} */
+            placement: "live" | "short_video";
+            targetId: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            orderedAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             */
+            deadline: string;
+            ordered: components["schemas"]["Amount"];
+            reserved: components["schemas"]["Amount"];
+            reports: components["schemas"]["Count"];
+            reported: components["schemas"]["Amount"];
+            clicks: components["schemas"]["Count"];
+            orders: components["schemas"]["Count"];
+            gmvMinor: components["schemas"]["Amount"];
+            spent: components["schemas"]["Amount"];
+            spentElsewhere: components["schemas"]["Amount"];
+            released: components["schemas"]["Amount"];
+            closings: components["schemas"]["Count"];
+            closedBecause: string | null;
+            reportsAfterClosing: components["schemas"]["Count"];
+        };
         Pace: {
             /** Format: int64 */
             time: number;
@@ -1260,6 +1569,25 @@ export interface components {
             fileName: string;
             /** @description YAML. */
             text: string;
+        };
+        ProgramFunds: {
+            program: string;
+            asOf: string | null;
+            position: number | null;
+            funds: {
+                unit: components["schemas"]["Unit"];
+                budget: components["schemas"]["Amount"];
+                granted: components["schemas"]["Amount"];
+                spent: components["schemas"]["Amount"];
+                spentBy: {
+                    /** @enum {string} */
+                    placement: "live" | "short_video";
+                    amount: components["schemas"]["Amount"];
+                }[];
+                expired: components["schemas"]["Amount"];
+                clawedBack: components["schemas"]["Amount"];
+                left: components["schemas"]["Amount"];
+            }[];
         };
         ProgramList: {
             programs: components["schemas"]["PublishedProgram"][];
@@ -1552,6 +1880,18 @@ export interface components {
         };
     };
     responses: {
+        /** @description `balances-not-as-sealed`: the ledger has other balances than were sealed: verify it */
+        "balances-not-as-sealed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    type?: "urn:traffic-reward-ledger:problem:balances-not-as-sealed";
+                };
+            };
+        };
         /** @description `change-in-progress`: the change with this key is being made; ask again */
         "change-in-progress": {
             headers: {
@@ -1788,6 +2128,33 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readAsyncApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asyncapi: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+        };
+    };
     readLiveness: {
         parameters: {
             query?: never;
@@ -2343,6 +2710,74 @@ export interface operations {
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable.too-many-exports"];
         };
     };
+    listGrantsBeforeFlag: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description The `next` of an earlier answer; the first page without. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlaggedGrantPage"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
+    readTotals: {
+        parameters: {
+            query?: {
+                /** @description What totals are told apart by, with commas between. */
+                by?: string;
+                /** @description Of what was recorded from then on; of all, by default. */
+                from?: string;
+                /** @description As it was recorded by then; now, by default. */
+                at?: string;
+                /** @description As it was with this position of the log, from 0 on. */
+                position?: number;
+                /** @description The `next` of an earlier answer; the first page without. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerTotals"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
     readTrialBalance: {
         parameters: {
             query?: {
@@ -2619,6 +3054,40 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
+    proveBalances: {
+        parameters: {
+            query?: {
+                /** @description The last one that is signed, by default. */
+                block?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Of a merchant; one that nobody has heard of has nothing. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceProof"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["balances-not-as-sealed"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable.log-unavailable"];
         };
     };
     listMerchantEntries: {
@@ -3118,6 +3587,41 @@ export interface operations {
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
         };
     };
+    readProgramFunds: {
+        parameters: {
+            query?: {
+                /** @description As it was recorded by then; now, by default. */
+                at?: string;
+                /** @description As it was with this position of the log, from 0 on. */
+                position?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Well-formed Unicode without control characters */
+                program: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramFunds"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
     pauseProgram: {
         parameters: {
             query?: never;
@@ -3193,6 +3697,82 @@ export interface operations {
             409: components["responses"]["change-in-progress"];
             413: components["responses"]["payload-too-large"];
             422: components["responses"]["idempotency-key-reused"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
+    reconcileActivity: {
+        parameters: {
+            query?: {
+                /** @description Of this shard alone. */
+                shard?: number;
+                /** @description Of events that happened from then on, by their own time. */
+                from?: string;
+                /** @description Of events that happened ahead of that. */
+                to?: string;
+                /** @description After how many differences a page ends; what is looked at last may add a few more. */
+                limit?: number;
+                /** @description The `next` of an earlier answer; the first page without. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityReconciliation"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
+    reconcileDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Of this shard alone. */
+                shard?: number;
+                /** @description Recorded from then on. */
+                from?: string;
+                /** @description Recorded ahead of that: the first instant that is left out. */
+                to?: string;
+                /** @description Differences of this kind alone. */
+                difference?: components["schemas"]["DeliveryDifferenceKind"];
+                /** @description After how many differences a page ends; what is looked at last may add a few more. */
+                limit?: number;
+                /** @description The `next` of an earlier answer; the first page without. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryReconciliation"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];

@@ -9,6 +9,7 @@ export * from './explain/index.js';
 export * from './lease.js';
 export * from './lot-standing.js';
 export * from './lot.js';
+export * from './reconcile/index.js';
 export * from './settle-owed.js';
 export * from './verify-balances.js';
 export * from './verify.js';

@@ -1,18 +1,49 @@
-import { inTransaction, type Pool } from '@app/ledger/postgres';
+import {
+  inTransaction,
+  type Pool,
+  type PoolClient,
+} from '@app/ledger/postgres';
 
 /** Changes the record behind the database's back, as its superuser can: the triggers are off meanwhile. */
 export async function tamper(pool: Pool, statements: string): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const { rows: triggers } = await client.query<{ on: string; name: string }>(
-      `SELECT tgrelid::regclass::text AS on, quote_ident(tgname) AS name FROM pg_trigger
-       WHERE NOT tgisinternal AND tgenabled = 'A'`,
-    );
-    for (const { on, name } of triggers)
-      await client.query(`ALTER TABLE ${on} DISABLE TRIGGER ${name}`);
+    const turnOn = await turnTriggersOff(client);
     await client.query(statements);
+    await turnOn();
+  });
+}
+
+/** What is seen where the record is changed like that; it is changed back behind it. */
+export async function whileTampered<Result>(
+  pool: Pool,
+  statements: string,
+  look: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await turnTriggersOff(client);
+    await client.query(statements);
+    return await look(client);
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
+
+async function turnTriggersOff(
+  client: PoolClient,
+): Promise<() => Promise<void>> {
+  const { rows: triggers } = await client.query<{ on: string; name: string }>(
+    `SELECT tgrelid::regclass::text AS on, quote_ident(tgname) AS name FROM pg_trigger
+     WHERE NOT tgisinternal AND tgenabled = 'A'`,
+  );
+  for (const { on, name } of triggers)
+    await client.query(`ALTER TABLE ${on} DISABLE TRIGGER ${name}`);
+  return async () => {
     for (const { on, name } of triggers)
       await client.query(`ALTER TABLE ${on} ENABLE ALWAYS TRIGGER ${name}`);
-  });
+  };
 }
 
 const of = (journal: string, sequence: number) =>

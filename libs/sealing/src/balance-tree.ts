@@ -72,6 +72,15 @@ export class ShardBalanceTree {
   }
 }
 
+const emptyRoots = new Map<number, Buffer>();
+
+/** The root of a shard without balances. It is made once: each leaf has its place in it. */
+export function emptyShardRoot(shard: number): Buffer {
+  const root = emptyRoots.get(shard) ?? new ShardBalanceTree(shard).root();
+  emptyRoots.set(shard, root);
+  return root;
+}
+
 /**
  * The root over all balances: of the tree (RFC 6962) of the leaves of all shards, shard by shard.
  *

@@ -184,7 +184,54 @@ describe('asking with npm run ledger', () => {
     });
   });
 
+  it('reconciles with activity and with delivery reports, and says what is wrong by its status', async () => {
+    // What these entries name was never accepted, and their orders have names of their own.
+    await expect(run('reconcile', 'activity')).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        `not_accepted: grants-${SHARD}-2 names orders paid-1, at merchant.activity.v1 3/17; never accepted\n`,
+      ) as string,
+    });
+    await expect(run('reconcile', 'deliveries')).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        new RegExp(
+          [
+            `^no_order: promotions-${SHARD}-3`,
+            `no_order: promotions-${SHARD}-4`,
+            ' +live',
+            'promotionOrders +1',
+            'ordered +600',
+            'reports +1',
+            'reported +400',
+            'spent +400',
+            'beyondOrders +0',
+            'released +200',
+            'openReserve +0',
+            'withoutReport +0',
+            'clicks +12',
+            'orders +1',
+            'gmvMinor +9,900',
+            '2 differences, 2 of them mistakes of the ledger',
+            '$',
+          ].join('\n'),
+        ),
+      ) as string,
+    });
+    const other = String((SHARD + 1) % 64);
+    const { stdout } = await run('reconcile', 'activity', '--shard', other);
+    expect(stdout).toBe('0 offsets consumed, 0 differences\n');
+    const { counts } = await runJson('reconcile', 'activity', '--shard', other);
+    expect(counts).toEqual([]);
+  });
+
   it.each<[string[], number, string | RegExp]>([
+    [['reconcile'], 2, 'Say against what: activity or deliveries.\n'],
+    [
+      ['reconcile', 'activity', '--shard', '64'],
+      2,
+      '--shard is "64": expected a number from 0 to 63.\n',
+    ],
     [['balances'], 2, '--merchant is missing.\n'],
     [
       ['balances', '--merchant', 'm1', '--at', '2999-01-01T00:00:00Z'],

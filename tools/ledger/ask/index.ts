@@ -3,6 +3,7 @@ import { balancesCommand } from './balances-command.js';
 import { eventCommand } from './event-command.js';
 import { lotCommand } from './lot-command.js';
 import { lotsCommand } from './lots-command.js';
+import { reconcileCommand } from './reconcile-command.js';
 import { ruleCommand } from './rule-command.js';
 import { statementCommand } from './statement-command.js';
 import { trialBalanceCommand } from './trial-balance-command.js';
@@ -16,4 +17,5 @@ export const askCommands: readonly Subcommand[] = [
   lotCommand,
   eventCommand,
   ruleCommand,
+  reconcileCommand,
 ];

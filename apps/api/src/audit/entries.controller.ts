@@ -6,7 +6,7 @@ import { entriesMatching, readToldEntries } from '@app/ledger/postgres';
 import { Operation, ProblemException, Roles } from '@app/platform';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { entryKind, toldEntry } from '../openapi/fields.js';
-import { cutAtField, time } from '../openapi/moment.js';
+import { cutsAsked, periodFields } from '../openapi/moment.js';
 import { pageLimit } from '../openapi/query-fields.js';
 import { AuditReader } from '../read-model/moment-readers.js';
 import { entryIdField, parseEntryId } from './entry-id.js';
@@ -41,10 +41,7 @@ const query = z
       .regex(/^[a-z_]{1,64}$/, 'expected a type of cause, e.g. goal_reached')
       .describe('The type of the cause, e.g. goal_reached.')
       .optional(),
-    from: time.describe('Recorded from then on.').optional(),
-    to: time
-      .describe('Recorded ahead of that: the first instant that is left out.')
-      .optional(),
+    ...periodFields,
     limit: pageLimit,
     cursor: cursorField(entryPlaceInCursor).optional(),
   })
@@ -71,13 +68,11 @@ export class AuditEntriesController {
   list(
     @Query({ schema: query }) asked: z.output<typeof query>,
   ): Promise<EntryPage> {
-    const { merchant, from, to, limit, cursor } = asked;
+    const { merchant, limit, cursor } = asked;
     const { shards: all } = this.reader;
     const shards =
       merchant === undefined ? all : [shardOf(merchant, all.length)];
     return this.reader.read(async (db) => {
-      const cut = (instant: Date, field: string) =>
-        cutAtField(db, { recordedBefore: instant }, shards, field);
       const page = await entriesMatching(
         db,
         {
@@ -88,10 +83,7 @@ export class AuditEntriesController {
           causeType: asked.cause,
         },
         {
-          from: from ? await cut(from, 'from') : null,
-          to: to
-            ? await cut(to, 'to')
-            : await cutAtField(db, 'now', shards, 'to'),
+          ...(await cutsAsked(db, asked, shards)),
           limit,
           after: cursor ?? null,
         },

@@ -10,6 +10,7 @@ import {
 import { leafHash } from '@app/transparency';
 import { entryIdField, parseEntryId } from '../audit/entry-id.js';
 import { AuditReader } from '../read-model/moment-readers.js';
+import { hash, toBase64 } from './hashes.js';
 import { LogReader } from './log-reader.js';
 
 const SIZE_EXPECTED = 'expected the size of a tree, from 1 on';
@@ -34,8 +35,6 @@ const consistencyQuery = z
     path: ['to'],
     message: 'expected a tree that is no smaller than `from`',
   });
-
-const hash = z.base64().meta({ description: '32 bytes, in base64.' });
 
 const checkpointAnswer = z
   .strictObject({
@@ -154,10 +153,6 @@ export class LogController {
       { field, message: `the log has a tree of ${checkpoint.size}` },
     ]);
   }
-}
-
-function toBase64(bytes: Buffer): string {
-  return bytes.toString('base64');
 }
 
 /** Where an entry is in the sealed order; null where it is not yet, or there is none. */

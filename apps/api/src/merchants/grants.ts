@@ -65,7 +65,7 @@ export async function readGrants(
 }
 
 /** The lots that entries granted, by the ids of the entries: a lot has the id of the entry that granted it. */
-async function readLots(
+export async function readLots(
   db: Queryable,
   shard: number,
   entryIds: readonly string[],

@@ -107,3 +107,34 @@ export function cutAsked(
   const field = asked.position === undefined ? 'at' : 'position';
   return cutAtField(db, momentOf(asked), shards, field);
 }
+
+/** A query of what was recorded in a period. */
+export const periodFields = {
+  from: time.describe('Recorded from then on.').optional(),
+  to: time
+    .describe('Recorded ahead of that: the first instant that is left out.')
+    .optional(),
+};
+
+interface PeriodQuery {
+  from?: Date | undefined;
+  to?: Date | undefined;
+}
+
+/**
+ * Cuts the ledger at both ends of a period of recording.
+ *
+ * @throws ProblemException 400 where an end has not come, naming its field
+ */
+export async function cutsAsked(
+  db: Queryable,
+  { from, to }: PeriodQuery,
+  shards: readonly number[],
+): Promise<{ from: Cut | null; to: Cut }> {
+  return {
+    from: from
+      ? await cutAtField(db, { recordedBefore: from }, shards, 'from')
+      : null,
+    to: await cutAtField(db, to ? { recordedBefore: to } : 'now', shards, 'to'),
+  };
+}

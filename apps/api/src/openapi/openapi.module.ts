@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { routesOf } from '@app/platform';
+import { AsyncApiController } from './asyncapi.controller.js';
 import { OpenApiController, ROUTES } from './openapi.controller.js';
 
-@Module({ controllers: [OpenApiController] })
+@Module({ controllers: [AsyncApiController, OpenApiController] })
 export class OpenApiModule {
   /**
    * @param modules whose routes are described, with its own

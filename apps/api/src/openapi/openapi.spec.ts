@@ -59,6 +59,7 @@ describe('the OpenAPI document', () => {
       .filter(([, { security }]) => security.length === 0)
       .map(([, { operationId }]) => operationId);
     expect(open.sort()).toEqual([
+      'readAsyncApi',
       'readLiveness',
       'readMetrics',
       'readOpenApi',

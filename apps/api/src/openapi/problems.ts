@@ -35,6 +35,10 @@ export const PROBLEMS = {
     status: 409,
     meaning: 'the change with this key is being made; ask again',
   },
+  'balances-not-as-sealed': {
+    status: 409,
+    meaning: 'the ledger has other balances than were sealed: verify it',
+  },
   'precondition-failed': {
     status: 412,
     meaning: 'it is no longer what `If-Match` says',

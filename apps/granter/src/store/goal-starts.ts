@@ -3,6 +3,7 @@ import {
   type Queryable,
   type Statement,
 } from '@app/ledger/postgres';
+import type { ProgramSet } from '@app/programs';
 
 /** By goal (see `HeldGoal.id`), where a shard's activity was when the goal was first followed: a Kafka offset. */
 export type GoalStarts = ReadonlyMap<string, bigint>;
@@ -30,18 +31,31 @@ export function beginning(
   );
 }
 
-export function saveGoalStarts(shard: number, starts: GoalStarts): Statement[] {
+/** @param set the programs that are followed: whoever reads the table is told what a goal counts */
+export function saveGoalStarts(
+  shard: number,
+  starts: GoalStarts,
+  set: ProgramSet,
+): Statement[] {
   if (starts.size === 0) return [];
+  const metrics = new Map(
+    set.held.flatMap(({ goals }) =>
+      goals.map(({ id, goal }) => [id, goal.metric]),
+    ),
+  );
   return [
     {
       name: 'save-goal-starts',
       text: `
-      INSERT INTO goal_start (shard, goal, kafka_offset)
-      SELECT $1, * FROM unnest($2::text[], $3::bigint[]) ON CONFLICT DO NOTHING`,
+      INSERT INTO goal_start (shard, goal, kafka_offset, metric)
+      SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::text[]) ON CONFLICT DO NOTHING`,
       values: [
         shard,
         binaryArray.text([...starts.keys()]),
         binaryArray.int8([...starts.values()]),
+        binaryArray.text(
+          [...starts.keys()].map((id) => metrics.get(id) ?? null),
+        ),
       ],
     },
   ];

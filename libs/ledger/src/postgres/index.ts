@@ -13,6 +13,7 @@ export * from './pool.js';
 export * from './queryable.js';
 export * from './read.js';
 export * from './rebuild.js';
+export * from './reconcile/index.js';
 export * from './roles.js';
 export * from './seen-events.js';
 export * from './statement.js';

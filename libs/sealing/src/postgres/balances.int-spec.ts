@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { shardOf } from '@app/contracts';
-import { readStoredPages } from '@app/ledger/postgres';
+import { inTransaction, readStoredPages } from '@app/ledger/postgres';
 import { inject } from 'vitest';
 import { grantOf } from '../../../ledger/test/entries.js';
 import { commit } from '../../../ledger/test/journal.js';
@@ -17,9 +17,10 @@ import {
   ShardBalanceTree,
   verifyBalanceProof,
 } from '../balance-tree.js';
-import { decodeBlock, isBlockLeaf, type Block } from '../block.js';
+import { decodeBlock, isBlockLeaf } from '../block.js';
 import { rangesOf, SealCursors } from '../order.js';
 import { proveBalances } from './prove-balance.js';
+import { readBlock, readLastBlock } from './sealed.js';
 
 describe('the sealed balances', () => {
   let ledger: SealedLedger;
@@ -66,10 +67,9 @@ describe('the sealed balances', () => {
     }
   });
 
-  it('prove what a merchant has, as of the last block', async () => {
+  it('prove what a merchant has, as of any block', async () => {
     const merchant = 'a merchant';
     const shard = shardOf(merchant, SHARD_COUNT);
-    expect(await proveBalances(ledger.pool, merchant, SHARD_COUNT)).toBeNull();
     await rewardMerchants(ledger.pool, shard, 3);
     await rewardMerchants(ledger.pool, (shard + 1) % SHARD_COUNT, 2);
     await grant(shard, merchant);
@@ -84,6 +84,7 @@ describe('the sealed balances', () => {
     expect(await proven('nobody')).toEqual([]);
     await sealer.seal();
     expect(await proven(merchant)).toEqual(has(2n));
+    expect(await proven(merchant, 0)).toEqual(has(1n));
   });
 
   it('are proved to nobody where they are not those that were sealed', async () => {
@@ -94,17 +95,31 @@ describe('the sealed balances', () => {
       ledger.pool,
       `UPDATE merchant_balance SET amount = amount + 1 WHERE merchant_id = 'm2' AND account = 'available'`,
     );
-    await expect(proveBalances(ledger.pool, 'm1', SHARD_COUNT)).rejects.toThrow(
+    await expect(proven('m1')).rejects.toThrow(
       `the balances of shard ${shard} are not those that block 0 sealed`,
     );
   });
 
-  async function proven(merchantId: string): Promise<AccountBalance[]> {
-    const answer = await proveBalances(ledger.pool, merchantId, SHARD_COUNT);
+  /** @param number of the block; of the last one, by default */
+  async function proven(
+    merchantId: string,
+    number?: number,
+  ): Promise<AccountBalance[]> {
+    const { position, proof } = await inTransaction(
+      ledger.pool,
+      async (client) => {
+        await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+        const block = (await (number === undefined
+          ? readLastBlock(client)
+          : readBlock(client, number)))!;
+        return {
+          position: block.position,
+          proof: await proveBalances(client, merchantId, block),
+        };
+      },
+    );
     const leaves = await ledger.leaves();
-    const block: Block = decodeBlock(leaves[answer!.block.position]!);
-    expect(answer!.block.position).toBe(leaves.length - 1);
-    return verifyBalanceProof(answer!.proof, block);
+    return verifyBalanceProof(proof, decodeBlock(leaves[position]!));
   }
 
   /** One more ANY_IMP to each. */

@@ -1,88 +1,66 @@
 import { shardOf } from '@app/contracts';
-import { JOURNALS } from '@app/ledger';
-import {
-  inTransaction,
-  readStoredPages,
-  type Pool,
-  type PoolClient,
-} from '@app/ledger/postgres';
+import { cutOfShard, JOURNALS } from '@app/ledger';
+import { cutAt, readStoredPages, type PoolClient } from '@app/ledger/postgres';
 import {
   balanceLeafOf,
   OWN_LEAF,
   type AccountBalance,
 } from '../balance-leaf.js';
 import {
+  emptyShardRoot,
   proveBalance,
   ShardBalanceTree,
   type BalanceProof,
 } from '../balance-tree.js';
 import { SealError } from '../seal-error.js';
 import { loadTree, type BalancesByLeaf } from './read-balances.js';
-import {
-  readBalanceRoots,
-  readCursors,
-  readLastBlock,
-  type StoredBlock,
-} from './sealed.js';
-
-/** A merchant's balances as of a block, and the proof of them. */
-export interface ProvenBalances {
-  block: StoredBlock;
-  proof: BalanceProof;
-}
+import { readBalanceRoots, type StoredBlock } from './sealed.js';
 
 /**
- * Proves a merchant's balances as of the last block. Reads all balances of the merchant's shard.
+ * Proves a merchant's balances as of a block. Reads all balances of the merchant's shard, and what was posted in it since
+ * the block: the older the block, the longer it takes.
  *
- * @returns null where nothing is sealed yet
+ * @param client in a transaction of one moment
  * @throws SealError where the balances are not those that were sealed
  */
-export function proveBalances(
-  pool: Pool,
+export async function proveBalances(
+  client: PoolClient,
   merchantId: string,
-  shardCount: number,
-): Promise<ProvenBalances | null> {
-  return inTransaction(pool, async (client) => {
-    await client.query(
-      'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY',
-    );
-    const block = await readLastBlock(client);
-    if (!block) return null;
-    const shard = shardOf(merchantId, shardCount);
-    const roots = await readBalanceRoots(client, shardCount);
-    const shardRoots = Array.from(
-      { length: shardCount },
-      (_, i) => roots.get(i) ?? new ShardBalanceTree(i).root(),
-    );
-    const since = await readSince(client, shard, shardCount);
-    const tree = new ShardBalanceTree(shard);
-    let own: AccountBalance[] = [];
-    await loadTree(client, tree, (balances) => {
-      takeBack(balances, since);
-      own = balances.get(balanceLeafOf(merchantId)) ?? own;
-    });
-    if (!tree.root().equals(shardRoots[shard]!))
-      throw new SealError(
-        `the balances of shard ${shard} are not those that block ${block.number} sealed`,
-      );
-    const nonZero = own.filter(({ balance }) => balance !== 0n);
-    const proof = await proveBalance(merchantId, tree, nonZero, shardRoots);
-    return { block, proof };
+  block: StoredBlock,
+): Promise<BalanceProof> {
+  const { shardCount } = block;
+  const shard = shardOf(merchantId, shardCount);
+  const roots = await readBalanceRoots(client, shardCount, block.number);
+  const shardRoots = Array.from(
+    { length: shardCount },
+    (_, i) => roots.get(i) ?? emptyShardRoot(i),
+  );
+  const since = await readSince(client, shard, block);
+  const tree = new ShardBalanceTree(shard);
+  let own: AccountBalance[] = [];
+  await loadTree(client, tree, (balances) => {
+    takeBack(balances, since);
+    own = balances.get(balanceLeafOf(merchantId)) ?? own;
   });
+  if (!tree.root().equals(shardRoots[shard]!))
+    throw new SealError(
+      `the balances of shard ${shard} are not those that block ${block.number} sealed`,
+    );
+  const nonZero = own.filter(({ balance }) => balance !== 0n);
+  return proveBalance(merchantId, tree, nonZero, shardRoots);
 }
 
-/** What was posted since the shard was last sealed, by leaf. */
+/** What was posted in a shard since a block, by leaf. */
 async function readSince(
   client: PoolClient,
   shard: number,
-  shardCount: number,
+  { position }: StoredBlock,
 ): Promise<BalancesByLeaf> {
-  const cursors = await readCursors(client, shardCount);
+  const cut = cutOfShard(await cutAt(client, { position }, [shard]), shard);
   const since: BalancesByLeaf = new Map();
-  for (const journal of JOURNALS) {
-    const after = cursors.of(journal, shard).sequence;
+  for (const journal of JOURNALS)
     for await (const { entries } of readStoredPages(client, journal, shard, {
-      after,
+      after: cut[journal],
     }))
       for (const { merchantId, postings } of entries)
         for (const { account, unit, amount } of postings) {
@@ -94,7 +72,6 @@ async function readSince(
           since.set(leaf, posted);
           posted.push({ account, unit, balance: amount });
         }
-  }
   return since;
 }
 

@@ -47,6 +47,19 @@ export async function readLastBlock(
   return rows[0] ? storedBlock(rows[0]) : null;
 }
 
+/** The block of a number; null where it is not sealed yet. */
+export async function readBlock(
+  db: Queryable,
+  number: number,
+): Promise<StoredBlock | null> {
+  const { rows } = await db.query<BlockRow>({
+    name: 'read-block',
+    text: 'SELECT position, leaf FROM sealed_block WHERE block = $1',
+    values: [number],
+  });
+  return rows[0] ? storedBlock(rows[0]) : null;
+}
+
 /** Blocks with positions from `position` on, in order, at most `limit`. */
 export async function readBlocks(
   db: Queryable,
@@ -137,10 +150,15 @@ export async function readCursors(
   return cursors;
 }
 
-/** By shard, the root over its balances after the last block that moved it; shards without one are left out. */
+/**
+ * By shard, the root over its balances after the last block that moved it; shards without one are left out.
+ *
+ * @param block the last one that counts; all do, by default
+ */
 export async function readBalanceRoots(
   db: Queryable,
   shardCount: number,
+  block = Number.MAX_SAFE_INTEGER,
 ): Promise<Map<number, Buffer>> {
   const { rows } = await db.query<{ shard: number; root: Buffer }>({
     name: 'read-balance-roots',
@@ -148,8 +166,8 @@ export async function readBalanceRoots(
       SELECT last.shard, last.root FROM generate_series(0, $1 - 1) AS shards (shard),
         LATERAL (
           SELECT shard, root FROM sealed_balances AS sealed
-          WHERE sealed.shard = shards.shard::smallint ORDER BY block DESC LIMIT 1) AS last`,
-    values: [shardCount],
+          WHERE sealed.shard = shards.shard::smallint AND block <= $2 ORDER BY block DESC LIMIT 1) AS last`,
+    values: [shardCount, block],
   });
   return new Map(rows.map(({ shard, root }) => [shard, root]));
 }

@@ -6,7 +6,11 @@ import {
   type Queryable,
 } from '@app/ledger/postgres';
 import { OWN_LEAF } from '../balance-leaf.js';
-import { balanceRoot, ShardBalanceTree } from '../balance-tree.js';
+import {
+  balanceRoot,
+  emptyShardRoot,
+  ShardBalanceTree,
+} from '../balance-tree.js';
 import { encodeBlock, type SealedHead } from '../block.js';
 import {
   rangesOf,
@@ -45,7 +49,7 @@ export class SealState {
     const roots = await readBalanceRoots(db, shardCount);
     const shardRoots = Array.from(
       { length: shardCount },
-      (_, shard) => roots.get(shard) ?? new ShardBalanceTree(shard).root(),
+      (_, shard) => roots.get(shard) ?? emptyShardRoot(shard),
     );
     return new SealState(end, cursors, shardRoots);
   }

@@ -1,6 +1,6 @@
-import { cutOfShard, type Cut } from '../../as-of/index.js';
-import { JOURNALS, type EntryKind, type Journal } from '../../entry.js';
+import type { EntryKind, Journal } from '../../entry.js';
 import type { Queryable } from '../queryable.js';
+import { spansOf, type SpanQuery } from './spans.js';
 import {
   readToldEntries,
   type EntryPlace,
@@ -18,12 +18,8 @@ export interface EntryFilter {
   causeType?: string | undefined;
 }
 
-export interface EntriesQuery {
-  /** Behind the first cut and up to the second, in the shards of the second. */
-  from: Cut | null;
-  to: Cut;
+export interface EntriesQuery extends SpanQuery {
   limit: number;
-  after?: EntryPlace | null;
 }
 
 export interface MatchingEntries {
@@ -43,11 +39,11 @@ const LOOKED_THROUGH_MAX = 400_000n;
 export async function entriesMatching(
   db: Queryable,
   filter: EntryFilter,
-  { from, to, limit, after = null }: EntriesQuery,
+  { limit, ...span }: EntriesQuery,
 ): Promise<MatchingEntries> {
   const places: EntryPlace[] = [];
   let left = LOOKED_THROUGH_MAX;
-  for (const { shard, journal, first, last } of spans(from, to, after)) {
+  for (const { shard, journal, first, last } of spansOf(span)) {
     let looked = first;
     while (looked < last) {
       if (left <= 0n || places.length >= limit)
@@ -68,36 +64,6 @@ export async function entriesMatching(
     }
   }
   return page(db, places, null);
-}
-
-interface Span {
-  shard: number;
-  journal: Journal;
-  first: bigint;
-  last: bigint;
-}
-
-/** What of each journal is to be looked through: behind the first sequence, up to the last. */
-function spans(from: Cut | null, to: Cut, after: EntryPlace | null): Span[] {
-  return [...to.shards.keys()]
-    .sort((a, b) => a - b)
-    .flatMap((shard) => JOURNALS.map((journal) => ({ shard, journal })))
-    .filter(
-      ({ shard, journal }) =>
-        !after ||
-        shard > after.shard ||
-        (shard === after.shard && journal >= after.journal),
-    )
-    .map(({ shard, journal }) => {
-      const begin = from ? cutOfShard(from, shard)[journal] : 0n;
-      const isCursor = after?.shard === shard && after.journal === journal;
-      return {
-        shard,
-        journal,
-        first: isCursor && after.sequence > begin ? after.sequence : begin,
-        last: cutOfShard(to, shard)[journal],
-      };
-    });
 }
 
 async function page(

@@ -1,0 +1,2 @@
+export * from './reconcile-activity.js';
+export * from './reconcile-deliveries.js';
