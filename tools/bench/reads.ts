@@ -11,6 +11,7 @@ import {
   trialBalanceAsOf,
   type Pool,
 } from '@app/ledger/postgres';
+import { SmallWallets } from '../../apps/api/src/merchants/small-wallets.js';
 import { WalletService } from '../../apps/api/src/merchants/wallet.service.js';
 import { LedgerReader } from '../../apps/api/src/read-model/ledger-reader.js';
 import { MerchantReader } from '../../apps/api/src/read-model/moment-readers.js';
@@ -51,6 +52,7 @@ export async function openReader(
   );
   const wallets = new WalletService(
     app.get(MerchantReader),
+    new SmallWallets(app.get(MerchantReader)),
     app.get(LedgerReader),
   );
   const pool = createPool(databaseUrl, {

@@ -9,6 +9,7 @@ import {
 } from '@app/platform';
 import type { ApiConfiguration } from './api.configuration.js';
 import { ApiModule } from './api.module.js';
+import { ExactJsonAdapter } from './http/exact-json.adapter.js';
 import { watchClient } from './http/client-presence.js';
 import { protect } from './http/protect.js';
 import { refuseOtherMethods } from './http/refuse-other-methods.js';
@@ -23,6 +24,7 @@ export async function createApi(
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     ApiModule.forRoot(configuration),
+    new ExactJsonAdapter(),
     {
       logger: createLogger(configuration.LOG_LEVEL),
       abortOnError: false,

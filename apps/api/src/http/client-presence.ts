@@ -28,6 +28,22 @@ export function regardlessOfClient<Result>(work: () => Result): Result {
   return presence.exit(work);
 }
 
+/** Runs what is done for several clients, who count as gone once all of them are; one that is undefined never is. */
+export function forClients<Result>(
+  gone: readonly (AbortSignal | undefined)[],
+  work: () => Result,
+): Result {
+  const allGone = new AbortController();
+  let there = gone.length;
+  const leave = () => {
+    there -= 1;
+    if (there === 0) allGone.abort();
+  };
+  for (const client of gone)
+    client?.addEventListener('abort', leave, { once: true });
+  return presence.run(allGone.signal, work);
+}
+
 /** Nobody reads it; the log tells of it as of any refusal. */
 export function clientClosedRequest(cause?: unknown): ProblemException {
   return new ProblemException({

@@ -11,6 +11,7 @@ import { Operation, RolesAndOwnMerchant } from '@app/platform';
 import { ChangeLog } from '../changes/change-log.js';
 import { From, type ChangeOrigin } from '../changes/change-request.js';
 import type { StoredAnswer } from '../changes/stored-answer.js';
+import { toExactJson } from '../exact-json.js';
 import { TaggedAnswer } from '../http/entity-tag.js';
 import {
   autoPromotion,
@@ -45,7 +46,7 @@ export class AutoPromotionController {
     @Param({ schema: merchantParams }) { id }: MerchantParams,
   ): Promise<TaggedAnswer> {
     const body = await this.autoPromotion.read(id);
-    return new TaggedAnswer(body, switchTag(body));
+    return new TaggedAnswer(toExactJson(body)!, switchTag(body));
   }
 
   /** 200 where the switch stands as asked, 202 where that is still to come. */

@@ -8,6 +8,7 @@ import {
   type AutoPromotionLimits,
 } from '@app/contracts';
 import type { Change } from '../changes/change-log.js';
+import { toExactJson } from '../exact-json.js';
 import { entityTag, requireTag } from '../http/entity-tag.js';
 import { instant, merchantId } from '../openapi/fields.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
@@ -182,5 +183,5 @@ function toAnswer(
 
 /** Of the switch as it stands: a change that is pending is none of it. */
 export function switchTag(standing: AutoPromotion): string {
-  return entityTag({ ...standing, pending: undefined });
+  return entityTag(toExactJson({ ...standing, pending: undefined })!);
 }

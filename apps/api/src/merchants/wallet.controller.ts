@@ -3,7 +3,7 @@ import { Operation, RolesAndOwnMerchant } from '@app/platform';
 import { TaggedAnswer } from '../http/entity-tag.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { WalletService } from './wallet.service.js';
-import { wallet, walletTag } from './wallet.js';
+import { wallet, toTaggedWallet } from './wallet.js';
 
 @Controller('v1/merchants/:id/wallet')
 export class WalletController {
@@ -21,7 +21,6 @@ export class WalletController {
   async read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
   ): Promise<TaggedAnswer> {
-    const body = await this.wallets.read(id);
-    return new TaggedAnswer(body, walletTag(body));
+    return toTaggedWallet(await this.wallets.read(id));
   }
 }

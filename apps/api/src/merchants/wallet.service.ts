@@ -7,7 +7,7 @@ import { Lot } from '../read-model/lot.entity.js';
 import { MerchantBalance } from '../read-model/merchant-balance.entity.js';
 import { MerchantReader } from '../read-model/moment-readers.js';
 import { placeOf } from './merchant-place.js';
-import { readSmallWallet, type WalletRows } from './small-wallet.js';
+import { SmallWallets, type WalletRows } from './small-wallets.js';
 import {
   inOrderOfUse,
   lastToExpireFirst,
@@ -23,6 +23,7 @@ const LOTS_MAX = 1_000;
 export class WalletService {
   constructor(
     private readonly merchants: MerchantReader,
+    private readonly smallWallets: SmallWallets,
     private readonly reader: LedgerReader,
   ) {}
 
@@ -30,8 +31,7 @@ export class WalletService {
     const owner = placeOf(merchantId, this.merchants.shards);
     const asOf = new Date();
     const { balances, lots } =
-      (await readSmallWallet(this.merchants, owner)) ??
-      (await this.#readLarge(owner));
+      (await this.smallWallets.read(owner)) ?? (await this.#readLarge(owner));
     return {
       merchantId,
       asOf,

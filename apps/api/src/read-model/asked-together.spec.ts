@@ -1,0 +1,105 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { clientGone, forClients } from '../http/client-presence.js';
+import { AskedTogether } from './asked-together.js';
+
+/** A question that is on its way until the test answers it. */
+interface Question {
+  keys: readonly string[];
+  answer: () => void;
+  fail: (error: Error) => void;
+  cancelled: AbortSignal;
+}
+
+describe('AskedTogether', () => {
+  let questions: Question[];
+  let asked: AskedTogether<string, string>;
+
+  beforeEach(() => {
+    questions = [];
+    asked = new AskedTogether(
+      (keys) =>
+        new Promise((resolve, reject) => {
+          questions.push({
+            keys,
+            answer: () => resolve(keys.map((key) => `answer to ${key}`)),
+            fail: reject,
+            cancelled: clientGone()!,
+          });
+        }),
+      { questionsMax: 2, keysMax: 3 },
+    );
+  });
+
+  const keysOf = () => questions.map(({ keys }) => keys.join(' '));
+  const askAs = (client: AbortController, key: string) =>
+    forClients([client.signal], () => asked.ask(key));
+
+  it('asks at once for all who ask at the same time, and tells each its own answer', async () => {
+    const answers = Promise.all([
+      asked.ask('a'),
+      asked.ask('b'),
+      asked.ask('a'),
+    ]);
+    await nextTurn();
+    expect(keysOf()).toEqual(['a b a']);
+    questions[0]!.answer();
+    expect(await answers).toEqual([
+      'answer to a',
+      'answer to b',
+      'answer to a',
+    ]);
+  });
+
+  it('has whoever comes later wait while enough questions are on their way, and asks for all of them then', async () => {
+    const answers = [];
+    for (const key of ['a', 'b', 'c', 'd']) {
+      answers.push(asked.ask(key));
+      await nextTurn();
+    }
+    expect(keysOf()).toEqual(['a', 'b']);
+    questions[1]!.answer();
+    await answers[1];
+    await nextTurn();
+    expect(keysOf()).toEqual(['a', 'b', 'c d']);
+  });
+
+  it('asks for no more keys at once than a question may have', async () => {
+    for (const key of ['a', 'b', 'c', 'd']) void asked.ask(key);
+    await nextTurn();
+    await nextTurn();
+    expect(keysOf()).toEqual(['a b c', 'd']);
+  });
+
+  it('tells all who wait for a question that it failed, and asks the next', async () => {
+    const failed = [asked.ask('a'), asked.ask('b')];
+    await nextTurn();
+    questions[0]!.fail(new Error('the database is away'));
+    for (const answer of failed)
+      await expect(answer).rejects.toThrow('the database is away');
+    const answer = asked.ask('c');
+    await nextTurn();
+    questions[1]!.answer();
+    expect(await answer).toBe('answer to c');
+  });
+
+  it('cancels a question when all who wait for it are gone, and not before', async () => {
+    const [one, other] = [new AbortController(), new AbortController()];
+    void askAs(one, 'a');
+    void askAs(other, 'b');
+    await nextTurn();
+    one.abort();
+    expect(questions[0]!.cancelled.aborted).toBe(false);
+    other.abort();
+    expect(questions[0]!.cancelled.aborted).toBe(true);
+  });
+
+  it('does not ask for whoever is gone already', async () => {
+    const client = new AbortController();
+    const gone = askAs(client, 'a');
+    void asked.ask('b');
+    client.abort();
+    await expect(gone).rejects.toThrow('The client went away.');
+    await nextTurn();
+    expect(keysOf()).toEqual(['b']);
+  });
+});

@@ -1,0 +1,83 @@
+import {
+  clientClosedRequest,
+  clientGone,
+  forClients,
+} from '../http/client-presence.js';
+
+export interface TogetherLimits {
+  /** Questions that are on their way at a time. */
+  questionsMax: number;
+  /** Keys of one question. */
+  keysMax: number;
+}
+
+/** A request that waits for its answer. */
+interface Asker<Key, Answer> {
+  key: Key;
+  /** Of its client; undefined where there is none. */
+  gone: AbortSignal | undefined;
+  resolve: (answer: Answer) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Asks one question for all requests that come at the same time: a question costs much, and one more key in it little.
+ * While as many questions as may be are on their way requests wait, and the next one is for all who do. It is never
+ * asked before a request has come, so the answer is of a moment as late as it would be alone.
+ */
+export class AskedTogether<Key, Answer> {
+  readonly #waiting: Asker<Key, Answer>[] = [];
+  #questions = 0;
+  #isAboutToAsk = false;
+
+  /** @param question answers in the order of its keys, and is cancelled once nobody waits for it any more */
+  constructor(
+    private readonly question: (
+      keys: readonly Key[],
+    ) => Promise<readonly Answer[]>,
+    private readonly limits: TogetherLimits,
+  ) {}
+
+  /** @throws whatever the question fails with; ProblemException where the client went away ahead of it */
+  ask(key: Key): Promise<Answer> {
+    const gone = clientGone();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ key, gone, resolve, reject });
+      this.#askSoon();
+    });
+  }
+
+  #askSoon(): void {
+    if (this.#isAboutToAsk || this.#questions >= this.limits.questionsMax)
+      return;
+    this.#isAboutToAsk = true;
+    // Behind all requests that have arrived by now.
+    setImmediate(() => {
+      this.#isAboutToAsk = false;
+      const askers = this.#waiting.splice(0, this.limits.keysMax);
+      void this.#answer(askers.filter(isThere));
+      if (this.#waiting.length > 0) this.#askSoon();
+    });
+  }
+
+  async #answer(askers: readonly Asker<Key, Answer>[]): Promise<void> {
+    if (askers.length === 0) return;
+    this.#questions += 1;
+    try {
+      const answers = await forClients(
+        askers.map(({ gone }) => gone),
+        () => this.question(askers.map(({ key }) => key)),
+      );
+      for (const [i, { resolve }] of askers.entries()) resolve(answers[i]!);
+    } catch (error) {
+      for (const { reject } of askers) reject(error);
+    }
+    this.#questions -= 1;
+    if (this.#waiting.length > 0) this.#askSoon();
+  }
+}
+
+function isThere({ gone, reject }: Asker<unknown, never>): boolean {
+  if (gone?.aborted) reject(clientClosedRequest());
+  return !gone?.aborted;
+}
