@@ -32,6 +32,9 @@ export const READS = [
 ] as const;
 export type Read = (typeof READS)[number];
 
+/** Nobody goes away. */
+const { signal: STAYS } = new AbortController();
+
 /** Entries on a page of a statement. */
 const STATEMENT_PAGE = 50;
 
@@ -62,7 +65,7 @@ export async function openReader(
   });
   return {
     read: {
-      wallet: () => wallets.read(anyMerchant().merchantId),
+      wallet: () => wallets.read(anyMerchant().merchantId, STAYS),
       statement: () => readStatement(pool, ledger),
       asOfBalance: () => readBalance(pool, ledger),
       trialBalance: () => readTrialBalance(pool, ledger),

@@ -4,6 +4,7 @@ import { identifier, shardOf } from '@app/contracts';
 import { explainedEntry } from '@app/ledger';
 import { entriesMatching, readToldEntries } from '@app/ledger/postgres';
 import { Operation, ProblemException, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { entryKind, toldEntry } from '../openapi/fields.js';
 import { cutAtField, time } from '../openapi/moment.js';
@@ -70,6 +71,7 @@ export class AuditEntriesController {
   })
   list(
     @Query({ schema: query }) asked: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<EntryPage> {
     const { merchant, from, to, limit, cursor } = asked;
     const { shards: all } = this.reader;
@@ -100,7 +102,7 @@ export class AuditEntriesController {
         entries: page.entries.map(explainedEntry),
         next: page.next && encodeCursor(page.next),
       };
-    });
+    }, gone);
   }
 
   @Get(':entryId')
@@ -114,9 +116,11 @@ export class AuditEntriesController {
   })
   async read(
     @Param({ schema: params }) { entryId }: z.output<typeof params>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof toldEntry>> {
-    const [entry] = await this.reader.read((db) =>
-      readToldEntries(db, [parseEntryId(entryId)]),
+    const [entry] = await this.reader.read(
+      (db) => readToldEntries(db, [parseEntryId(entryId)]),
+      gone,
     );
     if (entry) return explainedEntry(entry);
     throw new ProblemException({

@@ -12,6 +12,7 @@ import { ChangeLog } from '../changes/change-log.js';
 import { From, type ChangeOrigin } from '../changes/change-request.js';
 import type { StoredAnswer } from '../changes/stored-answer.js';
 import { toExactJson } from '../exact-json.js';
+import { ClientGone } from '../http/client-presence.js';
 import { TaggedAnswer } from '../http/entity-tag.js';
 import {
   autoPromotion,
@@ -44,8 +45,9 @@ export class AutoPromotionController {
   })
   async read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
+    @ClientGone() gone: AbortSignal,
   ): Promise<TaggedAnswer> {
-    const body = await this.autoPromotion.read(id);
+    const body = await this.autoPromotion.read(id, gone);
     return new TaggedAnswer(toExactJson(body)!, switchTag(body));
   }
 

@@ -63,8 +63,8 @@ export class AutoPromotionService {
     @Inject(SHARD_COUNT) private readonly shardCount: number,
   ) {}
 
-  async read(merchantId: string): Promise<AutoPromotion> {
-    return toAnswer(merchantId, await this.#readState(merchantId));
+  async read(merchantId: string, gone: AbortSignal): Promise<AutoPromotion> {
+    return toAnswer(merchantId, await this.#readState(merchantId, gone));
   }
 
   /**
@@ -130,10 +130,14 @@ export class AutoPromotionService {
     }
   }
 
-  #readState(merchantId: string): Promise<PromotionState | null> {
+  #readState(
+    merchantId: string,
+    gone?: AbortSignal,
+  ): Promise<PromotionState | null> {
     const shard = shardOf(merchantId, this.shardCount);
-    return this.reader.read((manager) =>
-      manager.findOneBy(PromotionState, { shard, merchantId }),
+    return this.reader.read(
+      (manager) => manager.findOneBy(PromotionState, { shard, merchantId }),
+      gone,
     );
   }
 

@@ -49,23 +49,29 @@ interface LotRow {
 @Injectable()
 export class SmallWallets {
   readonly #asked = new AskedTogether(
-    (merchants: readonly MerchantPlace[]) => this.#readRows(merchants),
+    (merchants: readonly MerchantPlace[], gone) =>
+      this.#readRows(merchants, gone),
     AT_A_TIME,
   );
 
   constructor(private readonly reader: MerchantReader) {}
 
   /** @returns null where there are more lots than it looks up */
-  async read(merchant: MerchantPlace): Promise<WalletRows | null> {
-    return toWalletRows(await this.#asked.ask(merchant));
+  async read(
+    merchant: MerchantPlace,
+    gone: AbortSignal,
+  ): Promise<WalletRows | null> {
+    return toWalletRows(await this.#asked.ask(merchant, gone));
   }
 
   async #readRows(
     merchants: readonly MerchantPlace[],
+    gone: AbortSignal,
   ): Promise<(BalanceRow | LotRow)[][]> {
-    const rows = await this.reader.query<BalanceRow | LotRow>({
-      name: 'small-wallets',
-      text: `
+    const rows = await this.reader.query<BalanceRow | LotRow>(
+      {
+        name: 'small-wallets',
+        text: `
         SELECT asked.number::int AS asked, of_merchant.*
         FROM unnest($1::smallint[], $2::text[]) WITH ORDINALITY AS asked (shard, merchant_id, number), LATERAL (
           SELECT NULL AS lot_id, account AS name, unit, amount, NULL::timestamptz AS expires_at,
@@ -78,11 +84,13 @@ export class SmallWallets {
            WHERE lot.shard = asked.shard AND lot.merchant_id = asked.merchant_id
            ORDER BY expires_at DESC LIMIT ${LOTS_MAX + 1})
         ) AS of_merchant`,
-      values: [
-        merchants.map(({ shard }) => shard),
-        merchants.map(({ merchantId }) => merchantId),
-      ],
-    });
+        values: [
+          merchants.map(({ shard }) => shard),
+          merchants.map(({ merchantId }) => merchantId),
+        ],
+      },
+      gone,
+    );
     const byMerchant = merchants.map((): (BalanceRow | LotRow)[] => []);
     for (const row of rows) byMerchant[row.asked - 1]!.push(row);
     return byMerchant;

@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { TaggedAnswer } from '../http/entity-tag.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { WalletService } from './wallet.service.js';
@@ -20,7 +21,8 @@ export class WalletController {
   })
   async read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
+    @ClientGone() gone: AbortSignal,
   ): Promise<TaggedAnswer> {
-    return toTaggedWallet(await this.wallets.read(id));
+    return toTaggedWallet(await this.wallets.read(id, gone));
   }
 }

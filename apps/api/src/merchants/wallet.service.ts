@@ -27,11 +27,12 @@ export class WalletService {
     private readonly reader: LedgerReader,
   ) {}
 
-  async read(merchantId: string): Promise<Wallet> {
+  async read(merchantId: string, gone: AbortSignal): Promise<Wallet> {
     const owner = placeOf(merchantId, this.merchants.shards);
     const asOf = new Date();
     const { balances, lots } =
-      (await this.smallWallets.read(owner)) ?? (await this.#readLarge(owner));
+      (await this.smallWallets.read(owner, gone)) ??
+      (await this.#readLarge(owner, gone));
     return {
       merchantId,
       asOf,
@@ -40,12 +41,12 @@ export class WalletService {
     };
   }
 
-  #readLarge(owner: MerchantPlace): Promise<WalletRows> {
+  #readLarge(owner: MerchantPlace, gone: AbortSignal): Promise<WalletRows> {
     return this.reader.read(async (manager) => {
       const balances = await manager.findBy(MerchantBalance, owner);
       const search = new OpenLotSearch(balances);
       return { balances, lots: await readLots(manager, owner, search) };
-    });
+    }, gone);
   }
 }
 

@@ -12,6 +12,7 @@ import { identifier } from '@app/contracts';
 import { readPublishedPrograms } from '@app/ledger/postgres';
 import { programHash } from '@app/programs';
 import { Operation, ProblemException, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { amount, instant, unit } from '../openapi/fields.js';
 import { OperatorReader } from '../read-model/moment-readers.js';
 import { checkFiles, fileMistake, programFiles } from './program-files.js';
@@ -88,8 +89,10 @@ export class ProgramsController {
     summary: 'Published programs: their versions, and what became of budgets',
     answers: { 200: programList },
   })
-  async list(): Promise<z.output<typeof programList>> {
-    return { programs: await this.#read(null) };
+  async list(
+    @ClientGone() gone: AbortSignal,
+  ): Promise<z.output<typeof programList>> {
+    return { programs: await this.#read(null, gone) };
   }
 
   @Get(':program')
@@ -103,8 +106,9 @@ export class ProgramsController {
   })
   async read(
     @Param({ schema: params }) { program }: z.output<typeof params>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<PublishedProgram> {
-    const [published] = await this.#read(program);
+    const [published] = await this.#read(program, gone);
     if (published) return published;
     throw new ProblemException({
       kind: 'not-found',
@@ -126,12 +130,13 @@ export class ProgramsController {
   })
   async check(
     @Body({ schema: checkRequest }) { files }: z.output<typeof checkRequest>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof programCheck>> {
     const read = checkFiles(files);
     if ('mistakes' in read)
       return { programs: [], mistakes: [...read.mistakes] };
     const hashes = new Map(
-      (await this.#read(null)).flatMap(({ program, versions }) =>
+      (await this.#read(null, gone)).flatMap(({ program, versions }) =>
         versions.map((known) => [
           `${program} ${known.version}`,
           known.programHash,
@@ -156,7 +161,10 @@ export class ProgramsController {
     };
   }
 
-  #read(program: string | null): Promise<PublishedProgram[]> {
-    return this.reader.read((db) => readPublishedPrograms(db, program));
+  #read(
+    program: string | null,
+    gone: AbortSignal,
+  ): Promise<PublishedProgram[]> {
+    return this.reader.read((db) => readPublishedPrograms(db, program), gone);
   }
 }

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { clientGone, forClients } from '../http/client-presence.js';
 import { AskedTogether } from './asked-together.js';
 
 /** A question that is on its way until the test answers it. */
@@ -17,13 +16,13 @@ describe('AskedTogether', () => {
   beforeEach(() => {
     questions = [];
     asked = new AskedTogether(
-      (keys) =>
+      (keys, gone) =>
         new Promise((resolve, reject) => {
           questions.push({
             keys,
             answer: () => resolve(keys.map((key) => `answer to ${key}`)),
             fail: reject,
-            cancelled: clientGone()!,
+            cancelled: gone,
           });
         }),
       { questionsMax: 2, keysMax: 3 },
@@ -31,15 +30,11 @@ describe('AskedTogether', () => {
   });
 
   const keysOf = () => questions.map(({ keys }) => keys.join(' '));
-  const askAs = (client: AbortController, key: string) =>
-    forClients([client.signal], () => asked.ask(key));
+  const ask = (key: string, client = new AbortController()) =>
+    asked.ask(key, client.signal);
 
   it('asks at once for all who ask at the same time, and tells each its own answer', async () => {
-    const answers = Promise.all([
-      asked.ask('a'),
-      asked.ask('b'),
-      asked.ask('a'),
-    ]);
+    const answers = Promise.all([ask('a'), ask('b'), ask('a')]);
     await nextTurn();
     expect(keysOf()).toEqual(['a b a']);
     questions[0]!.answer();
@@ -53,7 +48,7 @@ describe('AskedTogether', () => {
   it('has whoever comes later wait while enough questions are on their way, and asks for all of them then', async () => {
     const answers = [];
     for (const key of ['a', 'b', 'c', 'd']) {
-      answers.push(asked.ask(key));
+      answers.push(ask(key));
       await nextTurn();
     }
     expect(keysOf()).toEqual(['a', 'b']);
@@ -64,19 +59,19 @@ describe('AskedTogether', () => {
   });
 
   it('asks for no more keys at once than a question may have', async () => {
-    for (const key of ['a', 'b', 'c', 'd']) void asked.ask(key);
+    for (const key of ['a', 'b', 'c', 'd']) void ask(key);
     await nextTurn();
     await nextTurn();
     expect(keysOf()).toEqual(['a b c', 'd']);
   });
 
   it('tells all who wait for a question that it failed, and asks the next', async () => {
-    const failed = [asked.ask('a'), asked.ask('b')];
+    const failed = [ask('a'), ask('b')];
     await nextTurn();
     questions[0]!.fail(new Error('the database is away'));
     for (const answer of failed)
       await expect(answer).rejects.toThrow('the database is away');
-    const answer = asked.ask('c');
+    const answer = ask('c');
     await nextTurn();
     questions[1]!.answer();
     expect(await answer).toBe('answer to c');
@@ -84,8 +79,8 @@ describe('AskedTogether', () => {
 
   it('cancels a question when all who wait for it are gone, and not before', async () => {
     const [one, other] = [new AbortController(), new AbortController()];
-    void askAs(one, 'a');
-    void askAs(other, 'b');
+    void ask('a', one);
+    void ask('b', other);
     await nextTurn();
     one.abort();
     expect(questions[0]!.cancelled.aborted).toBe(false);
@@ -95,8 +90,8 @@ describe('AskedTogether', () => {
 
   it('does not ask for whoever is gone already', async () => {
     const client = new AbortController();
-    const gone = askAs(client, 'a');
-    void asked.ask('b');
+    const gone = ask('a', client);
+    void ask('b');
     client.abort();
     await expect(gone).rejects.toThrow('The client went away.');
     await nextTurn();

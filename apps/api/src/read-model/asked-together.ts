@@ -1,8 +1,4 @@
-import {
-  clientClosedRequest,
-  clientGone,
-  forClients,
-} from '../http/client-presence.js';
+import { allAborted, clientClosedRequest } from '../http/client-presence.js';
 
 export interface TogetherLimits {
   /** Questions that are on their way at a time. */
@@ -14,8 +10,8 @@ export interface TogetherLimits {
 /** A request that waits for its answer. */
 interface Asker<Key, Answer> {
   key: Key;
-  /** Of its client; undefined where there is none. */
-  gone: AbortSignal | undefined;
+  /** Of its client. */
+  gone: AbortSignal;
   resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
 }
@@ -30,17 +26,17 @@ export class AskedTogether<Key, Answer> {
   #questions = 0;
   #isAboutToAsk = false;
 
-  /** @param question answers in the order of its keys, and is cancelled once nobody waits for it any more */
+  /** @param question answers in the order of its keys; nobody waits for it any more once `gone` aborts */
   constructor(
     private readonly question: (
       keys: readonly Key[],
+      gone: AbortSignal,
     ) => Promise<readonly Answer[]>,
     private readonly limits: TogetherLimits,
   ) {}
 
   /** @throws whatever the question fails with; ProblemException where the client went away ahead of it */
-  ask(key: Key): Promise<Answer> {
-    const gone = clientGone();
+  ask(key: Key, gone: AbortSignal): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, gone, resolve, reject });
       this.#askSoon();
@@ -64,9 +60,9 @@ export class AskedTogether<Key, Answer> {
     if (askers.length === 0) return;
     this.#questions += 1;
     try {
-      const answers = await forClients(
-        askers.map(({ gone }) => gone),
-        () => this.question(askers.map(({ key }) => key)),
+      const answers = await this.question(
+        askers.map(({ key }) => key),
+        allAborted(askers.map(({ gone }) => gone)),
       );
       for (const [i, { resolve }] of askers.entries()) resolve(answers[i]!);
     } catch (error) {
@@ -78,6 +74,6 @@ export class AskedTogether<Key, Answer> {
 }
 
 function isThere({ gone, reject }: Asker<unknown, never>): boolean {
-  if (gone?.aborted) reject(clientClosedRequest());
-  return !gone?.aborted;
+  if (gone.aborted) reject(clientClosedRequest());
+  return !gone.aborted;
 }
