@@ -121,7 +121,9 @@ describe('a day', () => {
       params: { path: { entryId } },
     });
     expect(entry).toEqual(page!.entries[0]);
-    const { events } = cause as { events: { source: string; id: string }[] };
+    const { events } = cause as object as {
+      events: { source: string; id: string }[];
+    };
     const { source, id } = events[0]!;
     const { data: effects } = await auditor.GET('/v1/events/effects', {
       params: { query: { source, id } },
@@ -175,7 +177,7 @@ describe('a day', () => {
     });
     expect(check!.mistakes).toEqual([]);
     const { data: dryRun } = await operator.POST('/v1/programs/dry-run', {
-      body: { draft: NIGHT_SHIFT },
+      body: { draft: NIGHT_SHIFT, top: 10 },
     });
     expect(dryRun).toBeDefined();
 

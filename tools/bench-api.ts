@@ -14,8 +14,8 @@ import { parseCount } from './support/parse-count.js';
 const USAGE = `Usage: npm run bench:api -- [options]
 
 Measures how fast the api answers for one merchant of many: the wallet and a page of a statement, at saturation and at
-half of that rate, beside a Nest handler that does nothing but check the same tokens. The database is filled first, in
-a PostgreSQL of its own. The load comes from this process, so that all share the machine.
+half of that rate, beside a bare Nest application on the same HTTP adapter whose one handler does nothing. The database
+is filled first, in a PostgreSQL of its own. The load comes from this process, so that all share the machine.
 
 Options:
   --merchants <number>  default 1000000; takes about 1.5 GB on disk, and some minutes

@@ -11,6 +11,7 @@ import {
   trialBalanceAsOf,
   type Pool,
 } from '@app/ledger/postgres';
+import { SmallWallets } from '../../apps/api/src/merchants/small-wallets.js';
 import { WalletService } from '../../apps/api/src/merchants/wallet.service.js';
 import { LedgerReader } from '../../apps/api/src/read-model/ledger-reader.js';
 import { MerchantReader } from '../../apps/api/src/read-model/moment-readers.js';
@@ -30,6 +31,9 @@ export const READS = [
   'trialBalance',
 ] as const;
 export type Read = (typeof READS)[number];
+
+/** Nobody goes away. */
+const { signal: STAYS } = new AbortController();
 
 /** Entries on a page of a statement. */
 const STATEMENT_PAGE = 50;
@@ -51,6 +55,7 @@ export async function openReader(
   );
   const wallets = new WalletService(
     app.get(MerchantReader),
+    new SmallWallets(app.get(MerchantReader)),
     app.get(LedgerReader),
   );
   const pool = createPool(databaseUrl, {
@@ -60,7 +65,7 @@ export async function openReader(
   });
   return {
     read: {
-      wallet: () => wallets.read(anyMerchant().merchantId),
+      wallet: () => wallets.read(anyMerchant().merchantId, STAYS),
       statement: () => readStatement(pool, ledger),
       asOfBalance: () => readBalance(pool, ledger),
       trialBalance: () => readTrialBalance(pool, ledger),

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { RetryOptions } from 'kafkajs';
 import {
   AccessGuard,
@@ -11,7 +11,6 @@ import {
 import { PRODUCTION, type ApiConfiguration } from './api.configuration.js';
 import { AuditModule } from './audit/audit.module.js';
 import { ChangesModule } from './changes/changes.module.js';
-import { ExactJsonInterceptor } from './exact-json.interceptor.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { UndeclaredInputGuard } from './http/undeclared-input.guard.js';
 import { LedgerModule } from './ledger/ledger.module.js';
@@ -70,7 +69,6 @@ export class ApiModule {
         // In this order: nobody is told of what they may not call.
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
-        { provide: APP_INTERCEPTOR, useClass: ExactJsonInterceptor },
       ],
       imports: [...modules, OpenApiModule.describing(modules)],
     };

@@ -9,7 +9,7 @@ import {
 } from '@app/platform';
 import type { ApiConfiguration } from './api.configuration.js';
 import { ApiModule } from './api.module.js';
-import { watchClient } from './http/client-presence.js';
+import { ExactJsonAdapter } from './http/exact-json.adapter.js';
 import { protect } from './http/protect.js';
 import { refuseOtherMethods } from './http/refuse-other-methods.js';
 import { ROUTES } from './openapi/openapi.controller.js';
@@ -23,6 +23,7 @@ export async function createApi(
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     ApiModule.forRoot(configuration),
+    new ExactJsonAdapter(),
     {
       logger: createLogger(configuration.LOG_LEVEL),
       abortOnError: false,
@@ -37,8 +38,6 @@ export async function createApi(
     refuseOtherMethods(app.get<readonly Route[]>(ROUTES, { strict: false })),
   );
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES });
-  // Behind what reads the body: what follows from that begins anew.
-  app.use(watchClient);
   app.useGlobalPipes(schemaValidationPipe());
   return app;
 }

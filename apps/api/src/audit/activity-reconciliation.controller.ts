@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActivityDifference, AcceptedEvent } from '@app/ledger';
 import { reconcileActivity } from '@app/ledger/postgres';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { amount, instant, next } from '../openapi/fields.js';
 import { time } from '../openapi/moment.js';
@@ -109,6 +110,7 @@ export class ActivityReconciliationController {
   read(
     @Query({ schema: query })
     { shard, from, to, limit, cursor }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof reconciliation>> {
     const shards = shardsAsked(shard, this.reader.shards);
     return this.reader.read(async (db) => {
@@ -136,7 +138,7 @@ export class ActivityReconciliationController {
             eventKey: page.next.eventKey.toString('hex'),
           }),
       };
-    });
+    }, gone);
   }
 }
 

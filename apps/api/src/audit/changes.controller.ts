@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { identifier } from '@app/contracts';
 import type { Queryable } from '@app/ledger/postgres';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor, timeInCursor } from '../openapi/cursor.js';
 import { instant, next } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
@@ -65,8 +66,9 @@ export class ChangesController {
   })
   async list(
     @Query({ schema: query }) asked: ChangesQuery,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof changePage>> {
-    const found = await this.reader.read((db) => readChanges(db, asked));
+    const found = await this.reader.read((db) => readChanges(db, asked), gone);
     const changes = found.slice(0, asked.limit);
     const last = changes.at(-1);
     return {

@@ -4,6 +4,7 @@ import { PLACEMENTS } from '@app/contracts';
 import { isMistake } from '@app/ledger';
 import { reconcileDeliveries } from '@app/ledger/postgres';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { amount, instant, next } from '../openapi/fields.js';
 import { cutsAsked, periodFields } from '../openapi/moment.js';
@@ -119,6 +120,7 @@ export class DeliveryReconciliationController {
   })
   read(
     @Query({ schema: query }) asked: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof reconciliation>> {
     const shards = shardsAsked(asked.shard, this.reader.shards);
     return this.reader.read(async (db) => {
@@ -137,6 +139,6 @@ export class DeliveryReconciliationController {
         })),
         next: page.next && encodeCursor(page.next),
       };
-    });
+    }, gone);
   }
 }

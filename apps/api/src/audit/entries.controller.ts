@@ -4,6 +4,7 @@ import { identifier, shardOf } from '@app/contracts';
 import { explainedEntry } from '@app/ledger';
 import { entriesMatching, readToldEntries } from '@app/ledger/postgres';
 import { Operation, ProblemException, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { entryKind, toldEntry } from '../openapi/fields.js';
 import { cutsAsked, periodFields } from '../openapi/moment.js';
@@ -67,6 +68,7 @@ export class AuditEntriesController {
   })
   list(
     @Query({ schema: query }) asked: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<EntryPage> {
     const { merchant, limit, cursor } = asked;
     const { shards: all } = this.reader;
@@ -92,7 +94,7 @@ export class AuditEntriesController {
         entries: page.entries.map(explainedEntry),
         next: page.next && encodeCursor(page.next),
       };
-    });
+    }, gone);
   }
 
   @Get(':entryId')
@@ -106,9 +108,11 @@ export class AuditEntriesController {
   })
   async read(
     @Param({ schema: params }) { entryId }: z.output<typeof params>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof toldEntry>> {
-    const [entry] = await this.reader.read((db) =>
-      readToldEntries(db, [parseEntryId(entryId)]),
+    const [entry] = await this.reader.read(
+      (db) => readToldEntries(db, [parseEntryId(entryId)]),
+      gone,
     );
     if (entry) return explainedEntry(entry);
     throw new ProblemException({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { identifier } from '@app/contracts';
 import { effectsOfEvent } from '@app/ledger/postgres';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { cursorField } from '../openapi/cursor.js';
 import { pageLimit } from '../openapi/query-fields.js';
 import { AuditReader } from '../read-model/moment-readers.js';
@@ -36,12 +37,13 @@ export class EventsController {
   list(
     @Query({ schema: query })
     { source, id, limit, cursor }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<EntryPage> {
     return this.reader.read(async (db) => {
       const pages = effectsOfEvent(db, { source, id }, this.reader.shards, {
         after: cursor ?? null,
       });
       return toPage(await takeEntries(pages, limit), limit);
-    });
+    }, gone);
   }
 }

@@ -8,6 +8,7 @@ import {
   type Queryable,
 } from '@app/ledger/postgres';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { grant, readLots } from '../merchants/grants.js';
 import {
   cursorField,
@@ -66,6 +67,7 @@ export class FlaggedGrantsController {
   })
   list(
     @Query({ schema: query }) { limit, cursor }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof flaggedGrantPage>> {
     return this.reader.read(async (db) => {
       const { recordedAtMs, ...place } = cursor ?? { recordedAtMs: 0 };
@@ -97,7 +99,7 @@ export class FlaggedGrantsController {
               })
             : null,
       };
-    });
+    }, gone);
   }
 }
 

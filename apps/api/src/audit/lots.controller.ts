@@ -2,6 +2,7 @@ import { Controller, Get, HttpStatus, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { lifeOfLot, readLot } from '@app/ledger/postgres';
 import { Operation, ProblemException, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { cursorField, timeInCursor } from '../openapi/cursor.js';
 import { amount, instant, next, toldEntry, unit } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
@@ -62,6 +63,7 @@ export class AuditLotsController {
   read(
     @Param({ schema: params }) { lotId }: z.output<typeof params>,
     @Query({ schema: query }) { limit, cursor }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof lifeOfLotPage>> {
     return this.reader.read(async (db) => {
       const lot = await readLot(db, lotId);
@@ -84,6 +86,6 @@ export class AuditLotsController {
         recordedAtMs: entry.recordedAt.getTime(),
       }));
       return { lot, ...page };
-    });
+    }, gone);
   }
 }

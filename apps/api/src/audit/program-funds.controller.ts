@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { identifier, PLACEMENTS } from '@app/contracts';
 import { programFundsAsOf } from '@app/ledger/postgres';
 import { Operation, ProblemException, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { amount, unit } from '../openapi/fields.js';
 import {
   cutAsked,
@@ -56,6 +57,7 @@ export class ProgramFundsController {
   read(
     @Param({ schema: params }) { program }: z.output<typeof params>,
     @Query({ schema: query }) moment: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof programFunds>> {
     return this.reader.read(async (db) => {
       const answered = toMomentAnswer(moment);
@@ -67,6 +69,6 @@ export class ProgramFundsController {
         status: HttpStatus.NOT_FOUND,
         detail: `No budget of ${program} was issued by then.`,
       });
-    });
+    }, gone);
   }
 }

@@ -5,7 +5,6 @@ import { shardOf } from '@app/contracts';
 import type { Pool } from '@app/ledger/postgres';
 import { ProblemException, toProblem } from '@app/platform';
 import { toExactJson } from '../exact-json.js';
-import { regardlessOfClient } from '../http/client-presence.js';
 import { explainFailure } from '../read-model/explain-failure.js';
 import type { ChangeOrigin } from './change-request.js';
 import { StoredAnswer } from './stored-answer.js';
@@ -42,7 +41,8 @@ export class ChangeLog {
   ) {}
 
   /**
-   * Makes a change, unless its key says that it was made already: then its answer is given again.
+   * Makes a change, unless its key says that it was made already: then its answer is given again. One that was begun is
+   * made, whether its client stays or not: it may ask again what came of it.
    *
    * Between writing down and answering, the process may end, and whoever asks again has `work` done a second time with
    * the same change: it has to come to the same, e.g. by giving what it makes the change's id.
@@ -50,16 +50,7 @@ export class ChangeLog {
    * @param work fails with a status of 500 or more where it may be tried again
    * @throws ProblemException 409 `change-in-progress`, 422 `idempotency-key-reused`, or what `work` throws
    */
-  perform(
-    origin: ChangeOrigin,
-    request: ChangeRequest,
-    work: (change: Change) => Promise<Outcome>,
-  ): Promise<StoredAnswer> {
-    // A change that was begun is made: its client may ask again what came of it.
-    return regardlessOfClient(() => this.#perform(origin, request, work));
-  }
-
-  async #perform(
+  async perform(
     origin: ChangeOrigin,
     request: ChangeRequest,
     work: (change: Change) => Promise<Outcome>,

@@ -8,7 +8,7 @@ export class StoredAnswer {
 
   get contentType(): string {
     return this.status < 400
-      ? 'application/json'
+      ? 'application/json; charset=utf-8'
       : 'application/problem+json; charset=utf-8';
   }
 }

@@ -1,31 +1,40 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { HttpStatus } from '@nestjs/common';
-import type { NextFunction, Request, Response } from 'express';
+import {
+  createParamDecorator,
+  type ExecutionContext,
+  type HttpStatus,
+} from '@nestjs/common';
+import type { Response } from 'express';
 import { ProblemException } from '@app/platform';
 
-const presence = new AsyncLocalStorage<AbortSignal>();
+/**
+ * A signal, as a parameter of a handler, that aborts when the client goes away without its answer. It is passed on by
+ * hand: what would find it anywhere, AsyncLocalStorage, makes every promise of the process dearer in Node 20.
+ */
+export const ClientGone = createParamDecorator(
+  (_: undefined, context: ExecutionContext): AbortSignal => {
+    const response = context.switchToHttp().getResponse<Response>();
+    const gone = new AbortController();
+    const leave = () => {
+      if (!response.writableFinished) gone.abort();
+    };
+    if (response.destroyed) leave();
+    else response.once('close', leave);
+    return gone.signal;
+  },
+);
 
-/** Express middleware that lets whatever a request leads to ask whether its client is still there. */
-export function watchClient(
-  _: Request,
-  response: Response,
-  next: NextFunction,
-): void {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  presence.run(gone.signal, next);
-}
-
-/** Aborts when the client of the present request goes away; undefined where there is no request. */
-export function clientGone(): AbortSignal | undefined {
-  return presence.getStore();
-}
-
-/** Runs what is to be done to its end, whether the client of the present request stays or not. */
-export function regardlessOfClient<Result>(work: () => Result): Result {
-  return presence.exit(work);
+/** Aborts when all of the signals have. */
+export function allAborted(signals: readonly AbortSignal[]): AbortSignal {
+  const all = new AbortController();
+  let left = signals.length;
+  const count = () => {
+    left -= 1;
+    if (left === 0) all.abort();
+  };
+  for (const signal of signals)
+    if (signal.aborted) count();
+    else signal.addEventListener('abort', count, { once: true });
+  return all.signal;
 }
 
 /** Nobody reads it; the log tells of it as of any refusal. */

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { HttpStatus } from '@nestjs/common';
 import { ProblemException } from '@app/platform';
-import { toExactJson } from '../exact-json.js';
 
 /**
  * An answer that a client may have already: one that asks with `If-None-Match` is told by 304 that it has.
@@ -10,15 +9,15 @@ import { toExactJson } from '../exact-json.js';
  */
 export class TaggedAnswer {
   constructor(
-    readonly body: object,
+    readonly json: string,
     /** Another for another content. */
     readonly tag: string,
   ) {}
 }
 
 /** The strong entity tag of a content. */
-export function entityTag(content: object): string {
-  return `"${hash('sha1', toExactJson(content)!, 'base64url')}"`;
+export function entityTag(json: string): string {
+  return `"${hash('sha1', json, 'base64url')}"`;
 }
 
 /**

@@ -1,19 +1,16 @@
 import { hash } from 'node:crypto';
-import { HttpStatus } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response, NextFunction } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { ipKeyGenerator } from 'express-rate-limit';
 import helmet from 'helmet';
-import { ProblemException } from '@app/platform';
 import type { ApiConfiguration } from '../api.configuration.js';
+import { limitRequests } from './limit-requests.js';
 
-const MINUTE_MS = 60_000;
 /** Half of the addresses that a provider gives to one customer: more of them are no more callers. */
 const IPV6_SUBNET_BITS = 56;
 const WHOLE_REQUEST_WITHIN_MS = 30_000;
 const HEADERS_WITHIN_MS = 10_000;
-/** Whoever watches over the service is not to be turned away: it would be taken for dead. */
-const UNLIMITED = /^\/(health|metrics)(\/|$)/;
 
 type ProtectionConfiguration = Pick<
   ApiConfiguration,
@@ -31,68 +28,67 @@ export function protect(
   app.disable('x-powered-by');
   // Without it, whoever calls may say what address they call from.
   app.set('trust proxy', configuration.API_TRUSTED_PROXIES);
-  app.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      },
-      frameguard: { action: 'deny' },
-    }),
-    noStore,
-  );
+  app.use(setHeaders(protectiveHeaders()));
   if (configuration.API_CORS_ORIGINS.length > 0)
     app.enableCors({
       origin: configuration.API_CORS_ORIGINS,
       exposedHeaders: ['RateLimit', 'RateLimit-Policy', 'Retry-After'],
     });
   app.use(
-    limit(
-      'address',
-      configuration.API_REQUESTS_PER_MINUTE_PER_ADDRESS,
-      ({ ip }) => ipKeyGenerator(ip ?? 'gone', IPV6_SUBNET_BITS),
-    ),
-    limit(
-      'token',
-      configuration.API_REQUESTS_PER_MINUTE_PER_TOKEN,
-      ({ headers, ip }) =>
-        headers.authorization === undefined
-          ? ipKeyGenerator(ip ?? 'gone', IPV6_SUBNET_BITS)
-          : hash('sha256', headers.authorization, 'base64url'),
-    ),
+    limitRequests([
+      {
+        of: 'address',
+        perMinute: configuration.API_REQUESTS_PER_MINUTE_PER_ADDRESS,
+        keyOf: addressOf,
+      },
+      {
+        of: 'token',
+        perMinute: configuration.API_REQUESTS_PER_MINUTE_PER_TOKEN,
+        keyOf: tokenOf,
+      },
+    ]),
   );
   const server = app.getHttpServer();
   server.requestTimeout = WHOLE_REQUEST_WITHIN_MS;
   server.headersTimeout = HEADERS_WITHIN_MS;
 }
 
-/** @param perMinute 0 for any number */
-function limit(
-  what: string,
-  perMinute: number,
-  keyGenerator: (request: Request) => string,
-) {
-  return rateLimit({
-    identifier: what,
-    windowMs: MINUTE_MS,
-    limit: perMinute,
-    keyGenerator,
-    skip: ({ path }) => perMinute === 0 || UNLIMITED.test(path),
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: (_request, _response, next) =>
-      next(
-        new ProblemException({
-          kind: 'too-many-requests',
-          status: HttpStatus.TOO_MANY_REQUESTS,
-          detail: `There were more than ${perMinute} requests a minute of one ${what}; wait as long as Retry-After says.`,
-        }),
-      ),
-  });
+function addressOf({ ip }: Request): string {
+  return ipKeyGenerator(ip ?? 'gone', IPV6_SUBNET_BITS);
 }
 
-/** Answers are for whoever has asked, and for now. */
-function noStore(_: Request, response: Response, next: NextFunction): void {
-  response.setHeader('cache-control', 'no-store');
-  next();
+/** As a hash, so that what is kept of it is short. */
+function tokenOf(request: Request): string {
+  const { authorization } = request.headers;
+  return authorization === undefined
+    ? addressOf(request)
+    : hash('sha256', authorization, 'base64url');
+}
+
+/** What Helmet sets: the same for every answer. Besides, answers are for whoever has asked, and for now. */
+function protectiveHeaders(): Map<string, string> {
+  const headers = new Map([['cache-control', 'no-store']]);
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: (name: string) => headers.delete(name),
+  };
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    frameguard: { action: 'deny' },
+  })(
+    {} as IncomingMessage,
+    recorder as unknown as ServerResponse,
+    () => undefined,
+  );
+  return headers;
+}
+
+function setHeaders(headers: Map<string, string>) {
+  return (_: Request, response: Response, next: NextFunction): void => {
+    response.setHeaders(headers);
+    next();
+  };
 }

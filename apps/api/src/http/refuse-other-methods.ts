@@ -9,22 +9,24 @@ type RoutePlace = Pick<Route, 'method' | 'path'>;
  * methods that it has.
  */
 export function refuseOtherMethods(routes: readonly RoutePlace[]) {
-  const methods = new Map<string, Set<string>>();
-  for (const { method, path } of routes) {
-    const known = methods.get(path) ?? new Set();
-    known.add(method.toUpperCase());
-    if (method === 'get') known.add('HEAD');
-    methods.set(path, known);
-  }
-  const paths = [...methods].map(([path, known]) => ({
-    pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}/?$`, 'i'),
-    known,
+  // One pattern for all, since nearly every request is a good one.
+  const isRoute = patternOf(
+    routes.flatMap((route) =>
+      methodsOf(route).map((method) => `${method} ${route.path}`),
+    ),
+  );
+  const byPath = routes.map((route) => ({
+    pattern: patternOf([route.path]),
+    methods: methodsOf(route),
   }));
   return (request: Request, _: Response, next: NextFunction): void => {
-    const matching = paths.filter(({ pattern }) => pattern.test(request.path));
-    const isKnown = matching.some(({ known }) => known.has(request.method));
-    if (matching.length === 0 || isKnown) return next();
-    const allow = matching.flatMap(({ known }) => [...known]).join(', ');
+    const { method, path } = request;
+    if (isRoute.test(`${method} ${path}`)) return next();
+    const methods = byPath.flatMap((route) =>
+      route.pattern.test(path) ? route.methods : [],
+    );
+    if (methods.length === 0) return next();
+    const allow = methods.join(', ');
     next(
       new ProblemException({
         kind: 'method-not-allowed',
@@ -34,4 +36,14 @@ export function refuseOtherMethods(routes: readonly RoutePlace[]) {
       }),
     );
   };
+}
+
+function methodsOf({ method }: RoutePlace): string[] {
+  return method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
+}
+
+/** @param paths as OpenAPI writes them, e.g. `/v1/merchants/{id}/wallet` */
+function patternOf(paths: readonly string[]): RegExp {
+  const any = paths.map((path) => path.replace(/\{\w+\}/g, '[^/]+')).join('|');
+  return new RegExp(`^(?:${any})/?$`, 'i');
 }

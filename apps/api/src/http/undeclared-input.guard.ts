@@ -4,7 +4,12 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { Request } from 'express';
-import { invalidRequest, routeInputs, type FieldError } from '@app/platform';
+import {
+  invalidRequest,
+  routeInputs,
+  type FieldError,
+  type RouteInputs,
+} from '@app/platform';
 
 /**
  * Refuses fields of a query, and a body, where a route takes none: what nobody reads is a mistake of the caller.
@@ -12,12 +17,11 @@ import { invalidRequest, routeInputs, type FieldError } from '@app/platform';
  */
 @Injectable()
 export class UndeclaredInputGuard implements CanActivate {
+  readonly #inputs = new Map<object, RouteInputs>();
+
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    const { query, body } = routeInputs(
-      context.getClass(),
-      context.getHandler().name,
-    );
+    const { query, body } = this.#inputsOf(context);
     const errors: FieldError[] = query
       ? []
       : Object.keys(request.query).map((field) => ({
@@ -28,6 +32,16 @@ export class UndeclaredInputGuard implements CanActivate {
       errors.push({ field: 'body', message: 'the call takes none' });
     if (errors.length === 0) return true;
     throw invalidRequest(errors);
+  }
+
+  #inputsOf(context: ExecutionContext): RouteInputs {
+    const handler = context.getHandler();
+    let inputs = this.#inputs.get(handler);
+    if (!inputs) {
+      inputs = routeInputs(context.getClass(), handler.name);
+      this.#inputs.set(handler, inputs);
+    }
+    return inputs;
   }
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PLACEMENTS } from '@app/contracts';
 import { ledgerTotals, TOTALS_BY, type TotalsBy } from '@app/ledger/postgres';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { entryPlaceInCursor } from '../audit/entry-pages.js';
 import { cursorField, encodeCursor, timeInCursor } from '../openapi/cursor.js';
 import { amount, next, unit } from '../openapi/fields.js';
@@ -91,6 +92,7 @@ export class TotalsController {
   })
   read(
     @Query({ schema: query }) asked: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof totals>> {
     const { shards } = this.reader;
     const { cursor, from, at, position } = asked;
@@ -120,6 +122,6 @@ export class TotalsController {
             asOfMs: answered.asOf?.getTime() ?? 0,
           }),
       };
-    });
+    }, gone);
   }
 }

@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { trialBalanceAsOf } from '@app/ledger/postgres';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { amount, unit } from '../openapi/fields.js';
 import {
   cutAsked,
@@ -39,6 +40,7 @@ export class TrialBalanceController {
   })
   read(
     @Query({ schema: query }) moment: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof trialBalance>> {
     return this.reader.read(async (db) => {
       const answered = toMomentAnswer(moment);
@@ -52,6 +54,6 @@ export class TrialBalanceController {
           balance: amount,
         })),
       };
-    });
+    }, gone);
   }
 }

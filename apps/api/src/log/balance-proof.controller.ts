@@ -17,6 +17,7 @@ import {
   readLastBlock,
   type StoredBlock,
 } from '@app/sealing/postgres';
+import { ClientGone } from '../http/client-presence.js';
 import {
   merchantParams,
   type MerchantParams,
@@ -93,13 +94,14 @@ export class BalanceProofController {
   async prove(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: query }) { block: number }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof balanceProof>> {
     const { note, checkpoint } = await this.log.checkpoint();
     const { size } = checkpoint;
     const { block, proof } = await this.reader.read(async (db) => {
       const found = await findBlock(db, number, size);
       return { block: found, proof: await prove(db, id, found) };
-    });
+    }, gone);
     const { position } = block;
     const inclusion = await this.log.proveInclusion(position, size);
     const shard = shardOf(id, block.shardCount);

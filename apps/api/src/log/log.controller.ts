@@ -7,6 +7,7 @@ import {
   ProblemException,
   Roles,
 } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { leafHash } from '@app/transparency';
 import { entryIdField, parseEntryId } from '../audit/entry-id.js';
 import { AuditReader } from '../read-model/moment-readers.js';
@@ -102,9 +103,13 @@ export class LogController {
   async inclusion(
     @Query({ schema: inclusionQuery })
     { entry: entryId, size: asked }: z.output<typeof inclusionQuery>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof inclusion>> {
     const size = await this.#sizeOf('size', asked);
-    const position = await this.reader.read((db) => readPosition(db, entryId));
+    const position = await this.reader.read(
+      (db) => readPosition(db, entryId),
+      gone,
+    );
     if (position === null || position >= size)
       throw new ProblemException({
         kind: 'not-found',

@@ -11,6 +11,8 @@ import { Operation, RolesAndOwnMerchant } from '@app/platform';
 import { ChangeLog } from '../changes/change-log.js';
 import { From, type ChangeOrigin } from '../changes/change-request.js';
 import type { StoredAnswer } from '../changes/stored-answer.js';
+import { toExactJson } from '../exact-json.js';
+import { ClientGone } from '../http/client-presence.js';
 import { TaggedAnswer } from '../http/entity-tag.js';
 import {
   autoPromotion,
@@ -43,9 +45,10 @@ export class AutoPromotionController {
   })
   async read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
+    @ClientGone() gone: AbortSignal,
   ): Promise<TaggedAnswer> {
-    const body = await this.autoPromotion.read(id);
-    return new TaggedAnswer(body, switchTag(body));
+    const body = await this.autoPromotion.read(id, gone);
+    return new TaggedAnswer(toExactJson(body)!, switchTag(body));
   }
 
   /** 200 where the switch stands as asked, 202 where that is still to come. */

@@ -8,6 +8,7 @@ import {
   type AutoPromotionLimits,
 } from '@app/contracts';
 import type { Change } from '../changes/change-log.js';
+import { toExactJson } from '../exact-json.js';
 import { entityTag, requireTag } from '../http/entity-tag.js';
 import { instant, merchantId } from '../openapi/fields.js';
 import { LedgerReader } from '../read-model/ledger-reader.js';
@@ -62,8 +63,8 @@ export class AutoPromotionService {
     @Inject(SHARD_COUNT) private readonly shardCount: number,
   ) {}
 
-  async read(merchantId: string): Promise<AutoPromotion> {
-    return toAnswer(merchantId, await this.#readState(merchantId));
+  async read(merchantId: string, gone: AbortSignal): Promise<AutoPromotion> {
+    return toAnswer(merchantId, await this.#readState(merchantId, gone));
   }
 
   /**
@@ -129,10 +130,14 @@ export class AutoPromotionService {
     }
   }
 
-  #readState(merchantId: string): Promise<PromotionState | null> {
+  #readState(
+    merchantId: string,
+    gone?: AbortSignal,
+  ): Promise<PromotionState | null> {
     const shard = shardOf(merchantId, this.shardCount);
-    return this.reader.read((manager) =>
-      manager.findOneBy(PromotionState, { shard, merchantId }),
+    return this.reader.read(
+      (manager) => manager.findOneBy(PromotionState, { shard, merchantId }),
+      gone,
     );
   }
 
@@ -182,5 +187,5 @@ function toAnswer(
 
 /** Of the switch as it stands: a change that is pending is none of it. */
 export function switchTag(standing: AutoPromotion): string {
-  return entityTag({ ...standing, pending: undefined });
+  return entityTag(toExactJson({ ...standing, pending: undefined })!);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MERCHANT_ACCOUNT_CLASSES } from '@app/ledger';
 import { balancesAsOf } from '@app/ledger/postgres';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { amount, merchantId, unit } from '../openapi/fields.js';
 import {
   cutAsked,
@@ -46,6 +47,7 @@ export class BalancesController {
   read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: query }) moment: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof balances>> {
     const place = placeOf(id, this.reader.shards);
     return this.reader.read(async (db) => {
@@ -56,6 +58,6 @@ export class BalancesController {
         ...answered,
         balances: await balancesAsOf(db, place, cut),
       };
-    });
+    }, gone);
   }
 }

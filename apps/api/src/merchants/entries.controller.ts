@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { pageLimit } from '../openapi/query-fields.js';
 import {
   EntriesService,
@@ -31,7 +32,8 @@ export class EntriesController {
   list(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: entriesQuery }) query: EntriesQuery,
+    @ClientGone() gone: AbortSignal,
   ): Promise<EntryPage> {
-    return this.entries.read({ merchantId: id, ...query });
+    return this.entries.read({ merchantId: id, ...query }, gone);
   }
 }

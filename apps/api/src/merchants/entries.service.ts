@@ -34,13 +34,13 @@ export class EntriesService {
     @Inject(SHARD_COUNT) private readonly shardCount: number,
   ) {}
 
-  async read(query: EntryQuery): Promise<EntryPage> {
+  async read(query: EntryQuery, gone: AbortSignal): Promise<EntryPage> {
     const shard = shardOf(query.merchantId, this.shardCount);
     const [entries, postings] = await this.reader.read(async (manager) => {
       // One more than asked for tells whether there is a next page.
       const found = await findEntries(manager, shard, query);
       return [found, await findPostings(manager, shard, found)] as const;
-    });
+    }, gone);
     const page = entries.slice(0, query.limit);
     return {
       entries: page.map((entry) => toAnswer(entry, postings)),

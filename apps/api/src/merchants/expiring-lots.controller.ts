@@ -4,6 +4,7 @@ import type { Unit } from '@app/contracts';
 import type { MerchantPlace } from '@app/ledger';
 import type { Queryable } from '@app/ledger/postgres';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor, timeInCursor } from '../openapi/cursor.js';
 import { instant, lotFields, merchantId, next } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
@@ -70,15 +71,18 @@ export class ExpiringLotsController {
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: query })
     { withinDays, limit, cursor }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof expiringLots>> {
     const asOf = new Date();
-    const found = await this.reader.read((db) =>
-      readExpiring(db, placeOf(id, this.reader.shards), {
-        after: cursor ?? { expiresAtMs: asOf.getTime(), lotId: '' },
-        until: new Date(asOf.getTime() + withinDays * DAY_MS),
-        // One more than asked for tells whether there is a next page.
-        limit: limit + 1,
-      }),
+    const found = await this.reader.read(
+      (db) =>
+        readExpiring(db, placeOf(id, this.reader.shards), {
+          after: cursor ?? { expiresAtMs: asOf.getTime(), lotId: '' },
+          until: new Date(asOf.getTime() + withinDays * DAY_MS),
+          // One more than asked for tells whether there is a next page.
+          limit: limit + 1,
+        }),
+      gone,
     );
     const lots = found.slice(0, limit);
     const last = lots.at(-1);

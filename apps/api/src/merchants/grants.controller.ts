@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import {
   cursorField,
   encodeCursor,
@@ -45,13 +46,16 @@ export class GrantsController {
   async list(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: query }) { limit, cursor }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof grantPage>> {
-    const found = await this.reader.read((db) =>
-      readGrants(db, placeOf(id, this.reader.shards), {
-        before: cursor ?? null,
-        // One more than asked for tells whether there is a next page.
-        limit: limit + 1,
-      }),
+    const found = await this.reader.read(
+      (db) =>
+        readGrants(db, placeOf(id, this.reader.shards), {
+          before: cursor ?? null,
+          // One more than asked for tells whether there is a next page.
+          limit: limit + 1,
+        }),
+      gone,
     );
     const grants = found.slice(0, limit);
     const last = grants.at(-1);

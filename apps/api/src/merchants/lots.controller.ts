@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cutOfShard, type LotCursor } from '@app/ledger';
 import { lotsAsOf } from '@app/ledger/postgres';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import {
   cursorField,
   encodeCursor,
@@ -72,6 +73,7 @@ export class LotsController {
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: query })
     { limit, cursor, ...asked }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof lots>> {
     const place = placeOf(id, this.reader.shards);
     const moment = momentOf(asked);
@@ -89,6 +91,6 @@ export class LotsController {
         lots: page.lots,
         next: page.next && encodeCursor([at, page.next]),
       };
-    });
+    }, gone);
   }
 }

@@ -13,6 +13,7 @@ import { LiveEntriesController } from './live/live-entries.controller.js';
 import { LiveEntries } from './live/live-entries.js';
 import { LotsController } from './lots.controller.js';
 import { ResultsController } from './results.controller.js';
+import { SmallWallets } from './small-wallets.js';
 import { StatementController } from './statement.controller.js';
 import { WalletController } from './wallet.controller.js';
 import { WalletService } from './wallet.service.js';
@@ -31,7 +32,13 @@ import { WalletService } from './wallet.service.js';
     StatementController,
     WalletController,
   ],
-  providers: [AutoPromotionService, EntriesService, LiveEntries, WalletService],
+  providers: [
+    AutoPromotionService,
+    EntriesService,
+    LiveEntries,
+    SmallWallets,
+    WalletService,
+  ],
   exports: [ActivityPublisher],
 })
 export class MerchantsModule {

@@ -12,6 +12,7 @@ import {
 } from '@app/promotion';
 import { readPromotion } from '@app/promotion/postgres';
 import { invalidRequest, Operation, RolesAndOwnMerchant } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { MerchantReader } from '../read-model/moment-readers.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { placeOf } from './merchant-place.js';
@@ -55,11 +56,13 @@ export class ResultsController {
   async read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: query }) { by, ...asked }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<Results> {
     const period = periodOf(asked);
     const place = placeOf(id, this.reader.shards);
-    const promotion = await this.reader.read((db) =>
-      readPromotion(db, place, period),
+    const promotion = await this.reader.read(
+      (db) => readPromotion(db, place, period),
+      gone,
     );
     const told = promotion.results.filter(({ placement }) =>
       by === 'session'

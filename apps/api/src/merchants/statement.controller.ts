@@ -15,6 +15,7 @@ import {
   type Queryable,
 } from '@app/ledger/postgres';
 import { invalidRequest, Operation, RolesAndOwnMerchant } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import {
   cursorField,
   encodeCursor,
@@ -119,6 +120,7 @@ export class StatementController {
   read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
     @Query({ schema: query }) asked: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof statementPage>> {
     const place = placeOf(id, this.reader.shards);
     const { limit, cursor } = asked;
@@ -148,7 +150,7 @@ export class StatementController {
             after: page.next,
           }),
       };
-    });
+    }, gone);
   }
 }
 

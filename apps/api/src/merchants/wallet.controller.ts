@@ -1,9 +1,10 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { TaggedAnswer } from '../http/entity-tag.js';
 import { merchantParams, type MerchantParams } from './merchant-params.js';
 import { WalletService } from './wallet.service.js';
-import { wallet, walletTag } from './wallet.js';
+import { wallet, toTaggedWallet } from './wallet.js';
 
 @Controller('v1/merchants/:id/wallet')
 export class WalletController {
@@ -20,8 +21,8 @@ export class WalletController {
   })
   async read(
     @Param({ schema: merchantParams }) { id }: MerchantParams,
+    @ClientGone() gone: AbortSignal,
   ): Promise<TaggedAnswer> {
-    const body = await this.wallets.read(id);
-    return new TaggedAnswer(body, walletTag(body));
+    return toTaggedWallet(await this.wallets.read(id, gone));
   }
 }

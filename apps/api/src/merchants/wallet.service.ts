@@ -7,7 +7,7 @@ import { Lot } from '../read-model/lot.entity.js';
 import { MerchantBalance } from '../read-model/merchant-balance.entity.js';
 import { MerchantReader } from '../read-model/moment-readers.js';
 import { placeOf } from './merchant-place.js';
-import { readSmallWallet, type WalletRows } from './small-wallet.js';
+import { SmallWallets, type WalletRows } from './small-wallets.js';
 import {
   inOrderOfUse,
   lastToExpireFirst,
@@ -23,15 +23,16 @@ const LOTS_MAX = 1_000;
 export class WalletService {
   constructor(
     private readonly merchants: MerchantReader,
+    private readonly smallWallets: SmallWallets,
     private readonly reader: LedgerReader,
   ) {}
 
-  async read(merchantId: string): Promise<Wallet> {
+  async read(merchantId: string, gone: AbortSignal): Promise<Wallet> {
     const owner = placeOf(merchantId, this.merchants.shards);
     const asOf = new Date();
     const { balances, lots } =
-      (await readSmallWallet(this.merchants, owner)) ??
-      (await this.#readLarge(owner));
+      (await this.smallWallets.read(owner, gone)) ??
+      (await this.#readLarge(owner, gone));
     return {
       merchantId,
       asOf,
@@ -40,12 +41,12 @@ export class WalletService {
     };
   }
 
-  #readLarge(owner: MerchantPlace): Promise<WalletRows> {
+  #readLarge(owner: MerchantPlace, gone: AbortSignal): Promise<WalletRows> {
     return this.reader.read(async (manager) => {
       const balances = await manager.findBy(MerchantBalance, owner);
       const search = new OpenLotSearch(balances);
       return { balances, lots: await readLots(manager, owner, search) };
-    });
+    }, gone);
   }
 }
 

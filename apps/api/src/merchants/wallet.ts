@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UNITS, type Unit } from '@app/contracts';
 import type { AccountClass } from '@app/ledger';
-import { entityTag } from '../http/entity-tag.js';
+import { toExactJson } from '../exact-json.js';
+import { entityTag, TaggedAnswer } from '../http/entity-tag.js';
 import { amount, instant, merchantId, unit } from '../openapi/fields.js';
 
 /**
@@ -70,25 +71,40 @@ export interface UsedLot {
 
 /** Sums balances by unit: every unit is there, in the same order, whatever the merchant has. */
 export function sumBalances(balances: readonly Balance[]): WalletBalance[] {
-  return UNITS.map((unit) => {
-    const sum = (matches: (account: string) => boolean) =>
-      balances
-        .filter((balance) => balance.unit === unit && matches(balance.account))
-        .reduce((total, { amount }) => total + amount, 0n);
-    return {
-      unit,
-      available: sum((account) => account === 'available'),
-      reserved: sum((account) => account === 'reserved'),
-      spent: sum((account) => account.startsWith('spent:')),
-      expired: sum((account) => account.startsWith('expired:')),
-      clawedBack: sum((account) => account.startsWith('clawed_back:')),
-      // A debt is less than nothing in the books.
-      owed: -sum((account) => account === 'owed'),
-      payable: sum((account) => account === 'payable'),
-      paidOut: sum((account) => account === 'paid_out'),
-    };
-  });
+  const sums = UNITS.map((unit) => ({
+    unit,
+    available: 0n,
+    reserved: 0n,
+    spent: 0n,
+    expired: 0n,
+    clawedBack: 0n,
+    owed: 0n,
+    payable: 0n,
+    paidOut: 0n,
+  }));
+  for (const { account, unit, amount } of balances) {
+    const field = FIELD_OF_CLASS[account.split(':', 1)[0]!];
+    if (!field) continue;
+    // A debt is less than nothing in the books.
+    sums[UNITS.indexOf(unit)]![field] += field === 'owed' ? -amount : amount;
+  }
+  return sums;
 }
+
+/** Where a class of account counts; without what it is of, e.g. `spent` of `spent:live`. */
+const FIELD_OF_CLASS: Record<
+  string,
+  Exclude<keyof WalletBalance, 'unit'> | undefined
+> = {
+  available: 'available',
+  reserved: 'reserved',
+  spent: 'spent',
+  expired: 'expired',
+  clawed_back: 'clawedBack',
+  owed: 'owed',
+  payable: 'payable',
+  paid_out: 'paidOut',
+};
 
 /** What is available or reserved of a lot. */
 export function remainingOf({ granted, use }: UsedLot): bigint {
@@ -120,7 +136,11 @@ export function toWalletLot(lot: UsedLot): WalletLot {
   };
 }
 
-/** A weak one: as of a later moment, the same is still the same. */
-export function walletTag(content: Wallet): string {
-  return `W/${entityTag({ ...content, asOf: undefined })}`;
+/** With a weak tag: as of a later moment, the same is still the same. */
+export function toTaggedWallet({ asOf, ...content }: Wallet): TaggedAnswer {
+  const json = toExactJson(content)!;
+  return new TaggedAnswer(
+    `{"asOf":${toExactJson(asOf)!},${json.slice(1)}`,
+    `W/${entityTag(json)}`,
+  );
 }

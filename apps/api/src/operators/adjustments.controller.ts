@@ -12,6 +12,7 @@ import { Operation, Roles } from '@app/platform';
 import { ChangeLog } from '../changes/change-log.js';
 import { From, type ChangeOrigin } from '../changes/change-request.js';
 import type { StoredAnswer } from '../changes/stored-answer.js';
+import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor, timeInCursor } from '../openapi/cursor.js';
 import { next } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
@@ -85,12 +86,16 @@ export class AdjustmentsController {
   async list(
     @Query({ schema: query })
     { open, limit, cursor }: z.output<typeof query>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof proposalPage>> {
-    const found = await this.adjustments.list({
-      onlyOpen: open,
-      limit: limit + 1,
-      after: cursor,
-    });
+    const found = await this.adjustments.list(
+      {
+        onlyOpen: open,
+        limit: limit + 1,
+        after: cursor,
+      },
+      gone,
+    );
     const proposals = found.slice(0, limit).map(tellProposal);
     const last = proposals.at(-1);
     return {
@@ -116,8 +121,9 @@ export class AdjustmentsController {
   })
   async read(
     @Param({ schema: params }) { proposalId }: z.output<typeof params>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<ToldProposal> {
-    return tellProposal(await this.adjustments.read(proposalId));
+    return tellProposal(await this.adjustments.read(proposalId, gone));
   }
 
   @Post()

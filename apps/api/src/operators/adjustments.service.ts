@@ -38,17 +38,19 @@ export class AdjustmentsService {
     private readonly reader: OperatorReader,
   ) {}
 
-  list(asked: ProposalsAsked): Promise<Proposal[]> {
+  list(asked: ProposalsAsked, gone: AbortSignal): Promise<Proposal[]> {
     const { shardCount } = this.finance;
-    return this.reader.read((pool) =>
-      listProposals({ pool, shardCount }, asked),
+    return this.reader.read(
+      (pool) => listProposals({ pool, shardCount }, asked),
+      gone,
     );
   }
 
-  read(proposalId: string): Promise<Proposal> {
+  read(proposalId: string, gone: AbortSignal): Promise<Proposal> {
     const { shardCount } = this.finance;
-    return this.reader.read((pool) =>
-      refusing(() => readProposal({ pool, shardCount }, proposalId)),
+    return this.reader.read(
+      (pool) => refusing(() => readProposal({ pool, shardCount }, proposalId)),
+      gone,
     );
   }
 

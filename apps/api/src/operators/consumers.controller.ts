@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { TopicEnds } from '../kafka/topic-ends.js';
 import { instant, journal } from '../openapi/fields.js';
 import { OperatorReader } from '../read-model/moment-readers.js';
@@ -59,14 +60,16 @@ export class ConsumersController {
     answers: { 200: consumers },
     problems: ['kafka-unavailable'],
   })
-  async list(): Promise<z.output<typeof consumers>> {
+  async list(
+    @ClientGone() gone: AbortSignal,
+  ): Promise<z.output<typeof consumers>> {
     // Heads first: where they move meanwhile, the lag is told too high, never too low.
     const heads = await this.reader.read(async (db) => {
       const { rows } = await db.query<StoredHead>(
         `SELECT shard, journal, sequence, revision, consumed, recorded_at AS "recordedAt" FROM shard_head`,
       );
       return rows;
-    });
+    }, gone);
     const ends = await this.topicEnds.read(FOLLOWED_TOPICS);
     return { shards: lagOf(this.reader.shards, heads, ends) };
   }

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { time } from '../openapi/moment.js';
 import { dryRunResult, tellDryRun } from './dry-run-result.js';
 import { DryRuns } from './dry-runs.js';
@@ -44,16 +45,20 @@ export class DryRunsController {
   async run(
     @Body({ schema: request })
     { draft, running, from, to, top }: z.output<typeof request>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof dryRunResult>> {
-    const result = await this.dryRuns.run({
-      draft: readFile(draft, 'draft'),
-      running: running ? readFile(running, 'running') : null,
-      span: {
-        fromMs: from?.getTime() ?? -Infinity,
-        untilMs: to?.getTime() ?? Infinity,
+    const result = await this.dryRuns.run(
+      {
+        draft: readFile(draft, 'draft'),
+        running: running ? readFile(running, 'running') : null,
+        span: {
+          fromMs: from?.getTime() ?? -Infinity,
+          untilMs: to?.getTime() ?? Infinity,
+        },
+        top,
       },
-      top,
-    });
+      gone,
+    );
     return tellDryRun(result);
   }
 }

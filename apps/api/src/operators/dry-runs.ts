@@ -4,7 +4,7 @@ import type { Pool } from '@app/ledger/postgres';
 import type { DryRunOptions, DryRunResult } from '@app/programs';
 import { dryRunOverActivity } from '@app/programs/postgres';
 import { ProblemException } from '@app/platform';
-import { clientClosedRequest, clientGone } from '../http/client-presence.js';
+import { clientClosedRequest } from '../http/client-presence.js';
 import { explainFailure } from '../read-model/explain-failure.js';
 
 /** They take the processor from everybody else. */
@@ -26,7 +26,7 @@ export class DryRuns implements OnApplicationShutdown {
   ) {}
 
   /** @throws ProblemException 503 `too-many-dry-runs`, `deadline-exceeded` or `database-unavailable` */
-  async run(options: DryRunOptions): Promise<DryRunResult> {
+  async run(options: DryRunOptions, gone: AbortSignal): Promise<DryRunResult> {
     if (this.#running >= DRY_RUNS_MAX)
       throw new ProblemException({
         kind: 'too-many-dry-runs',
@@ -36,18 +36,17 @@ export class DryRuns implements OnApplicationShutdown {
     this.#running += 1;
     const { deadlineMs } = this.limits;
     const deadline = AbortSignal.timeout(deadlineMs);
-    const gone = clientGone();
     try {
       return await dryRunOverActivity(this.pool, {
         ...options,
-        signal: gone ? AbortSignal.any([gone, deadline]) : deadline,
+        signal: AbortSignal.any([gone, deadline]),
         statementTimeoutMs: deadlineMs,
       });
     } catch (error) {
-      if (gone?.aborted) throw clientClosedRequest(error);
+      if (gone.aborted) throw clientClosedRequest(error);
       if (deadline.aborted) throw tooLong(deadlineMs);
       if (error instanceof HttpException) throw error;
-      throw explainFailure(error, (error as { code?: string }).code);
+      throw explainFailure(error, (error as { code?: string }).code, gone);
     } finally {
       this.#running -= 1;
     }

@@ -16,6 +16,7 @@ import {
   readProgramPositions,
 } from '@app/programs/postgres';
 import { Operation, Roles } from '@app/platform';
+import { ClientGone } from '../http/client-presence.js';
 import { instant } from '../openapi/fields.js';
 import { OperatorReader } from '../read-model/moment-readers.js';
 import { noSuchProgram } from './program-changes.service.js';
@@ -68,8 +69,10 @@ export class ProgramsController {
     summary: 'Published programs: their versions, and what became of budgets',
     answers: { 200: programList },
   })
-  async list(): Promise<z.output<typeof programList>> {
-    return { programs: await this.#read(null) };
+  async list(
+    @ClientGone() gone: AbortSignal,
+  ): Promise<z.output<typeof programList>> {
+    return { programs: await this.#read(null, gone) };
   }
 
   @Get(':program')
@@ -83,8 +86,9 @@ export class ProgramsController {
   })
   async read(
     @Param({ schema: params }) { program }: z.output<typeof params>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<PublishedProgram> {
-    const [published] = await this.#read(program);
+    const [published] = await this.#read(program, gone);
     if (published) return published;
     throw noSuchProgram(program);
   }
@@ -102,12 +106,13 @@ export class ProgramsController {
   })
   async check(
     @Body({ schema: checkRequest }) { files }: z.output<typeof checkRequest>,
+    @ClientGone() gone: AbortSignal,
   ): Promise<z.output<typeof programCheck>> {
     const read = checkFiles(files);
     if ('mistakes' in read)
       return { programs: [], mistakes: [...read.mistakes] };
     const hashes = new Map(
-      (await this.#read(null)).flatMap(({ program, versions }) =>
+      (await this.#read(null, gone)).flatMap(({ program, versions }) =>
         versions.map((known) => [
           `${program} ${known.version}`,
           known.programHash,
@@ -133,13 +138,19 @@ export class ProgramsController {
   }
 
   /** @param program this one alone; all, where it is null */
-  async #read(program: string | null): Promise<PublishedProgram[]> {
+  async #read(
+    program: string | null,
+    gone: AbortSignal,
+  ): Promise<PublishedProgram[]> {
     const { shards } = this.reader;
-    const known = await this.reader.read(async (db) => ({
-      issued: await readPublishedPrograms(db, program),
-      changes: await readProgramChanges(db, FIRST_PROGRAM_CHANGE),
-      positions: await readProgramPositions(db, shards),
-    }));
+    const known = await this.reader.read(
+      async (db) => ({
+        issued: await readPublishedPrograms(db, program),
+        changes: await readProgramChanges(db, FIRST_PROGRAM_CHANGE),
+        positions: await readProgramPositions(db, shards),
+      }),
+      gone,
+    );
     return tellPrograms(known).filter(
       (one) => program === null || one.program === program,
     );

@@ -174,6 +174,7 @@ describe('/v1/programs', () => {
 
   it('runs one draft at a time, and none for longer than it may', async () => {
     const runs = api.app.get(DryRuns);
+    const { signal: stays } = new AbortController();
     const options = {
       draft: PROGRAM,
       running: null,
@@ -181,8 +182,8 @@ describe('/v1/programs', () => {
       top: 0,
     };
     const [first, second] = await Promise.allSettled([
-      runs.run(options),
-      runs.run(options),
+      runs.run(options, stays),
+      runs.run(options, stays),
     ]);
     expect(first.status).toBe('fulfilled');
     expect(second).toMatchObject({ reason: { kind: 'too-many-dry-runs' } });
@@ -192,7 +193,7 @@ describe('/v1/programs', () => {
       role: ROLES.api,
     });
     const hasty = new DryRuns(pool, { deadlineMs: 1 });
-    await expect(hasty.run(options)).rejects.toMatchObject({
+    await expect(hasty.run(options, stays)).rejects.toMatchObject({
       kind: 'deadline-exceeded',
     });
     await hasty.onApplicationShutdown();

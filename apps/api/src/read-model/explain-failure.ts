@@ -1,19 +1,25 @@
 import { HttpStatus } from '@nestjs/common';
 import { ProblemException } from '@app/platform';
-import { clientClosedRequest, clientGone } from '../http/client-presence.js';
+import { clientClosedRequest } from '../http/client-presence.js';
 
 /** SQLSTATE of a statement that was cancelled: by its deadline, or because its client went away. */
 const QUERY_CANCELED = '57014';
 /** Classes of SQLSTATE that say that the server cannot serve now: connection, resources, intervention. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
 
-/** What a client is told of an error of the database's driver; `sqlState` is undefined where a connection broke. */
+/**
+ * What a client is told of an error of the database's driver.
+ *
+ * @param sqlState undefined where a connection broke
+ * @param gone whether the client went away, which cancels its queries
+ */
 export function explainFailure(
   error: unknown,
   sqlState: string | undefined,
+  gone?: AbortSignal,
 ): unknown {
   if (sqlState === QUERY_CANCELED)
-    return clientGone()?.aborted
+    return gone?.aborted
       ? clientClosedRequest(error)
       : new ProblemException({
           kind: 'deadline-exceeded',

@@ -5,7 +5,6 @@ import {
   type DataSource,
   type EntityManager,
 } from 'typeorm';
-import { clientGone } from '../http/client-presence.js';
 import { cancelledBy, type CancellableConnection } from './cancel-query.js';
 import { databaseUnavailable, explainFailure } from './explain-failure.js';
 
@@ -14,13 +13,14 @@ export class LedgerReader {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Runs `work` in a transaction in which every query sees the same state and none can change it, for as long as the
-   * client that asks is there.
+   * Runs `work` in a transaction in which every query sees the same state and none can change it.
    *
+   * @param gone cancels what is asked then
    * @throws ProblemException 503 `database-unavailable` or `deadline-exceeded`
    */
   async read<Result>(
     work: (manager: EntityManager) => Promise<Result>,
+    gone?: AbortSignal,
   ): Promise<Result> {
     const runner = this.dataSource.createQueryRunner();
     let connection: CancellableConnection;
@@ -31,22 +31,22 @@ export class LedgerReader {
       throw databaseUnavailable(error);
     }
     try {
-      return await cancelledBy(clientGone(), connection, () =>
+      return await cancelledBy(gone, connection, () =>
         runner.manager.transaction(work),
       );
     } catch (error) {
-      throw explain(error);
+      throw explain(error, gone);
     } finally {
       await runner.release();
     }
   }
 }
 
-function explain(error: unknown): unknown {
+function explain(error: unknown, gone: AbortSignal | undefined): unknown {
   // A connection that broke between two queries: TypeORM has let go of it by the second.
   if (error instanceof QueryRunnerProviderAlreadyReleasedError)
     return databaseUnavailable(error);
   if (!(error instanceof QueryFailedError)) return error;
   const { code } = error.driverError as { code?: string };
-  return explainFailure(error, code);
+  return explainFailure(error, code, gone);
 }

@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { QueryConfig, QueryResultRow } from 'pg';
 import type { Pool, PoolClient } from '@app/ledger/postgres';
-import { clientClosedRequest, clientGone } from '../http/client-presence.js';
+import { clientClosedRequest } from '../http/client-presence.js';
 import { cancelledBy, type CancellableConnection } from './cancel-query.js';
 import { databaseUnavailable, explainFailure } from './explain-failure.js';
 
@@ -19,24 +19,33 @@ abstract class MomentReader implements OnApplicationShutdown {
   ) {}
 
   /**
-   * Runs `work` in a transaction in which every query sees the same state, for as long as the client that asks is
-   * there.
+   * Runs `work` in a transaction in which every query sees the same state.
    *
+   * @param gone cancels what is asked then
    * @throws ProblemException 503 `database-unavailable` or `deadline-exceeded`
    */
   async read<Result>(
     work: (db: PoolClient) => Promise<Result>,
+    gone?: AbortSignal,
   ): Promise<Result> {
-    return this.#withConnection(async (client) => {
-      await client.query('BEGIN');
-      return await work(client);
-    }, endTransaction);
+    return this.#withConnection(
+      async (client) => {
+        await client.query('BEGIN');
+        return await work(client);
+      },
+      gone,
+      endTransaction,
+    );
   }
 
   /** Like {@link read}, of a single query: it sees one state by itself, and costs one round trip. */
-  async query<Row extends QueryResultRow>(query: QueryConfig): Promise<Row[]> {
-    const { rows } = await this.#withConnection((client) =>
-      client.query<Row>(query),
+  async query<Row extends QueryResultRow>(
+    query: QueryConfig,
+    gone?: AbortSignal,
+  ): Promise<Row[]> {
+    const { rows } = await this.#withConnection(
+      (client) => client.query<Row>(query),
+      gone,
     );
     return rows;
   }
@@ -44,9 +53,9 @@ abstract class MomentReader implements OnApplicationShutdown {
   /** @param end of what is begun on the connection; whether the connection is good for more */
   async #withConnection<Result>(
     work: (client: PoolClient) => Promise<Result>,
+    gone: AbortSignal | undefined,
     end?: (client: PoolClient) => Promise<boolean>,
   ): Promise<Result> {
-    const gone = clientGone();
     let client: PoolClient & CancellableConnection;
     try {
       client = (await this.pool.connect()) as typeof client;
@@ -62,7 +71,7 @@ abstract class MomentReader implements OnApplicationShutdown {
       const { code } = error as { code?: string };
       // Without the server's own code it was the connection that failed.
       isGood = code !== undefined && code.length === SQLSTATE_LENGTH;
-      throw explainFailure(error, code);
+      throw explainFailure(error, code, gone);
     } finally {
       if (end && isGood) isGood = await end(client);
       client.release(!isGood);

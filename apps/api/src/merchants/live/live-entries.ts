@@ -16,7 +16,6 @@ import {
 import { cutAt, entriesBehind, type ToldEntry } from '@app/ledger/postgres';
 import { ProblemException } from '@app/platform';
 import { toExactJson } from '../../exact-json.js';
-import { regardlessOfClient } from '../../http/client-presence.js';
 import { AuditReader } from '../../read-model/moment-readers.js';
 import { formatPosition } from './live-position.js';
 
@@ -67,7 +66,7 @@ export class LiveEntries implements BeforeApplicationShutdown {
         Math.min(untilMs - Date.now(), STREAM_ENDS_AFTER_MS),
       );
       this.#streams.add(stream);
-      regardlessOfClient(() => void this.#begin(stream));
+      void this.#begin(stream);
       return () => {
         clearInterval(heartbeat);
         clearTimeout(end);
