@@ -1,6 +1,6 @@
 import { OpenRow } from './open-row.js';
 import type { Period } from './period.js';
-import type { HeldProgram } from './program-set.js';
+import type { RowKind } from './program-set.js';
 import {
   NO_PROGRESS,
   rowKey,
@@ -19,30 +19,40 @@ interface MerchantRows {
   merchantId: string;
   known: ReadonlyMap<string, PeriodProgress> | undefined;
   open: Map<string, OpenRow>;
+  /** By the place of their kind, those looked at last: most often the next one to be looked at, too. */
+  recent: OpenRow[];
 }
 
 /** The rows of progress that a batch looks at, opened as it comes to them. */
 export class BatchRows {
   readonly #merchants = new Map<string, MerchantRows>();
+  readonly #opened: OpenRow[] = [];
   /** An event's goals are of one merchant. */
   #last: MerchantRows | null = null;
 
   constructor(private readonly known: KnownProgress) {}
 
-  of(merchantId: string, held: HeldProgram, period: Period): OpenRow {
+  of(merchantId: string, { place, lineage }: RowKind, period: Period): OpenRow {
     const merchant = this.#merchant(merchantId);
-    return (
+    const recent = merchant.recent[place];
+    if (recent?.key === period.rowKey) return recent;
+    const row =
       merchant.open.get(period.rowKey) ??
-      open(
+      this.#open(
         merchant,
-        { merchantId, program: held.lineage, period: period.key },
+        { merchantId, program: lineage, period: period.key },
         period.rowKey,
-      )
-    );
+      );
+    merchant.recent[place] = row;
+    return row;
   }
 
   at(address: ProgressAddress): OpenRow {
-    return open(this.#merchant(address.merchantId), address, rowKey(address));
+    return this.#open(
+      this.#merchant(address.merchantId),
+      address,
+      rowKey(address),
+    );
   }
 
   /** All rows of a merchant, in the order of their keys, so that it does not depend on where they came from. */
@@ -54,13 +64,12 @@ export class BatchRows {
     ]);
     return [...keys].sort().map((key) => {
       const [program, period] = key.split('\n') as [string, string];
-      return open(merchant, { merchantId, program, period }, key);
+      return this.#open(merchant, { merchantId, program, period }, key);
     });
   }
 
-  *changed(): Generator<OpenRow> {
-    for (const { open: rows } of this.#merchants.values())
-      for (const row of rows.values()) if (row.isChanged) yield row;
+  changed(): OpenRow[] {
+    return this.#opened.filter(({ isChanged }) => isChanged);
   }
 
   #merchant(merchantId: string): MerchantRows {
@@ -68,23 +77,29 @@ export class BatchRows {
     let merchant = this.#merchants.get(merchantId);
     if (!merchant) {
       const known = this.known.get(merchantId);
-      merchant = { merchantId, known, open: new Map() };
+      merchant = {
+        merchantId,
+        known,
+        open: new Map(),
+        recent: [],
+      };
       this.#merchants.set(merchantId, merchant);
     }
     this.#last = merchant;
     return merchant;
   }
-}
 
-function open(
-  { known, open: rows }: MerchantRows,
-  address: ProgressAddress,
-  key: string,
-): OpenRow {
-  let row = rows.get(key);
-  if (!row) {
-    row = new OpenRow(address, key, known?.get(key) ?? NO_PROGRESS);
-    rows.set(key, row);
+  #open(
+    { known, open }: MerchantRows,
+    address: ProgressAddress,
+    key: string,
+  ): OpenRow {
+    let row = open.get(key);
+    if (!row) {
+      row = new OpenRow(address, key, known?.get(key) ?? NO_PROGRESS);
+      open.set(key, row);
+      this.#opened.push(row);
+    }
+    return row;
   }
-  return row;
 }

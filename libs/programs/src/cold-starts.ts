@@ -71,8 +71,7 @@ export function coldStartsOf(
       const { merchantId } = event;
       const { program } = held.held.program;
       const reached = changes.some(
-        ({ goal, pieces }) =>
-          goal === held && pieces.some(({ amount }) => amount > 0n),
+        ({ goal, amount }) => goal === held && amount > 0,
       );
       if (reached || lateFor.includes(held.id))
         add(held.goal.goal, {

@@ -1,4 +1,5 @@
 import type { Channel } from '@app/contracts';
+import type { Exact } from './exact.js';
 import type { Metric } from './program.js';
 
 /** Metrics that a contribution is to; days on air are made of `liveSeconds`. */
@@ -8,7 +9,7 @@ export type ContributedMetric = Exclude<Metric, 'liveDays' | 'liveDayStreak'>;
 export interface Contribution {
   metric: ContributedMetric;
   /** Of `liveSeconds` it is what lies between `atMs` and `untilMs`. */
-  amount: bigint;
+  amount: Exact;
   /** Milliseconds since the epoch. */
   atMs: number;
   /** Of a stream: the first instant behind it. */
@@ -16,3 +17,6 @@ export interface Contribution {
   channel: Channel | null;
   sessionId: string | null;
 }
+
+/** What made a metric fall. */
+export type FallReason = 'refund' | 'flag' | 'correction';

@@ -5,13 +5,10 @@ import {
   type JournalPlace,
 } from './batch-journal.js';
 import { BatchRows, type KnownProgress } from './batch-rows.js';
-import type { CountedEvent, GoalChange } from './count.js';
-import { metricValue } from './deserved.js';
+import type { CountedEvent } from './count.js';
 import { lookAt } from './look.js';
 import { UNKNOWN_MERCHANT, type MerchantFacts } from './merchant-facts.js';
-import type { OpenRow } from './open-row.js';
-import { mayPay, Payer } from './pay.js';
-import type { Piece } from './piece.js';
+import { Payer } from './pay.js';
 import {
   isOpen,
   settlesAtMs,
@@ -21,7 +18,6 @@ import {
 import type { PeriodProgress, ProgressAddress } from './progress.js';
 import type { Recounted } from './recount.js';
 import type { UnpaidReward } from './reward-entry.js';
-import { counted } from './standing.js';
 import { TakerBack } from './take-back.js';
 
 /** What deciding on a batch needs to know. None of it is changed. */
@@ -99,12 +95,15 @@ class Batch {
 
   outcome(): GrantOutcome {
     const { drafts, lots, unpaid, short } = this.#journal;
-    const progress = Array.from(this.#rows.changed(), (row) => ({
-      address: row.address,
-      key: row.key,
-      progress: row.progress,
-      dueAtMs: this.#dueAtMs(row),
-    }));
+    const progress = this.#rows.changed().map((row): ChangedProgress => {
+      const { address, key, progress: now } = row;
+      return {
+        address,
+        key,
+        progress: now,
+        dueAtMs: this.#dueAtMs(address, now),
+      };
+    });
     return { drafts, progress, lots, unpaid, short };
   }
 
@@ -113,13 +112,13 @@ class Batch {
       const row = this.#rows.at(address);
       const facts =
         this.state.facts.get(address.merchantId) ?? UNKNOWN_MERCHANT;
-      for (const goal of this.#settling(row)) {
-        const name = goal.goal.goal;
+      for (const goal of this.#settling(address, row.progress)) {
         const atMs = settlesAtMs(goal, row.endMs!)!;
         if (atMs > this.state.clockMs) continue;
-        const look = { row, goal, facts, atMs, references: [] };
+        const open = row.goal(goal.goal.goal);
+        const look = { open, goal, facts, atMs, references: [] };
         this.#payer.pay({ ...look, isSettlement: true });
-        row.stand(name, { ...row.standing(name), state: 'settled' });
+        open.keepPaid(open.progress.paid, 'settled');
       }
       // Kept anew in any case: of a program that was taken away nothing settles, and its row is to be due no longer.
       row.isChanged = true;
@@ -127,58 +126,47 @@ class Batch {
   }
 
   take(event: CountedEvent): void {
-    for (const change of event.changes) this.#change(event, change);
+    const { changes } = event;
+    for (let place = 0; place < changes.length;)
+      place = this.#change(event, place);
     const recounted = this.state.recounts.get(event);
     if (recounted) this.#applyRecount(event, recounted);
     if (event.event.type === 'merchant.registered') this.#lookAgain(event);
   }
 
-  #change(event: CountedEvent, { goal, pieces }: GoalChange): void {
-    if (pieces.length === 1) {
-      this.#changePeriod(event, goal, pieces);
-      return;
-    }
-    const byPeriod = new Map<string, Piece[]>();
-    for (const piece of pieces) {
-      const others = byPeriod.get(piece.period.key);
-      if (others) others.push(piece);
-      else byPeriod.set(piece.period.key, [piece]);
-    }
-    for (const ofPeriod of byPeriod.values())
-      this.#changePeriod(event, goal, ofPeriod);
-  }
-
-  /** @param pieces of one period */
-  #changePeriod(
-    event: CountedEvent,
-    goal: HeldGoal,
-    pieces: readonly Piece[],
-  ): void {
-    const [{ period }] = pieces as [Piece];
-    const { endMs } = period;
-    const row = this.#rows.of(event.event.merchantId, goal.held, period);
-    if (row.endMs === null && endMs !== Infinity) row.endMs = endMs;
-    const name = goal.goal.goal;
-    const before = row.standing(name);
-    let after = before;
+  /**
+   * Takes what an event changes in a goal's period, which is decided as one.
+   *
+   * @param from the place of its first piece
+   * @returns that behind its last one
+   */
+  #change(event: CountedEvent, from: number): number {
+    const { changes } = event;
+    const { goal, period } = changes[from]!;
+    const row = this.#rows.of(event.event.merchantId, goal.rows, period);
+    if (row.endMs === null && period.endMs !== Infinity)
+      row.endMs = period.endMs;
+    const open = row.goal(goal.goal.goal);
+    const was = open.value(goal);
     let atMs = -Infinity;
-    for (const piece of pieces) {
-      after = counted(after, piece);
+    let place = from;
+    for (; place < changes.length; place++) {
+      const piece = changes[place]!;
+      if (piece.goal !== goal || piece.period.key !== period.key) break;
+      open.count(piece);
       if (piece.atMs > atMs) atMs = piece.atMs;
     }
-    row.stand(name, after);
-    const was = metricValue(goal.goal, before);
-    const value = metricValue(goal.goal, after);
-    if (value > was) {
-      const paysAtOnce = goal.goal.settlesAfterMs === null;
-      if (
-        paysAtOnce &&
-        mayPay(goal.goal, after, value) &&
-        isOpen(goal.held.program, atMs)
-      )
-        this.#payer.pay(lookAt(event, row, goal));
-    } else if (value < was)
-      this.#takerBack.takeBack(lookAt(event, row, goal), event.because);
+    const value = open.value(goal);
+    if (value < was)
+      this.#takerBack.takeBack(lookAt(event, open, goal), event.because);
+    else if (
+      value > was &&
+      goal.goal.settlesAfterMs === null &&
+      open.mayPay(goal, value) &&
+      isOpen(goal.held.program, atMs)
+    )
+      this.#payer.pay(lookAt(event, open, goal));
+    return place;
   }
 
   /** A flag on a session or a merchant: its goals stand where counting anew puts them. */
@@ -189,17 +177,16 @@ class Batch {
       event.event.data.target.kind === 'merchant';
     for (const row of this.#rows.allOf(merchantId)) {
       const { program, period } = row.address;
-      for (const name of Object.keys(row.goals)) {
+      for (const { goal: name } of row.goals) {
         const goal = this.set.goalAt(program, period, name, occurredAtMs);
         if (!goal) continue;
-        const before = row.standing(name);
-        const { value, days } = recounted.standing(row.address, name);
-        const after = { ...before, value, days };
-        row.stand(name, after);
+        const open = row.goal(name);
+        const was = open.value(goal);
+        open.recount(recounted.standing(row.address, name));
         if (isOnMerchant && goal.held.program.takeBack.flags === 'all')
-          this.#takerBack.takeAll(lookAt(event, row, goal), 'flag');
-        else if (metricValue(goal.goal, after) < metricValue(goal.goal, before))
-          this.#takerBack.takeBack(lookAt(event, row, goal), 'flag');
+          this.#takerBack.takeAll(lookAt(event, open, goal), 'flag');
+        else if (open.value(goal) < was)
+          this.#takerBack.takeBack(lookAt(event, open, goal), 'flag');
       }
     }
   }
@@ -209,7 +196,7 @@ class Batch {
     const { merchantId, occurredAtMs } = event.event;
     for (const row of this.#rows.allOf(merchantId)) {
       const { program, period } = row.address;
-      for (const name of Object.keys(row.goals)) {
+      for (const { goal: name } of row.goals) {
         const goal = this.set.goalAt(program, period, name, occurredAtMs);
         if (!goal || goal.held.isPaused) continue;
         if (goal.held.program.eligible === null) continue;
@@ -217,18 +204,20 @@ class Batch {
           goal.goal.period === 'lifetime' &&
           !isOpen(goal.held.program, occurredAtMs);
         if (goal.goal.settlesAfterMs === null && !isPast)
-          this.#payer.pay(lookAt(event, row, goal));
+          this.#payer.pay(lookAt(event, row.goal(name), goal));
       }
     }
   }
 
   /** The goals of a row that the clock is still to decide. */
-  #settling({ address, endMs, goals }: OpenRow): HeldGoal[] {
+  #settling(
+    { program, period }: ProgressAddress,
+    { endMs, goals }: PeriodProgress,
+  ): HeldGoal[] {
     const settling: HeldGoal[] = [];
-    const { program, period } = address;
-    if (endMs === null || !this.set.settles(program)) return settling;
-    for (const name in goals) {
-      if (goals[name]!.state !== 'open') continue;
+    if (endMs === null || !this.set.settles(program, period)) return settling;
+    for (const { goal: name, state } of goals) {
+      if (state !== 'open') continue;
       const goal = this.set.goalAt(program, period, name, endMs - 1);
       if (goal && goal.goal.settlesAfterMs !== null) settling.push(goal);
     }
@@ -236,10 +225,10 @@ class Batch {
   }
 
   /** When the clock has something to decide in a row. */
-  #dueAtMs(row: OpenRow): number | null {
+  #dueAtMs(address: ProgressAddress, progress: PeriodProgress): number | null {
     let dueAtMs: number | null = null;
-    for (const goal of this.#settling(row)) {
-      const atMs = settlesAtMs(goal, row.endMs!)!;
+    for (const goal of this.#settling(address, progress)) {
+      const atMs = settlesAtMs(goal, progress.endMs!)!;
       if (dueAtMs === null || atMs < dueAtMs) dueAtMs = atMs;
     }
     return dueAtMs;

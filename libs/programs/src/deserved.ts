@@ -1,5 +1,6 @@
 import type { Unit } from '@app/contracts';
 import { drawSeed, drawn } from './draw.js';
+import type { Exact } from './exact.js';
 import type { Expiry, Goal, Program, Reward, Tier } from './program.js';
 import type { GoalStanding } from './progress.js';
 import { basisPointsOf } from './round.js';
@@ -7,12 +8,12 @@ import { basisPointsOf } from './round.js';
 /** What a value reaches at one place of a goal: a tier, the highest tier, its repeats, its rate. */
 export interface Reached {
   /** By what the standing remembers what was paid: the tier's name, or how the goal pays. */
-  key: string;
+  readonly key: string;
   /** What a cause names: the tier, `every` or `rate`. */
-  tier: string;
-  threshold: bigint;
+  readonly tier: string;
+  readonly threshold: bigint;
   /** What it deserves; drawn and reckoned only when asked for. */
-  rewards: () => DeservedReward[];
+  rewards(): DeservedReward[];
 }
 
 export interface DeservedReward {
@@ -27,10 +28,10 @@ export interface DeservedReward {
 export function metricValue(
   { metric, secondsADay }: Goal,
   { value, days }: GoalStanding,
-): bigint {
+): Exact {
   switch (metric) {
     case 'liveDays':
-      return BigInt(liveDays(days, secondsADay!).length);
+      return liveDays(days, secondsADay!).length;
     case 'liveDayStreak':
       return longestRun(liveDays(days, secondsADay!));
     default:
@@ -45,11 +46,11 @@ function liveDays(days: GoalStanding['days'], secondsADay: bigint): number[] {
     .sort((a, b) => a - b);
 }
 
-function longestRun(days: readonly number[]): bigint {
-  let longest = 0n;
-  let run = 0n;
+function longestRun(days: readonly number[]): number {
+  let longest = 0;
+  let run = 0;
   days.forEach((day, i) => {
-    run = day - 1 === days[i - 1] ? run + 1n : 1n;
+    run = day - 1 === days[i - 1] ? run + 1 : 1;
     if (run > longest) longest = run;
   });
   return longest;
@@ -66,64 +67,96 @@ export interface DecidedPlace {
 /** What a value reaches, ascending. Pure, and the same whatever was paid before. */
 export function reachedBy(place: DecidedPlace, value: bigint): Reached[] {
   const { payout } = place.goal;
+  const reached: Reached[] = [];
   switch (payout.kind) {
     case 'tiers':
-      return payout.tiers
-        .filter(({ at }) => value >= at)
-        .map((tier) => ofTier(place, tier, tier.tier));
+      for (const tier of payout.tiers) {
+        if (value < tier.at) break;
+        reached.push(new ReachedTier(place, tier, tier.tier));
+      }
+      break;
     case 'highest_tier': {
       const highest = payout.tiers.findLast(({ at }) => value >= at);
-      return highest ? [ofTier(place, highest, 'highest_tier')] : [];
+      if (highest) reached.push(new ReachedTier(place, highest, payout.kind));
+      break;
     }
     case 'every': {
-      const { every, rewards } = payout;
-      const times = atMost(value / every, payout.times);
-      if (times <= 0n) return [];
-      return [
-        {
-          key: 'every',
-          tier: 'every',
-          threshold: every * times,
-          rewards: () =>
-            rewards.map((reward, i) => {
-              const one = amountOf(place, reward, 'every', i);
-              return { ...one, amount: one.amount * times };
-            }),
-        },
-      ];
+      const times = atMost(value / payout.every, payout.times);
+      if (times > 0n) reached.push(new ReachedRepeats(place, payout, times));
+      break;
     }
     case 'rate': {
-      const { basisPoints, unit, expiry } = payout;
-      if (value <= 0n) return [];
-      const amount = atMost(basisPointsOf(value, basisPoints), payout.atMost);
-      if (amount === 0n) return [];
-      return [
-        {
-          key: 'rate',
-          tier: 'rate',
-          threshold: basisPoints,
-          rewards: () => [{ unit, amount, expiry }],
-        },
-      ];
+      if (value <= 0n) break;
+      const { basisPoints, atMost: limit } = payout;
+      const amount = atMost(basisPointsOf(value, basisPoints), limit);
+      if (amount > 0n) reached.push(new ReachedRate(payout, amount));
+      break;
     }
   }
+  return reached;
 }
 
 function atMost(amount: bigint, limit: bigint | null): bigint {
   return limit !== null && amount > limit ? limit : amount;
 }
 
-function ofTier(
-  place: DecidedPlace,
-  { tier, at, rewards }: Tier,
-  key: string,
-): Reached {
-  return {
-    key,
-    tier,
-    threshold: at,
-    rewards: () => rewards.map((reward, i) => amountOf(place, reward, tier, i)),
-  };
+class ReachedTier implements Reached {
+  readonly tier: string;
+  readonly threshold: bigint;
+
+  constructor(
+    private readonly place: DecidedPlace,
+    private readonly reached: Tier,
+    readonly key: string,
+  ) {
+    this.tier = reached.tier;
+    this.threshold = reached.at;
+  }
+
+  rewards(): DeservedReward[] {
+    return this.reached.rewards.map((reward, i) =>
+      amountOf(this.place, reward, this.tier, i),
+    );
+  }
+}
+
+class ReachedRepeats implements Reached {
+  readonly key = 'every';
+  readonly tier = 'every';
+  readonly threshold: bigint;
+
+  constructor(
+    private readonly place: DecidedPlace,
+    private readonly payout: Extract<Goal['payout'], { kind: 'every' }>,
+    private readonly times: bigint,
+  ) {
+    this.threshold = payout.every * times;
+  }
+
+  rewards(): DeservedReward[] {
+    return this.payout.rewards.map((reward, i) => {
+      const one = amountOf(this.place, reward, this.tier, i);
+      return { ...one, amount: one.amount * this.times };
+    });
+  }
+}
+
+class ReachedRate implements Reached {
+  readonly key = 'rate';
+  readonly tier = 'rate';
+  readonly threshold: bigint;
+
+  constructor(
+    private readonly payout: Extract<Goal['payout'], { kind: 'rate' }>,
+    private readonly amount: bigint,
+  ) {
+    this.threshold = payout.basisPoints;
+  }
+
+  rewards(): DeservedReward[] {
+    const { unit, expiry } = this.payout;
+    return [{ unit, amount: this.amount, expiry }];
+  }
 }
 
 const MILLION = 1_000_000n;
@@ -168,7 +201,10 @@ function amountOf(
 }
 
 /** Rewards of one unit as one, with the expiry of the first. */
-export function byUnit(rewards: readonly DeservedReward[]): DeservedReward[] {
+export function byUnit(
+  rewards: readonly DeservedReward[],
+): readonly DeservedReward[] {
+  if (rewards.length < 2) return rewards;
   const all = new Map<Unit, DeservedReward>();
   for (const reward of rewards) {
     const known = all.get(reward.unit);

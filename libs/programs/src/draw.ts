@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Where in a program, and for whom, an amount is drawn. */
 export interface DrawPlace {
@@ -15,9 +15,7 @@ export interface DrawPlace {
 export function drawSeed(place: DrawPlace): string {
   const { program, period, merchantId, goal, tier, reward } = place;
   const parts = [program, period, merchantId, goal, tier, String(reward)];
-  return createHash('sha256')
-    .update(parts.map((part) => `${part}\n`).join(''))
-    .digest('hex');
+  return hash('sha256', parts.map((part) => `${part}\n`).join(''));
 }
 
 /**

@@ -50,26 +50,59 @@ export function parseEligibility(expression: string): Eligibility {
     throw new EligibilityError(`this one is of type ${type}`);
   const evaluate = language.parse(expression);
   refuseOthers(evaluate.ast);
-  return {
-    expression,
-    holds(facts, atMs) {
-      try {
-        const merchant = new Merchant(facts, atMs);
-        return evaluate({ merchant, now: new Date(atMs) }) === true;
-      } catch (error) {
-        if (error instanceof EvaluationError) return false;
-        throw error;
-      }
-    },
-  };
+  return new Expression(expression, evaluate);
+}
+
+class Expression implements Eligibility {
+  /**
+   * What came out without a look at the time, by what was known of the merchant: it is the same at any time. What is
+   * known never changes in place.
+   */
+  readonly #timeless = new WeakMap<AskedFacts, boolean>();
+  readonly #namesNow: boolean;
+
+  constructor(
+    readonly expression: string,
+    private readonly evaluate: (context: {
+      merchant: Merchant;
+      now: Date;
+    }) => unknown,
+  ) {
+    this.#namesNow = /\bnow\b/.test(expression);
+  }
+
+  holds(facts: AskedFacts, atMs: number): boolean {
+    const known = this.#timeless.get(facts);
+    if (known !== undefined) return known;
+    const merchant = new Merchant(facts, atMs);
+    const holds = this.#holdsFor(merchant, atMs);
+    if (!this.#namesNow && !merchant.toldTime) this.#timeless.set(facts, holds);
+    return holds;
+  }
+
+  #holdsFor(merchant: Merchant, atMs: number): boolean {
+    try {
+      return this.evaluate({ merchant, now: new Date(atMs) }) === true;
+    } catch (error) {
+      if (error instanceof EvaluationError) return false;
+      throw error;
+    }
+  }
 }
 
 /** What `merchant` is in an expression. Times that are not known are the epoch, 1970-01-01T00:00:00Z. */
 class Merchant {
+  #toldTime = false;
+
   constructor(
     private readonly facts: AskedFacts,
     private readonly atMs: number,
   ) {}
+
+  /** Whether anything was asked that depends on the time. */
+  get toldTime(): boolean {
+    return this.#toldTime;
+  }
 
   get isRegistered(): boolean {
     return this.facts.registeredAtMs !== null;
@@ -83,6 +116,7 @@ class Merchant {
   get daysSinceRegistration(): bigint {
     const { registeredAtMs } = this.facts;
     if (registeredAtMs === null) return -1n;
+    this.#toldTime = true;
     const days = Math.floor((this.atMs - registeredAtMs) / DAY_MS);
     return BigInt(Math.max(days, 0));
   }
@@ -132,7 +166,7 @@ const language = new Environment()
       hasSold: 'bool',
       firstSaleAt: TIMESTAMP,
       isFlagged: 'bool',
-    } satisfies Record<keyof Merchant, string>,
+    } satisfies Record<Exclude<keyof Merchant, 'toldTime'>, string>,
   })
   .registerVariable('merchant', 'Merchant')
   .registerVariable('now', TIMESTAMP);

@@ -1,15 +1,11 @@
 import type { ActivityEvent, Unit } from '@app/contracts';
-import {
-  countEvents,
-  type ActivityInput,
-  type CountedEvent,
-  type Subject,
-} from './count.js';
+import { countEvents, type ActivityInput, type CountedEvent } from './count.js';
 import {
   decideGrants,
   type ChangedProgress,
   type GrantOutcome,
 } from './decide.js';
+import type { Subject } from './late-subject.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import { isRecounted } from './needs.js';
 import { poolKey } from './pool.js';

@@ -9,6 +9,7 @@ export * from './dry-run-report.js';
 export * from './eligibility.js';
 export * from './forgetting.js';
 export * from './granter-in-memory.js';
+export * from './late-subject.js';
 export * from './merchant-facts.js';
 export * from './needs.js';
 export * from './lease.js';

@@ -1,15 +1,14 @@
 import type { EventReference } from '@app/ledger';
 import type { CountedEvent } from './count.js';
-import { metricValue, type DecidedPlace } from './deserved.js';
+import type { DecidedPlace } from './deserved.js';
 import type { MerchantFacts } from './merchant-facts.js';
-import type { OpenRow } from './open-row.js';
+import type { OpenGoal } from './open-row.js';
 import type { HeldGoal } from './program-set.js';
-import type { GoalStanding } from './progress.js';
 import type { Decided } from './reward-entry.js';
 
 /** A goal in a row, to be looked at: see {@link Decided}. */
 export interface Look {
-  row: OpenRow;
+  open: OpenGoal;
   goal: HeldGoal;
   /** What is known of the merchant then. */
   facts: MerchantFacts;
@@ -20,11 +19,11 @@ export interface Look {
 
 export function lookAt(
   { event, reference, facts }: CountedEvent,
-  row: OpenRow,
+  open: OpenGoal,
   goal: HeldGoal,
 ): Look {
   return {
-    row,
+    open,
     goal,
     facts,
     atMs: event.occurredAtMs,
@@ -33,25 +32,23 @@ export function lookAt(
   };
 }
 
-/** How a goal stands that is looked at, and what is decided on. */
-export function seen({ row, goal, atMs, isSettlement, references }: Look): {
-  standing: GoalStanding;
-  decided: Decided;
-} {
-  const standing = row.standing(goal.goal.goal);
-  const { merchantId, period } = row.address;
-  const value = metricValue(goal.goal, standing);
+/** What is decided on in a goal that is looked at. */
+export function decidedIn({
+  open,
+  goal,
+  atMs,
+  isSettlement,
+  references,
+}: Look): Decided {
+  const { merchantId, period } = open.row.address;
   return {
-    standing,
-    decided: {
-      merchantId,
-      goal,
-      period,
-      value,
-      atMs,
-      isSettlement,
-      references,
-    },
+    merchantId,
+    goal,
+    period,
+    value: BigInt(open.value(goal)),
+    atMs,
+    isSettlement,
+    references,
   };
 }
 

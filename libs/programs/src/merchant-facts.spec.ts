@@ -138,8 +138,8 @@ describe('firsts', () => {
   it('each contribute one, and a flagged sale nothing', () => {
     const facts = factsAfter([paid('o1', time, 1), started('s1', time)]);
     expect(contributionsOfFirsts(facts)).toMatchObject([
-      { metric: 'firstStream', amount: 1n, sessionId: 's1' },
-      { metric: 'firstSale', amount: 1n },
+      { metric: 'firstStream', amount: 1, sessionId: 's1' },
+      { metric: 'firstSale', amount: 1 },
     ]);
     const flag = flagged('order', 'o1', '2024-12-01T00:00:00');
     expect(

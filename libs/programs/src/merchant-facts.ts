@@ -147,7 +147,7 @@ export function contributionsOfFirsts({
   if (firstStream)
     contributions.push({
       metric: 'firstStream',
-      amount: 1n,
+      amount: 1,
       atMs: firstStream.atMs,
       channel: null,
       sessionId: firstStream.sessionId,
@@ -155,7 +155,7 @@ export function contributionsOfFirsts({
   if (firstSale && !firstSale.isFlagged)
     contributions.push({
       metric: 'firstSale',
-      amount: 1n,
+      amount: 1,
       atMs: firstSale.atMs,
       channel: null,
       sessionId: firstSale.sessionId,

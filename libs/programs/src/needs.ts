@@ -45,9 +45,8 @@ export function progressNeeded(
   for (const counted of events) {
     const { merchantId, occurredAtMs } = counted.event;
     if (needsAllRows(counted)) merchants.add(merchantId);
-    for (const { goal, pieces } of counted.changes) {
-      for (const { period } of pieces)
-        need({ merchantId, program: goal.held.lineage, period: period.key });
+    for (const { goal, period } of counted.changes) {
+      need({ merchantId, program: goal.held.lineage, period: period.key });
       for (const cap of goal.held.program.caps)
         need({
           merchantId,

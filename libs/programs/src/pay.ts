@@ -8,11 +8,11 @@ import {
   type DeservedReward,
   type Reached,
 } from './deserved.js';
-import { placeOf, seen, type Look } from './look.js';
+import { decidedIn, placeOf, type Look } from './look.js';
 import type { OpenRow } from './open-row.js';
-import { isTiered, type Cap, type Goal } from './program.js';
+import { isTiered, type Cap } from './program.js';
 import { capPeriodAt, isEligible } from './program-set.js';
-import { named, type GoalStanding, type PaidReward } from './progress.js';
+import { named, type PaidReward } from './progress.js';
 import type { Decided } from './reward-entry.js';
 import { nothingPaid, withGrant, withPaid } from './standing.js';
 
@@ -24,15 +24,15 @@ export class Payer {
   ) {}
 
   pay(look: Look): void {
-    const { row, goal } = look;
-    const { standing, decided } = seen(look);
+    const { open, goal, facts, atMs } = look;
+    if (!open.mayPay(goal, open.value(goal))) return;
+    if (!isEligible(goal.held.program, facts, atMs)) return;
+    const decided = decidedIn(look);
     const { value } = decided;
-    if (standing.state !== 'open' || !mayPay(goal.goal, standing, value))
-      return;
-    if (!isEligible(goal.held.program, look.facts, look.atMs)) return;
-    let paid = standing;
+    const known = open.progress.paid;
+    let paid = known;
     for (const place of reachedBy(placeOf(decided), value)) {
-      const before = named(standing.paid, place.key);
+      const before = named(known, place.key);
       if (!isTiered(goal.goal))
         paid = withPaid(
           paid,
@@ -50,7 +50,8 @@ export class Payer {
             ),
         );
     }
-    if (paid !== standing) row.stand(goal.goal.goal, paid);
+    if (paid !== known) open.keepPaid(paid);
+    open.paidUpTo(goal, value);
   }
 
   /** What is paid by unit, with what is deserved over what was promised. */
@@ -59,17 +60,20 @@ export class Payer {
     reached: Reached,
     before: readonly PaidReward[],
   ): PaidReward[] {
-    const paid = new Map(before.map((reward) => [reward.unit, reward]));
+    const paid = [...before];
     for (const reward of byUnit(reached.rewards())) {
-      const known = paid.get(reward.unit) ?? nothingPaid(reward.unit);
+      const place = paid.findIndex(({ unit }) => unit === reward.unit);
+      const known = paid[place] ?? nothingPaid(reward.unit);
       const due = reward.amount - known.promised;
       if (due > 0n)
-        paid.set(
-          reward.unit,
-          this.#payReward(decided, reached, { ...reward, amount: due }, known),
+        paid[place < 0 ? paid.length : place] = this.#payReward(
+          decided,
+          reached,
+          { ...reward, amount: due },
+          known,
         );
     }
-    return [...paid.values()];
+    return paid;
   }
 
   #payReward(
@@ -87,8 +91,9 @@ export class Payer {
       allowedBy(caps, unit, promised),
     );
     if (!grant) return withGrant(before, promised, null);
-    for (const row of new Set(caps.map(({ row: capped }) => capped)))
-      row.grant(unit, grant.amount);
+    if (caps.length > 0)
+      for (const row of new Set(caps.map(({ row: capped }) => capped)))
+        row.grant(unit, grant.amount);
     const paid = withGrant(before, promised, grant);
     return decided.goal.held.takesBack && !isCash(unit)
       ? paid
@@ -98,12 +103,13 @@ export class Payer {
   /** The merchant's caps on a unit, each with the row that counts what was granted over its period. */
   #capsOf({ merchantId, goal, atMs }: Decided, unit: Unit): CountedCap[] {
     const { held } = goal;
-    return held.program.caps
-      .filter((cap) => cap.unit === unit)
-      .map((cap) => {
+    const counted: CountedCap[] = [];
+    for (const { cap, rows } of held.caps)
+      if (cap.unit === unit) {
         const period = capPeriodAt(held, cap.period, atMs);
-        return { cap, row: this.rows.of(merchantId, held, period) };
-      });
+        counted.push({ cap, row: this.rows.of(merchantId, rows, period) });
+      }
+    return counted;
   }
 }
 
@@ -123,41 +129,4 @@ function allowedBy(
     if (left >= allowed) return allowed;
     return left > 0n ? left : 0n;
   }, amount);
-}
-
-/** Whether there can be anything to pay: asked of every rise, so that most of them end here. */
-export function mayPay(
-  { payout }: Goal,
-  { paid }: GoalStanding,
-  value: bigint,
-): boolean {
-  switch (payout.kind) {
-    case 'tiers':
-      for (const { at, tier } of payout.tiers) {
-        if (value < at) return false;
-        if (!named(paid, tier)) return true;
-      }
-      return false;
-    case 'highest_tier':
-      return value >= payout.tiers[0]!.at;
-    case 'every':
-      return value >= payout.every && !isPaidFor(payout, paid, value);
-    case 'rate':
-      return value > 0n;
-  }
-}
-
-/** Whether all that repeats up to a value was promised already: told without reckoning it, where it can be. */
-function isPaidFor(
-  { every, times, rewards }: Extract<Goal['payout'], { kind: 'every' }>,
-  paid: GoalStanding['paid'],
-  value: bigint,
-): boolean {
-  const [reward, ...others] = rewards;
-  const [known] = named(paid, 'every') ?? [];
-  if (!known || others.length > 0 || reward!.amount.kind !== 'fixed')
-    return false;
-  const reached = value / every;
-  const repeats = times !== null && reached > times ? times : reached;
-  return known.promised >= reward!.amount.amount * repeats;
 }

@@ -1,4 +1,5 @@
 import type { Contribution } from './contribution.js';
+import { negative, sum, type Exact } from './exact.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import { DAY_METRICS, type Span } from './program.js';
 import { isIn, type Period } from './period.js';
@@ -12,9 +13,10 @@ export interface ContributionChange {
 
 /** What a change comes to in one period of a goal. */
 export interface Piece {
+  goal: HeldGoal;
   period: Period;
   /** Of metrics made of days on air, seconds; never nothing. */
-  amount: bigint;
+  amount: Exact;
   /** Of metrics made of days on air, the local day: days since 1970-01-01. */
   day: number | null;
   /** When: milliseconds since the epoch. */
@@ -22,27 +24,35 @@ export interface Piece {
 }
 
 /**
- * What a change comes to for a goal, of the contributions to one metric that went and of those that came: by period (and
- * day), what comes to nothing left out.
+ * Adds what a change comes to for a goal, of the contributions to one metric that went and of those that came: by period
+ * (and day), those of one period one behind the other, and what comes to nothing left out.
  */
-export function piecesOf(
+export function addPieces(
+  pieces: Piece[],
   goal: HeldGoal,
   facts: MerchantFacts,
   metric: Contribution['metric'],
   { went, came }: ContributionChange,
-): Piece[] {
-  const pieces: Piece[] = [];
+): void {
+  const first = pieces.length;
   for (const one of went)
-    if (one.metric === metric) addPieces(pieces, goal, facts, one, true);
+    if (one.metric === metric) addOne(pieces, first, goal, facts, one, true);
   for (const one of came)
-    if (one.metric === metric) addPieces(pieces, goal, facts, one, false);
-  return pieces.length > 1 || pieces[0]?.amount === 0n
-    ? pieces.filter(({ amount }) => amount !== 0n)
-    : pieces;
+    if (one.metric === metric) addOne(pieces, first, goal, facts, one, false);
+  if (pieces.length > first) leaveNothingsOut(pieces, first);
 }
 
-function addPieces(
+function leaveNothingsOut(pieces: Piece[], first: number): void {
+  let kept = first;
+  for (let i = first; i < pieces.length; i++)
+    if (pieces[i]!.amount !== 0) pieces[kept++] = pieces[i]!;
+  pieces.length = kept;
+}
+
+/** @param first the place of the goal's first piece */
+function addOne(
   pieces: Piece[],
+  first: number,
   goal: HeldGoal,
   facts: MerchantFacts,
   contribution: Contribution,
@@ -51,11 +61,11 @@ function addPieces(
   const { atMs, sessionId } = contribution;
   const counts = countedSpan(goal, facts, sessionId);
   if (contribution.untilMs !== undefined)
-    addOnAir(pieces, goal, contribution, isGone, counts);
+    addOnAir(pieces, first, goal, contribution, isGone, counts);
   else if (isIn(counts, atMs) && comesFrom(goal, contribution)) {
     const period = periodAt(goal, atMs, sessionId);
-    const { amount } = contribution;
-    if (period) add(pieces, period, isGone ? -amount : amount, null, atMs);
+    const amount = isGone ? negative(contribution.amount) : contribution.amount;
+    if (period) add(pieces, first, { goal, period, amount, day: null, atMs });
   }
 }
 
@@ -89,6 +99,7 @@ const NOWHERE: Span = { fromMs: Infinity, untilMs: -Infinity };
 /** Splits a stream at the boundaries of days, and of stages; each is rounded down to a full second, so that parts add up. */
 function addOnAir(
   pieces: Piece[],
+  first: number,
   goal: HeldGoal,
   contribution: Contribution,
   isGone: boolean,
@@ -109,13 +120,13 @@ function addOnAir(
     const period = periodAt(goal, startMs, contribution.sessionId);
     const seconds = fullSecond(stopMs) - fullSecond(startMs);
     if (period && seconds > 0)
-      add(
-        pieces,
+      add(pieces, first, {
+        goal,
         period,
-        BigInt(isGone ? -seconds : seconds),
-        isByDay ? day : null,
-        startMs,
-      );
+        amount: isGone ? -seconds : seconds,
+        day: isByDay ? day : null,
+        atMs: startMs,
+      });
     startMs = stopMs;
   }
 }
@@ -130,18 +141,19 @@ function fullSecond(atMs: number): number {
   return Math.floor(atMs / 1_000);
 }
 
-function add(
-  pieces: Piece[],
-  period: Period,
-  amount: bigint,
-  day: number | null,
-  atMs: number,
-): void {
-  const same = pieces.find(
-    (piece) => piece.period.key === period.key && piece.day === day,
-  );
-  if (same) {
-    same.amount += amount;
-    same.atMs = Math.max(same.atMs, atMs);
-  } else pieces.push({ period, amount, day, atMs });
+/** @param first the place of the goal's first piece */
+function add(pieces: Piece[], first: number, piece: Piece): void {
+  let behind = pieces.length;
+  for (let i = first; i < pieces.length; i++) {
+    const other = pieces[i]!;
+    if (other.period.key !== piece.period.key) continue;
+    if (other.day === piece.day) {
+      other.amount = sum(other.amount, piece.amount);
+      other.atMs = Math.max(other.atMs, piece.atMs);
+      return;
+    }
+    behind = i + 1;
+  }
+  if (behind === pieces.length) pieces.push(piece);
+  else pieces.splice(behind, 0, piece);
 }

@@ -160,11 +160,11 @@ describe('a lineage', () => {
       false,
       false,
     ]);
-    expect(['small', 'slow', 'none'].map((name) => set.settles(name))).toEqual([
-      false,
-      true,
-      false,
-    ]);
+    expect(
+      ['small', 'slow', 'none'].map((name) =>
+        set.settles(name, 'week:2024-11-11'),
+      ),
+    ).toEqual([false, true, false]);
   });
 
   it.each([

@@ -2,14 +2,17 @@ import type { ContributedMetric } from './contribution.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import {
   DAY_METRICS,
+  type Cap,
   type CapPeriod,
   type Goal,
   type Metric,
+  type PeriodKind,
   type Program,
   type Span,
 } from './program.js';
 import { isIn, Periods, type Period } from './period.js';
 import { versionsInOrder } from './program-versions.js';
+import { rowKey } from './progress.js';
 
 const ALWAYS: Span = { fromMs: -Infinity, untilMs: Infinity };
 
@@ -22,10 +25,18 @@ export interface HeldProgram {
   holds: Span;
   periods: Periods;
   goals: readonly HeldGoal[];
+  caps: readonly HeldCap[];
   /** Whether any rule of it takes anything back, so that lots have to be remembered. */
   takesBack: boolean;
   /** Whether what comes now counts nowhere, as if it came too late, and nothing is paid; refunds and flags count. */
   isPaused: boolean;
+}
+
+/** The rows of a lineage over one kind of period: the goals over it share them, whatever their version. */
+export interface RowKind {
+  /** Its place among all kinds of rows of a set, from 0. */
+  place: number;
+  lineage: string;
 }
 
 /** A goal of one version. */
@@ -34,8 +45,21 @@ export interface HeldGoal {
   goal: Goal;
   /** Names the goal in all versions of its lineage. */
   id: string;
+  /** What its metric is made of. */
+  counted: ContributedMetric;
   /** Where its contributions count: in the window, if there is one, and only while the version holds. */
   counts: Span;
+  /** The rows that it shares with others. */
+  rows: RowKind;
+  /** Milliseconds after a period's end from which it is closed to what would raise it, `Infinity` for never. */
+  closesAfterMs: number;
+}
+
+/** A cap of one version. */
+export interface HeldCap {
+  cap: Cap;
+  /** The rows that count what was granted. */
+  rows: RowKind;
 }
 
 /** The programs that the granter follows, in their order: read-only, and found by what they count. */
@@ -48,8 +72,8 @@ export class ProgramSet {
   readonly #versions = new Map<string, HeldProgram[]>();
   /** By lineage and name, in all versions. */
   readonly #goals = new Map<string, Map<string, HeldGoal[]>>();
-  /** Lineages in which the clock has anything to decide. */
-  readonly #settling = new Set<string>();
+  /** By lineage, the kinds of periods that the clock has anything to decide in. */
+  readonly #settling = new Map<string, PeriodKind[]>();
 
   /**
    * @param programs all versions that hold at some time; of one program in any order
@@ -59,20 +83,23 @@ export class ProgramSet {
     programs: readonly Program[],
     readonly paused: ReadonlySet<string> = NONE_PAUSED,
   ) {
-    this.held = programs.map((program) => hold(program, programs, paused));
+    const kinds = new RowKinds();
+    this.held = programs.map((program) =>
+      hold(program, programs, { paused, kinds }),
+    );
     this.goalIds = new Set(
       this.held.flatMap(({ goals }) => goals.map(({ id }) => id)),
     );
     for (const held of this.held) {
       listed(this.#versions, held.lineage).push(held);
-      if (held.goals.some(({ goal }) => goal.settlesAfterMs !== null))
-        this.#settling.add(held.lineage);
       const named =
         this.#goals.get(held.lineage) ?? new Map<string, HeldGoal[]>();
       this.#goals.set(held.lineage, named);
       for (const goal of held.goals) {
-        listed(this.#byMetric, contributedMetric(goal.goal.metric)).push(goal);
+        listed(this.#byMetric, goal.counted).push(goal);
         listed(named, goal.goal.goal).push(goal);
+        if (goal.goal.settlesAfterMs !== null)
+          listed(this.#settling, held.lineage).push(goal.goal.period);
       }
     }
   }
@@ -93,9 +120,11 @@ export class ProgramSet {
     );
   }
 
-  /** Whether the clock has anything to decide in a lineage. */
-  settles(lineage: string): boolean {
-    return this.#settling.has(lineage);
+  /** Whether the clock may have anything to decide in a period of a lineage. */
+  settles(lineage: string, period: string): boolean {
+    return (this.#settling.get(lineage) ?? NO_KINDS).some((kind) =>
+      isOfKind(period, kind),
+    );
   }
 
   /** Whether the program of a lineage is paused. */
@@ -116,8 +145,7 @@ export class ProgramSet {
   ): HeldGoal | undefined {
     let latest: HeldGoal | undefined;
     for (const goal of this.#goals.get(lineage)?.get(name) ?? NO_GOALS) {
-      // A period's key begins with its kind, and no kind with another.
-      if (!period.startsWith(goal.goal.period)) continue;
+      if (!isOfKind(period, goal.goal.period)) continue;
       if (isIn(goal.held.holds, atMs)) return goal;
       latest = goal;
     }
@@ -140,11 +168,31 @@ function listed<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {
 
 const NO_GOALS: readonly HeldGoal[] = [];
 const NONE_PAUSED: ReadonlySet<string> = new Set();
+const NO_KINDS: readonly PeriodKind[] = [];
+
+/** A period's key begins with its kind, and no kind with another. */
+function isOfKind(period: string, kind: PeriodKind): boolean {
+  return period.startsWith(kind);
+}
+
+class RowKinds {
+  readonly #kinds = new Map<string, RowKind>();
+
+  of(lineage: string, period: PeriodKind): RowKind {
+    const name = rowKey({ program: lineage, period });
+    let kind = this.#kinds.get(name);
+    if (!kind) {
+      kind = { place: this.#kinds.size, lineage };
+      this.#kinds.set(name, kind);
+    }
+    return kind;
+  }
+}
 
 function hold(
   program: Program,
   programs: readonly Program[],
-  paused: ReadonlySet<string>,
+  { paused, kinds }: { paused: ReadonlySet<string>; kinds: RowKinds },
 ): HeldProgram {
   const versions = versionsInOrder(programs).get(program.program)!;
   const place = versions.indexOf(program);
@@ -160,6 +208,10 @@ function hold(
     holds,
     periods: new Periods(program, lineage),
     goals: [],
+    caps: program.caps.map((cap) => ({
+      cap,
+      rows: kinds.of(lineage, cap.period),
+    })),
     takesBack:
       program.takeBack.refunds !== 'never' ||
       program.takeBack.flags !== 'never',
@@ -168,8 +220,14 @@ function hold(
   const goals = program.goals.map((goal) => ({
     held,
     goal,
-    id: `${held.lineage}/${goal.goal}`,
+    id: `${lineage}/${goal.goal}`,
+    counted: contributedMetric(goal.metric),
     counts: intersection(holds, countedSpan(program, goal)),
+    rows: kinds.of(lineage, goal.period),
+    closesAfterMs: Math.min(
+      program.graceMs ?? Infinity,
+      goal.settlesAfterMs ?? Infinity,
+    ),
   }));
   return Object.assign(held, { goals });
 }
@@ -249,10 +307,6 @@ export function settlesAtMs({ goal }: HeldGoal, endMs: number): number | null {
 }
 
 /** From when on a goal's period is closed to what would raise it: milliseconds since the epoch, `Infinity` for never. */
-export function closesAtMs(goal: HeldGoal, endMs: number): number {
-  const { graceMs } = goal.held.program;
-  return Math.min(
-    graceMs === null ? Infinity : endMs + graceMs,
-    settlesAtMs(goal, endMs) ?? Infinity,
-  );
+export function closesAtMs({ closesAfterMs }: HeldGoal, endMs: number): number {
+  return endMs + closesAfterMs;
 }

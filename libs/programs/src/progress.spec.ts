@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { UNITS } from '@app/contracts';
+import { exact } from './exact.js';
 import {
   NOT_STARTED,
   progressFromJson,
@@ -26,14 +27,24 @@ const mapOf = <Key, Value>(
 ): fc.Arbitrary<Map<Key, Value>> =>
   fc.array(fc.tuple(key, value)).map((list) => new Map(list));
 const anyStanding: fc.Arbitrary<GoalStanding> = fc.record({
-  value: anyAmount,
-  days: fc.option(mapOf(fc.integer(), anyAmount)),
+  value: anyAmount.map(exact),
+  days: fc.option(mapOf(fc.integer(), anyAmount.map(exact))),
   paid: recordOf(anyName, fc.array(anyPaid)),
   state: fc.constantFrom('open', 'settled', 'closed'),
 });
 const anyProgress: fc.Arbitrary<PeriodProgress> = fc.record({
   endMs: fc.option(fc.nat()),
-  goals: recordOf(anyName, anyStanding),
+  goals: fc
+    .uniqueArray(anyName)
+    .chain((names) =>
+      fc.tuple(
+        ...names
+          .toSorted()
+          .map((goal) =>
+            anyStanding.map((standing) => ({ goal, ...standing })),
+          ),
+      ),
+    ),
   granted: recordOf(fc.constantFrom(...UNITS), anyAmount),
 });
 
@@ -42,10 +53,11 @@ describe('the stored form of progress', () => {
     expect(
       progressToJson({
         endMs: 1_731_859_200_000,
-        goals: {
-          orders: {
+        goals: [
+          {
+            goal: 'orders',
             ...NOT_STARTED,
-            value: 5n,
+            value: 5,
             paid: {
               '1-order': [
                 {
@@ -57,9 +69,9 @@ describe('the stored form of progress', () => {
               ],
             },
           },
-          gmv: { ...NOT_STARTED, value: 2n ** 53n, state: 'settled' },
-          days: { ...NOT_STARTED, days: new Map([[20_038, 3_600n]]) },
-        },
+          { goal: 'gmv', ...NOT_STARTED, value: 2n ** 53n, state: 'settled' },
+          { goal: 'days', ...NOT_STARTED, days: new Map([[20_038, 3_600]]) },
+        ],
         granted: { CNY: 50n },
       }),
     ).toEqual({
@@ -91,11 +103,9 @@ describe('the stored form of progress', () => {
       v: 1,
       goals: { orders: { value: 5, paid: ['1-order'] } },
     });
-    expect(goals.orders).toEqual({
-      ...NOT_STARTED,
-      value: 5n,
-      paid: { '1-order': [] },
-    });
+    expect(goals).toEqual([
+      { goal: 'orders', ...NOT_STARTED, value: 5, paid: { '1-order': [] } },
+    ]);
   });
 
   it('is refused where it is of another version', () => {

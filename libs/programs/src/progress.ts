@@ -1,21 +1,27 @@
 import { jsonInteger, type JsonInteger } from '@app/ledger';
 import type { Unit } from '@app/contracts';
+import { exactFromJson, exactToJson, type Exact } from './exact.js';
 
 /** How far a merchant has come in a program over one period: one row in the store. */
 export interface PeriodProgress {
   /** The first instant behind the period: milliseconds since the epoch, null where it does not end. */
   endMs: number | null;
-  /** By name, the goals that have moved; a program has at most 32. */
-  goals: Readonly<Record<string, GoalStanding>>;
+  /** The goals that have moved, each once and in the order of their names; a program has at most 32. */
+  goals: readonly GoalProgress[];
   /** What the program has granted in this period, of units with a cap over it. */
   granted: Readonly<Partial<Record<Unit, bigint>>>;
 }
 
+export interface GoalProgress extends GoalStanding {
+  /** Its name. */
+  goal: string;
+}
+
 export interface GoalStanding {
   /** The metric so far, as it is after refunds; nothing for metrics made of days. */
-  value: bigint;
+  value: Exact;
   /** By local day (days since 1970-01-01), seconds on air; null for other metrics. */
-  days: ReadonlyMap<number, bigint> | null;
+  days: ReadonlyMap<number, Exact> | null;
   /** What was paid, by what for: see `Deserved.key`. */
   paid: Readonly<Record<string, readonly PaidReward[]>>;
   /** `settled`: the clock has decided it. `closed`: all of it was taken back, and it pays nothing more. */
@@ -52,12 +58,12 @@ export interface ProgressAddress {
 
 export const NO_PROGRESS: PeriodProgress = Object.freeze({
   endMs: null,
-  goals: Object.freeze({}),
+  goals: Object.freeze([]),
   granted: Object.freeze({}),
 });
 
 export const NOT_STARTED: GoalStanding = Object.freeze({
-  value: 0n,
+  value: 0,
   days: null,
   paid: Object.freeze({}),
   state: 'open',
@@ -115,7 +121,9 @@ export function progressToJson({
   return {
     v: 2,
     ...(endMs === null ? {} : { end: endMs }),
-    goals: mapValues(goals, standingToJson),
+    goals: Object.fromEntries(
+      goals.map((goal) => [goal.goal, standingToJson(goal)]),
+    ),
     ...(isEmpty(granted) ? {} : { granted: mapValues(granted, jsonInteger) }),
   } satisfies ProgressJson;
 }
@@ -127,9 +135,9 @@ function standingToJson({
   state,
 }: GoalStanding): StandingJson {
   return {
-    ...(value === 0n ? {} : { value: jsonInteger(value) }),
+    ...(value === 0 ? {} : { value: exactToJson(value) }),
     ...(days
-      ? { days: Array.from(days, ([day, s]) => [day, jsonInteger(s)]) }
+      ? { days: Array.from(days, ([day, s]) => [day, exactToJson(s)]) }
       : {}),
     ...(isEmpty(paid)
       ? {}
@@ -157,16 +165,16 @@ export function progressFromJson(json: unknown): PeriodProgress {
     case 1:
       return {
         ...NO_PROGRESS,
-        goals: mapValues(stored.goals, ({ value, paid }) => ({
+        goals: goalsFrom(stored.goals, ({ value, paid }) => ({
           ...NOT_STARTED,
-          value: BigInt(value),
+          value: exactFromJson(value),
           paid: Object.fromEntries(paid.map((tier) => [tier, []])),
         })),
       };
     case 2:
       return {
         endMs: stored.end ?? null,
-        goals: mapValues(stored.goals, standingFromJson),
+        goals: goalsFrom(stored.goals, standingFromJson),
         granted: mapValues(stored.granted ?? {}, BigInt),
       };
     default:
@@ -183,8 +191,10 @@ function standingFromJson({
   state,
 }: StandingJson): GoalStanding {
   return {
-    value: BigInt(value ?? 0),
-    days: days ? new Map(days.map(([day, s]) => [day, BigInt(s)])) : null,
+    value: exactFromJson(value ?? 0),
+    days: days
+      ? new Map(days.map(([day, s]) => [day, exactFromJson(s)]))
+      : null,
     paid: mapValues(paid ?? {}, (all) => all.map(paidFromJson)),
     state: state ?? 'open',
   };
@@ -205,6 +215,23 @@ function paidFromJson([
       amount: BigInt(amount),
     })),
   };
+}
+
+function goalsFrom<Stored>(
+  goals: Readonly<Record<string, Stored>>,
+  standingOf: (stored: Stored) => GoalStanding,
+): GoalProgress[] {
+  return inOrder(
+    Object.entries(goals).map(([goal, stored]) => ({
+      goal,
+      ...standingOf(stored),
+    })),
+  );
+}
+
+/** Goals in the order of their names, so that it does not depend on which of them moved first. */
+export function inOrder(goals: GoalProgress[]): GoalProgress[] {
+  return goals.sort((a, b) => (a.goal < b.goal ? -1 : 1));
 }
 
 function isEmpty(record: object): boolean {

@@ -2,7 +2,7 @@ import type { ActivityEvent } from '@app/contracts';
 import { standingAlone } from './count.js';
 import type { Contribution } from './contribution.js';
 import { contributionsOfFirsts, type MerchantFacts } from './merchant-facts.js';
-import { piecesOf } from './piece.js';
+import { addPieces, type Piece } from './piece.js';
 import type { HeldGoal, ProgramSet } from './program-set.js';
 import {
   NOT_STARTED,
@@ -10,7 +10,7 @@ import {
   type GoalStanding,
   type ProgressAddress,
 } from './progress.js';
-import { counted } from './standing.js';
+import { count } from './standing.js';
 import {
   aboutOf,
   applyToSubject,
@@ -88,15 +88,19 @@ export class Recount implements Recounted {
       for (const goal of this.set.goalsOf(metric)) {
         if (!isFor(goal)) continue;
         const change = { went: [], came: contributions };
-        for (const piece of piecesOf(goal, this.facts, metric, change)) {
+        const pieces: Piece[] = [];
+        addPieces(pieces, goal, this.facts, metric, change);
+        for (const piece of pieces) {
           const key = standingKey(
             { program: goal.held.lineage, period: piece.period.key },
             goal.goal.goal,
           );
-          this.#standings.set(
-            key,
-            counted(this.#standings.get(key) ?? NOT_STARTED, piece),
-          );
+          let standing = this.#standings.get(key);
+          if (!standing) {
+            standing = { ...NOT_STARTED };
+            this.#standings.set(key, standing);
+          }
+          count(standing, piece);
         }
       }
   }

@@ -6,12 +6,14 @@ import {
   settleOwed,
   type EntryDraft,
   type EventReference,
+  type GoalCause,
   type NewLot,
 } from '@app/ledger';
-import type { FallReason } from './count.js';
+import type { FallReason } from './contribution.js';
 import type { DeservedReward, Reached } from './deserved.js';
 import type { HeldGoal } from './program-set.js';
 import type { GrantLeft } from './progress.js';
+import { isoTime } from './iso-time.js';
 import { DAY_MS } from './time-zone.js';
 
 /** What a goal decides on for a merchant. */
@@ -78,43 +80,34 @@ export function grantEntry(
   const expiresAtMs =
     expiry &&
     (expiry.kind === 'at' ? expiry.atMs : atMs + expiry.days * DAY_MS);
+  const cause: GoalCause = {
+    type: 'goal_reached',
+    program,
+    version,
+    goal: goal.goal.goal,
+    tier,
+    period: decided.period,
+    metric: goal.goal.metric,
+    value: jsonInteger(decided.value),
+    threshold: jsonInteger(threshold),
+    promised: jsonInteger(promised),
+    poolRanDry: granted < allowed,
+    events: [...decided.references],
+  };
+  if (allowed < promised) cause.capped = true;
+  if (draw)
+    cause.draw = {
+      from: jsonInteger(draw.from),
+      to: jsonInteger(draw.to),
+      seed: draw.seed,
+    };
+  if (partsPerMillion !== undefined)
+    cause.partsPerMillion = jsonInteger(partsPerMillion);
+  if (keptBack > 0n) cause.keptBack = jsonInteger(keptBack);
+  if (expiresAtMs !== null) cause.expiresAt = isoTime(expiresAtMs);
+  if (decided.isSettlement) cause.settledAt = isoTime(atMs);
   return {
-    draft: {
-      kind: 'grant',
-      merchantId,
-      occurredAtMs: atMs,
-      postings,
-      cause: {
-        type: 'goal_reached',
-        program,
-        version,
-        goal: goal.goal.goal,
-        tier,
-        period: decided.period,
-        metric: goal.goal.metric,
-        value: jsonInteger(decided.value),
-        threshold: jsonInteger(threshold),
-        promised: jsonInteger(promised),
-        poolRanDry: granted < allowed,
-        ...(allowed < promised ? { capped: true } : {}),
-        ...(draw
-          ? {
-              draw: {
-                from: jsonInteger(draw.from),
-                to: jsonInteger(draw.to),
-                seed: draw.seed,
-              },
-            }
-          : {}),
-        ...(partsPerMillion === undefined
-          ? {}
-          : { partsPerMillion: jsonInteger(partsPerMillion) }),
-        ...(keptBack > 0n ? { keptBack: jsonInteger(keptBack) } : {}),
-        ...(expiresAtMs === null ? {} : { expiresAt: isoTime(expiresAtMs) }),
-        ...(decided.isSettlement ? { settledAt: isoTime(atMs) } : {}),
-        events: [...decided.references],
-      },
-    },
+    draft: { kind: 'grant', merchantId, occurredAtMs: atMs, postings, cause },
     keptBack,
     lot:
       expiresAtMs === null || received === 0n
@@ -209,8 +202,4 @@ export function clawbackEntry(
     fromPayable,
     owed,
   };
-}
-
-function isoTime(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

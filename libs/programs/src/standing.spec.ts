@@ -1,14 +1,26 @@
 import fc from 'fast-check';
-import { MAX_GRANTS_KEPT, NOT_STARTED, type PaidReward } from './progress.js';
+import { ladder } from '../test/ladders.js';
+import type { Exact } from './exact.js';
+import type { Piece } from './piece.js';
+import { ProgramSet } from './program-set.js';
 import {
-  counted,
+  MAX_GRANTS_KEPT,
+  NOT_STARTED,
+  type GoalStanding,
+  type PaidReward,
+} from './progress.js';
+import {
+  count,
   lowered,
   nothingPaid,
   withGrant,
   withPaid,
 } from './standing.js';
 
-const piece = (amount: bigint, day: number | null = null) => ({
+const [goal] = new ProgramSet([ladder()]).held[0]!.goals;
+
+const piece = (amount: Exact, day: number | null = null): Piece => ({
+  goal: goal!,
   period: {
     key: 'week:2024-11-11',
     endMs: 0,
@@ -35,29 +47,35 @@ function sumOf(grants: PaidReward['grants']): bigint {
   return grants.reduce((sum, { amount }) => sum + amount, 0n);
 }
 
+function counted(...pieces: readonly Piece[]): GoalStanding {
+  const standing = { ...NOT_STARTED };
+  for (const one of pieces) count(standing, one);
+  return standing;
+}
+
 describe('a standing', () => {
   it('adds up what is counted, by day where days count', () => {
-    expect(counted(counted(NOT_STARTED, piece(5n)), piece(-2n)).value).toBe(3n);
-    const days = [piece(60n, 1), piece(30n, 2), piece(5n, 1)];
-    expect(days.reduce(counted, NOT_STARTED).days).toEqual(
+    expect(counted(piece(5), piece(-2)).value).toBe(3);
+    const days = [piece(60, 1), piece(30, 2), piece(5, 1)];
+    expect(counted(...days).days).toEqual(
       new Map([
-        [1, 65n],
-        [2, 30n],
+        [1, 65],
+        [2, 30],
       ]),
     );
   });
 
   it('forgets a day that nothing is left of', () => {
-    const days = [piece(60n, 1), piece(-60n, 1)];
-    expect(days.reduce(counted, NOT_STARTED).days).toEqual(new Map());
+    const days = [piece(60, 1), piece(-60, 1)];
+    expect(counted(...days).days).toEqual(new Map());
   });
 
   it('keeps what was paid by what for, until all of it is gone', () => {
-    const one = withPaid(NOT_STARTED, 'one', [nothingPaid('CNY')]);
+    const one = withPaid({}, 'one', [nothingPaid('CNY')]);
     const two = withPaid(one, 'two', []);
-    expect(Object.keys(two.paid)).toEqual(['one', 'two']);
-    expect(Object.keys(withPaid(two, 'one', null).paid)).toEqual(['two']);
-    expect(NOT_STARTED.paid).toEqual({});
+    expect(Object.keys(two)).toEqual(['one', 'two']);
+    expect(Object.keys(withPaid(two, 'one', null))).toEqual(['two']);
+    expect(Object.keys(one)).toEqual(['one']);
   });
 });
 

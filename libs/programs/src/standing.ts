@@ -1,4 +1,5 @@
 import type { Unit } from '@app/contracts';
+import { sum, type Exact } from './exact.js';
 import type { Piece } from './piece.js';
 import {
   MAX_GRANTS_KEPT,
@@ -7,38 +8,33 @@ import {
   type PaidReward,
 } from './progress.js';
 
-/** A standing after a piece was counted. */
-export function counted(
-  { value, days, paid, state }: GoalStanding,
-  { amount, day }: Piece,
-): GoalStanding {
-  return day === null
-    ? { value: value + amount, days, paid, state }
-    : { value, days: withSeconds(days, day, amount), paid, state };
+/** Takes a piece into a standing. */
+export function count(standing: GoalStanding, { amount, day }: Piece): void {
+  if (day === null) standing.value = sum(standing.value, amount);
+  else standing.days = withSeconds(standing.days, day, amount);
 }
 
 function withSeconds(
   known: GoalStanding['days'],
   day: number,
-  amount: bigint,
+  amount: Exact,
 ): GoalStanding['days'] {
   const days = new Map(known);
-  const seconds = (days.get(day) ?? 0n) + amount;
-  if (seconds === 0n) days.delete(day);
+  const seconds = sum(days.get(day) ?? 0, amount);
+  if (seconds === 0) days.delete(day);
   else days.set(day, seconds);
   return days;
 }
 
-/** A standing after something was paid, or all of it taken back: then `rewards` is null. */
+/** What was paid with one place of a goal paid anew, or all of it taken back: then `rewards` is null. */
 export function withPaid(
-  standing: GoalStanding,
+  paid: GoalStanding['paid'],
   key: string,
   rewards: readonly PaidReward[] | null,
-): GoalStanding {
-  if (rewards)
-    return { ...standing, paid: { ...standing.paid, [key]: rewards } };
-  const { [key]: _, ...paid } = standing.paid;
-  return { ...standing, paid };
+): GoalStanding['paid'] {
+  if (rewards) return { ...paid, [key]: rewards };
+  const { [key]: _, ...others } = paid;
+  return others;
 }
 
 /** A reward after more of it was promised, and some of that granted. */

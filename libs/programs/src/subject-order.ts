@@ -1,13 +1,14 @@
 import type { ActivityEventOf, Channel } from '@app/contracts';
 import type { Contribution } from './contribution.js';
+import { difference, sum, type Exact } from './exact.js';
 
 /** What is known of one order: its payments and refunds summed up, the same in whatever order they came. */
 export interface OrderRecord {
   subject: 'order';
   /** Its first payment, by the events' time; null until one is known. */
   paid: Payment | null;
-  amountMinor: bigint;
-  refundedMinor: bigint;
+  amountMinor: Exact;
+  refundedMinor: Exact;
   /** Milliseconds since the epoch; null until a refund is known. */
   firstRefundAtMs: number | null;
   isFlagged: boolean;
@@ -27,8 +28,8 @@ export type OrderEvent =
 export const UNKNOWN_ORDER: OrderRecord = Object.freeze({
   subject: 'order',
   paid: null,
-  amountMinor: 0n,
-  refundedMinor: 0n,
+  amountMinor: 0,
+  refundedMinor: 0,
   firstRefundAtMs: null,
   isFlagged: false,
 });
@@ -47,7 +48,7 @@ export function applyToOrder(
     case 'order.refunded':
       return {
         ...order,
-        refundedMinor: order.refundedMinor + BigInt(event.data.amountMinor),
+        refundedMinor: sum(order.refundedMinor, event.data.amountMinor),
         firstRefundAtMs: Math.min(
           order.firstRefundAtMs ?? Infinity,
           event.occurredAtMs,
@@ -62,7 +63,7 @@ export function applyToOrder(
           channel,
           sessionId: sessionId ?? null,
         }),
-        amountMinor: order.amountMinor + BigInt(amountMinor),
+        amountMinor: sum(order.amountMinor, amountMinor),
       };
     }
   }
@@ -84,19 +85,19 @@ export function contributionsOfOrder(order: OrderRecord): Contribution[] {
   const { paid, amountMinor, refundedMinor, firstRefundAtMs } = order;
   const contributions: Contribution[] = [];
   if (order.isFlagged) return contributions;
-  const stands = refundedMinor === 0n || refundedMinor < amountMinor;
+  const stands = refundedMinor === 0 || refundedMinor < amountMinor;
   if (paid && stands) {
     const { atMs, channel, sessionId } = paid;
-    const gmvMinor = amountMinor - refundedMinor;
+    const gmvMinor = difference(amountMinor, refundedMinor);
     contributions.push(
-      { metric: 'orders', amount: 1n, atMs, channel, sessionId },
+      { metric: 'orders', amount: 1, atMs, channel, sessionId },
       { metric: 'gmvMinor', amount: gmvMinor, atMs, channel, sessionId },
     );
   }
   if (firstRefundAtMs !== null) {
     contributions.push({
       metric: 'returns',
-      amount: 1n,
+      amount: 1,
       atMs: firstRefundAtMs,
       channel: null,
       sessionId: paid?.sessionId ?? null,

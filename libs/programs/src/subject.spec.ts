@@ -85,7 +85,7 @@ describe('contributions', () => {
       fc.property(anyActivity, (events) => {
         for (const contributions of contributed(events).values())
           for (const { amount } of contributions)
-            expect(amount).toBeGreaterThanOrEqual(0n);
+            expect(amount).toBeGreaterThanOrEqual(0);
       }),
     );
   });
@@ -93,16 +93,16 @@ describe('contributions', () => {
   it('of an order are one order and what was paid less what was refunded', () => {
     const order = paid('o1', TIME, 500);
     expect(of(order)).toEqual([
-      ['orders', 1n],
-      ['gmvMinor', 500n],
+      ['orders', 1],
+      ['gmvMinor', 500],
     ]);
     expect(of(order, refunded('o1', TIME, 200))).toEqual([
-      ['orders', 1n],
-      ['gmvMinor', 300n],
-      ['returns', 1n],
+      ['orders', 1],
+      ['gmvMinor', 300],
+      ['returns', 1],
     ]);
-    expect(of(order, refunded('o1', TIME, 500))).toEqual([['returns', 1n]]);
-    expect(of(refunded('o1', TIME, 500))).toEqual([['returns', 1n]]);
+    expect(of(order, refunded('o1', TIME, 500))).toEqual([['returns', 1]]);
+    expect(of(refunded('o1', TIME, 500))).toEqual([['returns', 1]]);
     expect(of(order, flagged('order', 'o1', TIME))).toEqual([]);
   });
 
@@ -114,8 +114,8 @@ describe('contributions', () => {
       [rest, first],
     ])
       expect([...contributed(events).values()].flat()).toMatchObject([
-        { amount: 1n, atMs: timeMs(TIME), channel: 'live' },
-        { amount: 1_200n, atMs: timeMs(TIME), channel: 'live' },
+        { amount: 1, atMs: timeMs(TIME), channel: 'live' },
+        { amount: 1_200, atMs: timeMs(TIME), channel: 'live' },
       ]);
   });
 
@@ -123,7 +123,7 @@ describe('contributions', () => {
     const ended = (durationSeconds: number, time: string) =>
       happened('live.ended', time, { sessionId: 's1', durationSeconds });
     expect(of(started('s1', TIME))).toEqual([]);
-    expect(of(ended(60, TIME))).toEqual([['liveSeconds', 60n]]);
+    expect(of(ended(60, TIME))).toEqual([['liveSeconds', 60]]);
     expect(of(ended(0, TIME))).toEqual([]);
     // Of two ends the later holds, and of two at once the longer.
     const later = ended(50, '2024-11-11T11:00:00');
@@ -131,13 +131,9 @@ describe('contributions', () => {
       [ended(60, TIME), later],
       [later, ended(60, TIME)],
     ])
-      expect(of(...ends)).toEqual([['liveSeconds', 50n]]);
-    expect(of(ended(60, TIME), ended(70, TIME))).toEqual([
-      ['liveSeconds', 70n],
-    ]);
-    expect(of(ended(70, TIME), ended(60, TIME))).toEqual([
-      ['liveSeconds', 70n],
-    ]);
+      expect(of(...ends)).toEqual([['liveSeconds', 50]]);
+    expect(of(ended(60, TIME), ended(70, TIME))).toEqual([['liveSeconds', 70]]);
+    expect(of(ended(70, TIME), ended(60, TIME))).toEqual([['liveSeconds', 70]]);
   });
 
   it('of a video are at its earliest publication, as what it is', () => {

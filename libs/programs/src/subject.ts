@@ -175,7 +175,7 @@ function onAir(
   return [
     {
       metric: 'liveSeconds',
-      amount: BigInt(durationMs / 1_000),
+      amount: durationMs / 1_000,
       atMs,
       untilMs: atMs + durationMs,
       channel: null,
@@ -190,5 +190,5 @@ function once(
 ): Contribution[] {
   return atMs === null
     ? []
-    : [{ metric, amount: 1n, atMs, channel: null, sessionId: null }];
+    : [{ metric, amount: 1, atMs, channel: null, sessionId: null }];
 }

@@ -1,7 +1,7 @@
 import type { BatchJournal } from './batch-journal.js';
-import type { FallReason } from './count.js';
+import type { FallReason } from './contribution.js';
 import { byUnit, reachedBy, type Reached } from './deserved.js';
-import { placeOf, seen, type Look } from './look.js';
+import { decidedIn, placeOf, type Look } from './look.js';
 import { isTiered, type TakeBack } from './program.js';
 import type { HeldGoal } from './program-set.js';
 import type { GoalStanding, PaidReward } from './progress.js';
@@ -25,39 +25,38 @@ export class TakerBack {
   takeBack(look: Look, because: FallReason): void {
     const rule = ruleFor(look.goal, because);
     if (rule === 'never') return;
-    const { standing, decided } = seen(look);
-    const byDifference = difference(decided, standing);
+    const { open } = look;
+    const decided = decidedIn(look);
+    const byDifference = difference(decided, open.progress);
     if (!byDifference.some(isLess)) return;
     if (rule === 'all') this.takeAll(look, because);
     else {
-      const name = look.goal.goal.goal;
-      const after = byDifference.reduce((known, lowering) => {
+      let { paid } = open.progress;
+      for (const lowering of byDifference) {
         this.#post(decided, rule, because, lowering);
-        return withPaid(
-          known,
-          lowering.key,
-          lowering.isGone ? null : lowering.after.map(({ paid }) => paid),
+        const { key, isGone, after } = lowering;
+        paid = withPaid(
+          paid,
+          key,
+          isGone ? null : after.map((one) => one.paid),
         );
-      }, standing);
-      look.row.stand(name, after);
+      }
+      open.keepPaid(paid);
     }
   }
 
   /** Takes back all that a goal has paid in the period, and closes it. */
   takeAll(look: Look, because: FallReason): void {
-    const { standing, decided } = seen(look);
-    for (const [key, before] of Object.entries(standing.paid))
+    const { open } = look;
+    const decided = decidedIn(look);
+    for (const [key, before] of Object.entries(open.progress.paid))
       this.#post(decided, 'all', because, {
         key,
         before,
         after: before.map((paid) => lowered(paid, 0n)),
         isGone: true,
       });
-    look.row.stand(look.goal.goal.goal, {
-      ...standing,
-      paid: {},
-      state: 'closed',
-    });
+    open.keepPaid({}, 'closed');
   }
 
   #post(

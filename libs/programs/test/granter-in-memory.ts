@@ -66,8 +66,8 @@ export class GranterInMemory extends BareGranter {
     for (const merchantId of [...this.#merchants].sort())
       for (const [key, { goals }] of this.progress.get(merchantId) ?? []) {
         const period = key.slice(key.indexOf('\n') + 1);
-        for (const [goal, { value }] of Object.entries(goals))
-          values.set(`${merchantId} ${period} ${goal}`, value);
+        for (const { goal, value } of goals)
+          values.set(`${merchantId} ${period} ${goal}`, BigInt(value));
       }
     return values;
   }

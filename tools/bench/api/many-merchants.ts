@@ -21,6 +21,7 @@ export async function fillWithMerchants(
 ): Promise<void> {
   const pool = createPool(databaseUrl, {
     applicationName: 'bench-api',
+    pipeline: false,
     maxConnections: 1,
     statementTimeoutMs: 1_800_000,
   });

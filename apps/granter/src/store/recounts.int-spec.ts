@@ -73,8 +73,8 @@ describe('what flags leave, read a page at a time', () => {
       }));
       expect(values).toEqual([
         // Of six orders the two in the stream are gone; and of three times four followers one time.
-        { orders: 4n, gmv: 400n, followers: 8n },
-        { orders: 5n, gmv: 600n, followers: 8n },
+        { orders: 4, gmv: 400, followers: 8 },
+        { orders: 5, gmv: 600, followers: 8 },
       ]);
     },
   );

@@ -1,0 +1,131 @@
+import type { ActivityEvent } from '@app/contracts';
+import type {
+  ContributedMetric,
+  Contribution,
+  FallReason,
+} from './contribution.js';
+import type { Subject } from './late-subject.js';
+import type { MerchantFacts } from './merchant-facts.js';
+import { addPieces, type ContributionChange, type Piece } from './piece.js';
+import { closesAtMs, type HeldGoal, type ProgramSet } from './program-set.js';
+import {
+  applyToSubject,
+  contributionsOf,
+  type SubjectRecord,
+} from './subject.js';
+
+const NO_GOALS: readonly string[] = [];
+
+/** How one event changes all goals. */
+export class EventCount {
+  readonly changes: Piece[] = [];
+  /** {@link HeldGoal.id} of the goals that it comes too late for, or while their program is paused. */
+  lateFor: readonly string[] = NO_GOALS;
+
+  constructor(
+    private readonly set: ProgramSet,
+    private readonly facts: MerchantFacts,
+    private readonly because: FallReason,
+    private readonly clockMs: number,
+  ) {}
+
+  /**
+   * @param before what the event is about, as it was known ahead of it
+   * @returns its record after the event
+   */
+  takeSubject(
+    about: string,
+    before: Subject | undefined,
+    event: ActivityEvent,
+  ): SubjectRecord {
+    const after = applyToSubject(before?.record, event);
+    const went = contributionsOf(before?.record, about);
+    const came = contributionsOf(after, about);
+    if (before?.lateFor)
+      this.takeApart(about, { went, came }, before.lateFor, event);
+    else this.take({ went, came });
+    return after;
+  }
+
+  /** @param change of which a metric has at most one contribution that went, and one that came */
+  take(change: ContributionChange): void {
+    const { went, came } = change;
+    for (const { metric } of went) this.takeMetric(metric, change);
+    for (const { metric } of came)
+      if (!isAmong(went, metric)) this.takeMetric(metric, change);
+  }
+
+  private takeMetric(
+    metric: ContributedMetric,
+    change: ContributionChange,
+  ): void {
+    for (const goal of this.set.goalsOf(metric))
+      this.change(goal, metric, change);
+  }
+
+  /** Goals that found an event of the subject late know another record of it than the rest. */
+  private takeApart(
+    about: string,
+    ordinary: ContributionChange,
+    apart: NonNullable<Subject['lateFor']>,
+    event: ActivityEvent,
+  ): void {
+    for (const { goals } of this.set.held)
+      for (const goal of goals) {
+        const { counted } = goal;
+        const change = apart.has(goal.id)
+          ? changeOf(apart.get(goal.id), about, event)
+          : ordinary;
+        if (isAmong(change.went, counted) || isAmong(change.came, counted))
+          this.change(goal, counted, change);
+      }
+  }
+
+  private change(
+    goal: HeldGoal,
+    metric: ContributedMetric,
+    change: ContributionChange,
+  ): void {
+    const { changes } = this;
+    const before = changes.length;
+    addPieces(changes, goal, this.facts, metric, change);
+    if (changes.length === before || !this.isLate(goal, before)) return;
+    changes.length = before;
+    this.lateFor = [...this.lateFor, goal.id];
+  }
+
+  /** @param from the place of the goal's first piece; those behind it are the goal's, too */
+  private isLate(goal: HeldGoal, from: number): boolean {
+    const { isPaused } = goal.held;
+    if (goal.closesAfterMs === Infinity && !isPaused) return false;
+    const isCorrection = this.because === 'correction';
+    for (let i = from; i < this.changes.length; i++) {
+      const { amount, period } = this.changes[i]!;
+      if (
+        (amount > 0 || isCorrection) &&
+        (isPaused || this.clockMs >= closesAtMs(goal, period.endMs))
+      )
+        return true;
+    }
+    return false;
+  }
+}
+
+function isAmong(
+  contributions: readonly Contribution[],
+  metric: ContributedMetric,
+): boolean {
+  for (const one of contributions) if (one.metric === metric) return true;
+  return false;
+}
+
+function changeOf(
+  record: SubjectRecord | undefined,
+  about: string,
+  event: ActivityEvent,
+): ContributionChange {
+  return {
+    went: contributionsOf(record, about),
+    came: contributionsOf(applyToSubject(record, event), about),
+  };
+}
