@@ -134,13 +134,14 @@ describe('a day', () => {
       params: { query: { by: 'program' } },
     });
     expect(totals!.totals.length).toBeGreaterThan(0);
-    for (const path of [
-      '/v1/reconciliation/activity',
+    const { data: activity } = await auditor.GET('/v1/reconciliation/activity');
+    expect(activity!.differences).toEqual([]);
+    // Orders that were closed ahead of their reports are no mistake.
+    const { data: deliveries } = await auditor.GET(
       '/v1/reconciliation/deliveries',
-    ] as const) {
-      const { data } = await auditor.GET(path);
-      expect(data!.differences).toEqual([]);
-    }
+    );
+    const mistakes = deliveries!.differences.filter((one) => one.isMistake);
+    expect(mistakes).toEqual([]);
 
     const proven = await eventually(async () => {
       const { data } = await auditor.GET('/v1/log/inclusion', {
