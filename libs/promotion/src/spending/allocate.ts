@@ -70,15 +70,20 @@ export function allocate(
     capacity,
     Math.max(leastProbe, Math.ceil(PROBE_SHARE * capacity)),
   );
-  const wantedAt = (logPrice: number): number =>
-    Math.max(
+  const wanted = {
+    own: Math.max(
       probe,
-      Math.floor(capacity * fractionAt(belief.mean, logPrice, steepness)),
-    );
+      Math.floor(capacity * fractionAt(belief.mean, prices.own, steepness)),
+    ),
+    any: Math.max(
+      probe,
+      Math.floor(capacity * fractionAt(belief.mean, prices.any, steepness)),
+    ),
+  };
   return {
     allocations: fill(
       lots.filter(({ unit }) => mayBeSpentIn(unit, placement)),
-      (unit) => wantedAt(unit === 'ANY_IMP' ? prices.any : prices.own),
+      wanted,
     ),
     ...rateOf(belief),
     ownPrice: finite(prices.own),
@@ -102,20 +107,29 @@ function rateOf({ mean, variance }: RateBelief) {
   };
 }
 
+/** How much of the slot is to be filled, in all, with a placement's own impressions and with those for either. */
+interface Wanted {
+  own: number;
+  any: number;
+}
+
+function wantedOf({ unit }: SpendableLot, { own, any }: Wanted): number {
+  return unit === 'ANY_IMP' ? any : own;
+}
+
 /** Takes from the lots, first-expiring first and the placement's own ahead of others, as much as is wanted of their unit. */
-function fill(
-  lots: readonly SpendableLot[],
-  wanted: (unit: SpendableLot['unit']) => number,
-): Allocation[] {
+function fill(lots: readonly SpendableLot[], wanted: Wanted): Allocation[] {
   const inTurn = lots.toSorted(
-    (a, b) => wanted(b.unit) - wanted(a.unit) || a.expiresAtMs - b.expiresAtMs,
+    (a, b) =>
+      wantedOf(b, wanted) - wantedOf(a, wanted) ||
+      a.expiresAtMs - b.expiresAtMs,
   );
   const allocations: Allocation[] = [];
   let given = 0;
-  for (const { lotId, unit, available } of inTurn) {
-    const impressions = Math.min(available, wanted(unit) - given);
+  for (const lot of inTurn) {
+    const impressions = Math.min(lot.available, wantedOf(lot, wanted) - given);
     if (impressions <= 0) continue;
-    allocations.push({ lotId, impressions });
+    allocations.push({ lotId: lot.lotId, impressions });
     given += impressions;
   }
   return allocations;

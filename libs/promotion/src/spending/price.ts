@@ -1,8 +1,8 @@
+import type { Placement } from '@app/contracts';
 import { fractionAt } from './depth.js';
 import type { Outlook } from './outlook.js';
 import { MOST_RELATIVE_RATE } from './rate-bins.js';
 import { shareFilledAt } from './rate-shares.js';
-import { roomInScenario } from './scenarios.js';
 import type { SpendableLot } from './spending-policy.js';
 
 /** The room of the slot that is decided on. */
@@ -17,6 +17,11 @@ export interface RoomHere {
 export interface Places {
   here: RoomHere | null;
   outlooks: readonly Outlook[];
+}
+
+/** A lot, and the impressions of room before it expires, by placement and scenario. */
+export interface LotWithRoom extends SpendableLot {
+  rooms: Record<Placement, readonly number[]>;
 }
 
 /** Nobody waits for better room than the best two-hundredth: of rarer room too little is known to count on it. */
@@ -35,56 +40,64 @@ const MOST_STEPS = 40;
  * @param lots in the order they expire
  */
 export function logPriceOf(
-  lots: readonly SpendableLot[],
+  lots: readonly LotWithRoom[],
   places: Places,
-  deviate: number,
+  scenario: number,
 ): number {
   let lowest = Infinity;
   let impressions = 0;
   for (let index = 0; index < lots.length; index += 1) {
-    const { available, expiresAtMs } = lots[index]!;
-    impressions += available;
-    if (lots[index + 1]?.expiresAtMs === expiresAtMs) continue;
-    const rooms = places.outlooks.map((outlook) =>
-      roomInScenario(outlook, expiresAtMs, deviate),
-    );
-    const sought = Math.max(impressions, bestRoom(places, rooms));
-    const demand = (logPrice: number) => demandAt(places, rooms, logPrice);
-    if (lowest < Infinity && demand(lowest) >= sought) continue;
-    lowest = clearingLogPrice(demand, sought, {
+    const lot = lots[index]!;
+    impressions += lot.available;
+    if (lots[index + 1]?.expiresAtMs === lot.expiresAtMs) continue;
+    const room = roomUntil(lot, places, scenario);
+    const sought = Math.max(impressions, room * BEST_SHARE);
+    if (room <= sought) return -Infinity;
+    const demand =
+      lowest < Infinity ? demandAt(places, lot, scenario, lowest) : 0;
+    if (demand >= sought) continue;
+    lowest = clearingLogPrice(places, lot, scenario, sought, {
       low: lowestRate(places),
       high: Math.min(lowest, highestRate(places)),
+      demandAtHigh: demand,
     });
-    if (lowest === -Infinity) return lowest;
   }
   return lowest;
 }
 
-/** The part of the room that is worth waiting for. */
-function bestRoom({ here }: Places, rooms: readonly number[]): number {
+/** All of the room there is before a lot expires. */
+function roomUntil(
+  { rooms }: LotWithRoom,
+  { here, outlooks }: Places,
+  scenario: number,
+): number {
   let all = here?.impressions ?? 0;
-  for (const room of rooms) all += room;
-  return all * BEST_SHARE;
+  for (const { placement } of outlooks) all += rooms[placement][scenario]!;
+  return all;
 }
 
 /**
- * Where demand, which falls with the price, is what there is: by the Illinois method, which takes a straight line
+ * Where demand, which falls with the price, is what is sought: by the Illinois method, which takes a straight line
  * between two prices, and halves the weight of one that stays (M. Dowell and P. Jarratt, BIT 11, 1971).
+ *
+ * @param from a price at which all room is taken, and a higher one with the impressions that are demanded at it
  */
 function clearingLogPrice(
-  demand: (logPrice: number) => number,
-  impressions: number,
-  { low, high }: { low: number; high: number },
+  places: Places,
+  lot: LotWithRoom,
+  scenario: number,
+  sought: number,
+  from: { low: number; high: number; demandAtHigh: number },
 ): number {
-  let above = demand(low) - impressions;
-  if (above <= 0) return -Infinity;
-  let below = demand(high) - impressions;
+  let { low, high } = from;
+  let above = roomUntil(lot, places, scenario) - sought;
+  let below = from.demandAtHigh - sought;
   let wasAbove: boolean | null = null;
   let price = high;
   for (let step = 0; step < MOST_STEPS; step += 1) {
     price = high - (below * (high - low)) / (below - above);
-    const excess = demand(price) - impressions;
-    if (Math.abs(excess) <= NEAR_ENOUGH * impressions) break;
+    const excess = demandAt(places, lot, scenario, price) - sought;
+    if (Math.abs(excess) <= NEAR_ENOUGH * sought) break;
     const isAbove = excess > 0;
     if (isAbove) {
       low = price;
@@ -102,17 +115,17 @@ function clearingLogPrice(
 
 function demandAt(
   { here, outlooks }: Places,
-  rooms: readonly number[],
+  { rooms }: LotWithRoom,
+  scenario: number,
   logPrice: number,
 ): number {
   let demand = here
     ? here.impressions * fractionAt(here.logRate, logPrice, here.steepness)
     : 0;
-  for (let index = 0; index < rooms.length; index += 1) {
-    const { rates, logLevel, steepness } = outlooks[index]!;
+  for (const { placement, rates, logLevel, steepness } of outlooks)
     demand +=
-      rooms[index]! * shareFilledAt(rates, logPrice - logLevel, steepness);
-  }
+      rooms[placement][scenario]! *
+      shareFilledAt(rates, logPrice - logLevel, steepness);
   return demand;
 }
 

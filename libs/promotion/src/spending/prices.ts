@@ -1,6 +1,11 @@
 import type { Outlook } from './outlook.js';
-import { logPriceOf, type RoomHere } from './price.js';
-import { SCENARIO_DEVIATES } from './scenarios.js';
+import {
+  logPriceOf,
+  type LotWithRoom,
+  type Places,
+  type RoomHere,
+} from './price.js';
+import { roomInScenarios, SCENARIOS } from './scenarios.js';
 import type { SpendableLot } from './spending-policy.js';
 import { mayBeSpentIn } from './units.js';
 
@@ -26,56 +31,85 @@ export function pricesOf(
   hereafter: Outlook,
   elsewhere: Outlook,
 ): LogPrices {
-  const isAny = ({ unit }: SpendableLot) => unit === 'ANY_IMP';
-  const isOwn = (lot: SpendableLot) =>
-    !isAny(lot) && mayBeSpentIn(lot.unit, hereafter.placement);
-  const isOther = (lot: SpendableLot) => !isAny(lot) && !isOwn(lot);
-  const groups: LotGroups = {
-    all: lots,
-    own: lots.filter(isOwn),
-    other: lots.filter(isOther),
-    notOwn: lots.filter((lot) => !isOwn(lot)),
-    notOther: lots.filter((lot) => !isOther(lot)),
+  const groups = groupsOf(lots, hereafter, elsewhere);
+  const places: Where = {
+    inSlot: { here, outlooks: [hereafter] },
+    outside: { here: null, outlooks: [elsewhere] },
+    anywhere: { here, outlooks: [hereafter, elsewhere] },
   };
   let own = 0;
   let any = 0;
-  for (const deviate of SCENARIO_DEVIATES) {
-    const prices = inScenario(groups, here, hereafter, elsewhere, deviate);
+  for (let scenario = 0; scenario < SCENARIOS; scenario += 1) {
+    const prices = inScenario(groups, places, scenario);
     own += Math.exp(prices.own);
     any += Math.exp(prices.any);
   }
-  const worth = WORTH_OF_WAITING / SCENARIO_DEVIATES.length;
+  const worth = WORTH_OF_WAITING / SCENARIOS;
   return { own: Math.log(worth * own), any: Math.log(worth * any) };
 }
 
+/** Lots by whether they are for the slot's placement alone, for the other one alone, or for either. */
 interface LotGroups {
-  all: readonly SpendableLot[];
-  own: readonly SpendableLot[];
-  other: readonly SpendableLot[];
-  notOwn: readonly SpendableLot[];
-  notOther: readonly SpendableLot[];
+  all: LotWithRoom[];
+  own: LotWithRoom[];
+  other: LotWithRoom[];
+  notOwn: LotWithRoom[];
+  notOther: LotWithRoom[];
+}
+
+function groupsOf(
+  lots: readonly SpendableLot[],
+  hereafter: Outlook,
+  elsewhere: Outlook,
+): LotGroups {
+  const groups: LotGroups = {
+    all: [],
+    own: [],
+    other: [],
+    notOwn: [],
+    notOther: [],
+  };
+  for (const { lotId, unit, expiresAtMs, available } of lots) {
+    const room = roomInScenarios(hereafter, expiresAtMs);
+    const otherRoom = roomInScenarios(elsewhere, expiresAtMs);
+    const isHereLive = hereafter.placement === 'live';
+    const rooms = {
+      live: isHereLive ? room : otherRoom,
+      short_video: isHereLive ? otherRoom : room,
+    };
+    const lot = { lotId, unit, expiresAtMs, available, rooms };
+    const isAny = unit === 'ANY_IMP';
+    const isOwn = !isAny && mayBeSpentIn(unit, hereafter.placement);
+    groups.all.push(lot);
+    if (isOwn) groups.own.push(lot);
+    else groups.notOwn.push(lot);
+    if (isAny || isOwn) groups.notOther.push(lot);
+    else groups.other.push(lot);
+  }
+  return groups;
+}
+
+interface Where {
+  inSlot: Places;
+  outside: Places;
+  anywhere: Places;
 }
 
 /** Impressions for either placement go where they are dearer; where that is both, all lots have one price. */
 function inScenario(
   { all, own, other, notOwn, notOther }: LotGroups,
-  here: RoomHere,
-  hereafter: Outlook,
-  elsewhere: Outlook,
-  deviate: number,
+  { inSlot, outside, anywhere }: Where,
+  scenario: number,
 ): LogPrices {
-  const inSlot = { here, outlooks: [hereafter] };
-  const outside = { here: null, outlooks: [elsewhere] };
-  const anywhere = { here, outlooks: [hereafter, elsewhere] };
-  const ownAlone = logPriceOf(own, inSlot, deviate);
+  const ownAlone = logPriceOf(own, inSlot, scenario);
   if (own.length + other.length === all.length)
     return { own: ownAlone, any: Infinity };
-  const common = logPriceOf(all, anywhere, deviate);
+  const common = logPriceOf(all, anywhere, scenario);
   if (ownAlone < common)
-    return { own: ownAlone, any: logPriceOf(notOwn, outside, deviate) };
+    return { own: ownAlone, any: logPriceOf(notOwn, outside, scenario) };
   const price =
-    logPriceOf(other, outside, deviate) < common
-      ? logPriceOf(notOther, inSlot, deviate)
+    logPriceOf(other, outside, scenario) < common
+      ? logPriceOf(notOther, inSlot, scenario)
       : common;
   return { own: price, any: price };
 }

@@ -162,30 +162,52 @@ function termsOf(
   const { placement, targetKind, atMs } = slot;
   const hour = localHour(atMs);
   const target = targetOf(slot, merchant);
-  const all = (name: string, variance: number, mean = 0): Term => ({
-    effect: effectOf(shared.effects, name, variance, mean),
-    weight: 1,
-    leastVariance: LEAST_SHARED_VARIANCE,
-  });
-  const own = (name: string, variance: number): Term => ({
-    effect: effectOf(merchant.effects, name, variance),
-    weight: 1,
-    leastVariance: LEAST_OWN_VARIANCE,
-  });
   const hourName = `${placement}/hour/${hourOfDay(hour)}`;
   const weekdayName = `${placement}/weekday/${dayOfWeek(hour)}`;
+  const { effects: all } = shared;
+  const { effects: own } = merchant;
   return [
-    all(`${placement}/${targetKind}`, VARIANCE.placement, FIRST_LOG_RATE),
-    all(`${placement}/category/${merchant.category}`, VARIANCE.category),
-    all(hourName, VARIANCE.hour),
-    all(weekdayName, VARIANCE.weekday),
-    all(`${targetKind}/age/${ageOf(target, atMs)}`, VARIANCE.age),
-    own('all', VARIANCE.merchant),
-    own(placement, VARIANCE.merchantPlacement),
-    own(hourName, VARIANCE.merchantHour),
-    own(weekdayName, VARIANCE.merchantWeekday),
+    sharedTerm(
+      all,
+      `${placement}/${targetKind}`,
+      VARIANCE.placement,
+      FIRST_LOG_RATE,
+    ),
+    sharedTerm(
+      all,
+      `${placement}/category/${merchant.category}`,
+      VARIANCE.category,
+    ),
+    sharedTerm(all, hourName, VARIANCE.hour),
+    sharedTerm(all, weekdayName, VARIANCE.weekday),
+    sharedTerm(all, `${targetKind}/age/${ageOf(target, atMs)}`, VARIANCE.age),
+    ownTerm(own, 'all', VARIANCE.merchant),
+    ownTerm(own, placement, VARIANCE.merchantPlacement),
+    ownTerm(own, hourName, VARIANCE.merchantHour),
+    ownTerm(own, weekdayName, VARIANCE.merchantWeekday),
     { effect: target.effect, weight: 1, leastVariance: LEAST_OWN_VARIANCE },
   ];
+}
+
+function sharedTerm(
+  effects: Effects,
+  name: string,
+  variance: number,
+  mean = 0,
+): Term {
+  return {
+    effect: effectOf(effects, name, variance, mean),
+    weight: 1,
+    leastVariance: LEAST_SHARED_VARIANCE,
+  };
+}
+
+function ownTerm(effects: Effects, name: string, variance: number): Term {
+  return {
+    effect: effectOf(effects, name, variance),
+    weight: 1,
+    leastVariance: LEAST_OWN_VARIANCE,
+  };
 }
 
 function targetOf(

@@ -5,7 +5,8 @@ import { expectedRoom, type Outlook } from './outlook.js';
  * Much or little room may come. Each scenario is one of five equally likely fifths, by the standard normal deviate in
  * its middle; in one scenario there is much, or little, everywhere.
  */
-export const SCENARIO_DEVIATES = [-1.2816, -0.5244, 0, 0.5244, 1.2816];
+const DEVIATES = [-1.2816, -0.5244, 0, 0.5244, 1.2816];
+export const SCENARIOS = DEVIATES.length;
 
 /**
  * Slots do not come one by one: a stream has several, a video many, and a merchant who stays away brings none of them.
@@ -14,19 +15,20 @@ export const SCENARIO_DEVIATES = [-1.2816, -0.5244, 0, 0.5244, 1.2816];
 const SLOTS_TOGETHER: Record<Placement, number> = { live: 10, short_video: 5 };
 
 /**
- * The impressions of room before an instant in a scenario: the quantile of a gamma distribution with the mean that is
+ * The impressions of room before an instant in each scenario: quantiles of a gamma distribution with the mean that is
  * expected, whose shape is the number of bunches of slots. By the approximation of E. Wilson and M. Hilferty, "The
  * Distribution of Chi-Square", PNAS 17, 1931.
  */
-export function roomInScenario(
-  outlook: Outlook,
-  untilMs: number,
-  deviate: number,
-): number {
+export function roomInScenarios(outlook: Outlook, untilMs: number): number[] {
   const mean = expectedRoom(outlook, untilMs);
   const bunches =
     (mean * outlook.slotsPerImpression) / SLOTS_TOGETHER[outlook.placement];
-  if (!(bunches > 0)) return 0;
-  const root = 1 - 1 / (9 * bunches) + deviate / (3 * Math.sqrt(bunches));
-  return root <= 0 ? 0 : mean * root ** 3;
+  const middle = 1 - 1 / (9 * bunches);
+  const spread = 1 / (3 * Math.sqrt(bunches));
+  const rooms: number[] = [];
+  for (const deviate of DEVIATES) {
+    const root = middle + deviate * spread;
+    rooms.push(bunches > 0 && root > 0 ? mean * root ** 3 : 0);
+  }
+  return rooms;
 }
