@@ -20,6 +20,7 @@ describe.each([
       applicationName: 'test',
       maxConnections: 1,
       isForRows,
+      pipeline: false,
     });
     client = await pool.connect();
   });

@@ -11,6 +11,8 @@ const READY_FOR_QUERY = 'Z'.charCodeAt(0);
  * Asks for rows in PostgreSQL's binary format and passes them on as they come: for reading millions, since `pg` takes
  * longer to make an object of a row than its check takes, and cannot read binary.
  *
+ * @param client one that sends a query when the one ahead is answered, or that has nothing else to ask meanwhile: of
+ *   answers that are on their way together, it cannot tell whose is which
  * @param query with a name or values: `pg` asks for text where there are none
  * @param onRows gets whole rows, one behind the other, as `BinaryRows` reads them; the bytes are others
  *   when it has returned
