@@ -145,8 +145,9 @@ export async function readProposal(
   proposalId: string,
 ): Promise<Proposal> {
   const [, where] = /^adj-(\d{1,5}|all)-[0-9a-f]+$/.exec(proposalId) ?? [];
-  const shards =
-    where === 'all' ? allShards(shardCount) : where ? [Number(where)] : [];
+  const shards = allShards(shardCount).filter(
+    (shard) => where === 'all' || shard === Number(where),
+  );
   const [proposal] = await readProposals(pool, {
     shards,
     proposalIds: [proposalId],

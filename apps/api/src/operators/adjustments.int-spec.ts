@@ -175,6 +175,7 @@ describe('/v1/adjustments', () => {
   it('knows no proposal that there is not', async () => {
     await bob.get(`${PATH}/adj-0-000000000000`).expect(404);
     await approve('adj-0-000000000000').expect(404);
+    await approve('adj-84145-dd0').expect(404);
   });
 
   it('takes no identity that looks like another', async () => {
