@@ -4,13 +4,13 @@ import { isRunning } from '../tools/stack/process-record.js';
 import { TestStack } from './support/test-stack.js';
 
 const STOPS_WITHIN_MS = 15_000;
-const SECOND_START_WITHIN_MS = 20_000;
 const SPENDING_SHOWN_WITHIN_MS = 60_000;
 const SEVERAL_PROGRAMS = 4;
 const PARTS = ['api', 'granter', 'kafka', 'postgres', 'promoter', 'sealer'];
 
 describe('npm start', () => {
   let stack: TestStack;
+  let firstStartMs: number;
 
   beforeAll(async () => {
     stack = await TestStack.create();
@@ -22,7 +22,7 @@ describe('npm start', () => {
   });
 
   it('sets everything up and says when it is ready', async () => {
-    await stack.start('--no-traffic');
+    firstStartMs = await stack.start('--no-traffic');
     expect([...stack.processes().keys()].sort()).toEqual(PARTS);
     expect(await health()).toBe(200);
   });
@@ -78,10 +78,8 @@ describe('npm start', () => {
     }
   });
 
-  it('is ready again in less than 20 seconds', async () => {
-    expect(await stack.start('--no-traffic')).toBeLessThan(
-      SECOND_START_WITHIN_MS,
-    );
+  it('is ready again in less time than the first start took', async () => {
+    expect(await stack.start('--no-traffic')).toBeLessThan(firstStartMs);
   });
 
   it('recovers after everything was killed', async () => {
