@@ -60,6 +60,8 @@ export interface AcceptedActivity extends AcceptedEvent<ActivityEvent> {
 }
 
 export interface GranterWork {
+  /** The programs that it was decided with. */
+  set: ProgramSet;
   drafts: EntryDraft[];
   accepted: AcceptedActivity[];
   facts: CountedBatch['facts'];
@@ -100,6 +102,7 @@ export const granting: Decide<
   );
   return {
     work: {
+      set,
       drafts: [...budgets, ...outcome.drafts],
       accepted: accepted.map((one, i) => ({
         ...one,

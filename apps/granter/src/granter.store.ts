@@ -157,7 +157,6 @@ export class GranterStore implements ShardStore<
       'activity',
       work.accepted.map(({ event }) => event.occurredAtMs),
     );
-    const set = await this.programs.setAt(head.consumed[PROGRAM_CHANGES]);
     const committed = await commitToJournal(this.pool, {
       journal: JOURNAL,
       shard,
@@ -169,7 +168,7 @@ export class GranterStore implements ShardStore<
       tickedAtMs: work.clockMs,
       alongside: () => [
         ...insertActivity(shard, work.accepted),
-        ...saveGoalStarts(shard, work.begun, set),
+        ...saveGoalStarts(shard, work.begun, work.set),
         ...saveFacts(shard, work.facts),
         ...saveProgress(shard, work.progress),
         ...insertLots(shard, work.lots),
