@@ -88,7 +88,7 @@ await runCommand(
 
 /** Runs `work` while the simulator publishes. */
 async function withTraffic<Result>(
-  { databaseUrl, brokers, folder }: OwnStack,
+  { brokers, folder }: OwnStack,
   { merchants, speed }: { merchants: number; speed: number },
   work: () => Promise<Result>,
 ): Promise<Result> {
@@ -96,7 +96,6 @@ async function withTraffic<Result>(
     name: 'simulator',
     folder,
     env: {
-      DATABASE_URL: databaseUrl,
       KAFKA_BROKERS: brokers,
       SIMULATOR_MERCHANTS: String(merchants),
       SIMULATOR_SPEED: String(speed),
