@@ -1,16 +1,16 @@
 import {
   describeMoment,
-  explainEntry,
+  explainLines,
   type AccountBalance,
   type Cut,
-  type Explanation,
+  type ExplainedLine,
   type Language,
   type MerchantPlace,
   type Statement,
   type StatementCursor,
   type StatementLine,
 } from '@app/ledger';
-import type { Pool } from '@app/ledger/postgres';
+import type { Pool, ToldStatement } from '@app/ledger/postgres';
 import { ENVIRONMENT_USAGE, subcommand } from '../subcommand.js';
 import { ask, placeOf, required, sayAside } from './ask.js';
 import { LANGUAGE_OPTION, parseLanguage } from './language.js';
@@ -76,7 +76,6 @@ export const statementCommand = subcommand({
 type ExplainedStatement = Omit<Statement, 'lines'> & {
   lines: ExplainedLine[];
 };
-type ExplainedLine = StatementLine & Pick<Explanation, 'explanation'>;
 
 async function* statementPages(
   pool: Pool,
@@ -87,38 +86,15 @@ async function* statementPages(
   const { statement } = await import('@app/ledger/postgres');
   let after: StatementCursor | null = null;
   do {
-    const page: Statement = await statement(pool, place, {
+    const page: ToldStatement = await statement(pool, place, {
       from,
       to,
       limit: PAGE,
       after,
     });
-    yield { ...page, lines: await explained(pool, place, page.lines) };
+    yield { ...page, lines: explainLines(page.lines, page.entries) };
     after = page.next;
   } while (after);
-}
-
-/** Each line with what explains its entry, of which it has a part. */
-async function explained(
-  pool: Pool,
-  { shard }: MerchantPlace,
-  lines: readonly StatementLine[],
-): Promise<ExplainedLine[]> {
-  const { readToldEntries } = await import('@app/ledger/postgres');
-  const firsts = lines.filter(
-    ({ entryId }, i) => entryId !== lines[i - 1]?.entryId,
-  );
-  const entries = await readToldEntries(
-    pool,
-    firsts.map(({ journal, sequence }) => ({ shard, journal, sequence })),
-  );
-  const explanations = new Map(
-    entries.map((entry) => [entry.entryId, explainEntry(entry)]),
-  );
-  return lines.map((line) => ({
-    ...line,
-    explanation: explanations.get(line.entryId)!,
-  }));
 }
 
 async function printJson(

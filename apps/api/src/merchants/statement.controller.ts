@@ -2,18 +2,13 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import {
   cutOfShard,
-  explainEntry,
+  explainLines,
   MERCHANT_ACCOUNT_CLASSES,
   MomentError,
   type MerchantPlace,
   type Moment,
-  type StatementLine,
 } from '@app/ledger';
-import {
-  readToldEntries,
-  statement,
-  type Queryable,
-} from '@app/ledger/postgres';
+import { statement, type Queryable } from '@app/ledger/postgres';
 import { invalidRequest, Operation, RolesAndOwnMerchant } from '@app/platform';
 import { ClientGone } from '../http/client-presence.js';
 import {
@@ -141,7 +136,7 @@ export class StatementController {
         merchantId: id,
         opening: page.opening,
         closing: page.closing,
-        lines: await explain(db, place, page.lines),
+        lines: explainLines(page.lines, page.entries),
         next:
           page.next &&
           encodeCursor({
@@ -174,7 +169,11 @@ async function cutSpan(
       place === undefined ? end : `${end}Position`,
     );
   };
-  return { from: await cut('from', 'beginning'), to: await cut('to', 'now') };
+  const [from, to] = await Promise.all([
+    cut('from', 'beginning'),
+    cut('to', 'now'),
+  ]);
+  return { from, to };
 }
 
 /** The one thing that is wrong with two moments that have come. */
@@ -182,26 +181,4 @@ function refuse(error: unknown): never {
   if (error instanceof MomentError)
     throw invalidRequest([{ field: 'to', message: error.message }]);
   throw error;
-}
-
-/** Each line with what explains its entry. */
-async function explain(
-  db: Queryable,
-  { shard }: MerchantPlace,
-  lines: readonly StatementLine[],
-) {
-  const firsts = lines.filter(
-    ({ entryId }, i) => entryId !== lines[i - 1]?.entryId,
-  );
-  const entries = await readToldEntries(
-    db,
-    firsts.map(({ journal, sequence }) => ({ shard, journal, sequence })),
-  );
-  const explanations = new Map(
-    entries.map((entry) => [entry.entryId, explainEntry(entry)]),
-  );
-  return lines.map((told) => ({
-    ...told,
-    explanation: explanations.get(told.entryId)!,
-  }));
 }

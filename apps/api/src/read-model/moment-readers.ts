@@ -30,8 +30,11 @@ abstract class MomentReader implements OnApplicationShutdown {
   ): Promise<Result> {
     return this.#withConnection(
       async (client) => {
-        await client.query('BEGIN');
-        return await work(client);
+        const [, result] = await Promise.all([
+          client.query('BEGIN'),
+          work(client),
+        ]);
+        return result;
       },
       gone,
       endTransaction,
@@ -73,8 +76,7 @@ abstract class MomentReader implements OnApplicationShutdown {
       isGood = code !== undefined && code.length === SQLSTATE_LENGTH;
       throw explainFailure(error, code, gone);
     } finally {
-      if (end && isGood) isGood = await end(client);
-      client.release(!isGood);
+      void giveBack(client, isGood, end);
     }
   }
 
@@ -91,6 +93,15 @@ export class MerchantReader extends MomentReader {}
 
 /** Reads the ledger's own tables for operators. */
 export class OperatorReader extends MomentReader {}
+
+/** Nobody waits for it: what was read is there. */
+async function giveBack(
+  client: PoolClient,
+  isGood: boolean,
+  end?: (client: PoolClient) => Promise<boolean>,
+): Promise<void> {
+  client.release(!(isGood && (!end || (await end(client)))));
+}
 
 /** It has only read: how that ends makes no difference. */
 async function endTransaction(client: PoolClient): Promise<boolean> {

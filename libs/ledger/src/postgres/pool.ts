@@ -1,4 +1,5 @@
 import { Pool, types, type PoolClient } from 'pg';
+import { GatheringSocket } from './gathering-socket.js';
 import { lendingSocket } from './lending-socket.js';
 import type { Role } from './roles.js';
 
@@ -32,6 +33,7 @@ export interface PoolOptions {
 }
 
 export function createPool(databaseUrl: string, options: PoolOptions): Pool {
+  const pipeline = options.pipeline ?? !options.isForRows;
   const pool = new Pool({
     connectionString: databaseUrl,
     application_name: options.applicationName,
@@ -39,7 +41,8 @@ export function createPool(databaseUrl: string, options: PoolOptions): Pool {
     connectionTimeoutMillis: 5_000,
     statement_timeout: options.statementTimeoutMs ?? 60_000,
     types: exactTypes,
-    pipeline: options.pipeline ?? !options.isForRows,
+    pipeline,
+    ...(pipeline ? { stream: () => new GatheringSocket() } : {}),
     ...(options.isForRows ? { stream: lendingSocket } : {}),
     options: settingsOf(options),
   });

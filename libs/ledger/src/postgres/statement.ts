@@ -1,5 +1,5 @@
 import type { QueryConfig } from 'pg';
-import type { Pool, PoolClient } from './pool.js';
+import type { Pool } from './pool.js';
 
 /** A statement with its values, to be sent with others. */
 export type Statement = QueryConfig;
@@ -19,10 +19,8 @@ export async function executeTogether(
   try {
     // Behind one that fails, the database refuses the others and makes a rollback of the commit.
     const answers = await Promise.allSettled(
-      inOneWrite(client, () =>
-        [{ text: 'BEGIN' }, ...statements, { text: 'COMMIT' }].map(
-          (statement) => client.query(statement),
-        ),
+      [{ text: 'BEGIN' }, ...statements, { text: 'COMMIT' }].map((statement) =>
+        client.query(statement),
       ),
     );
     broken = answers.at(-1)!.status === 'rejected';
@@ -30,18 +28,5 @@ export async function executeTogether(
     if (failed) throw failed.reason;
   } finally {
     client.release(broken);
-  }
-}
-
-/** Holds back what is sent to the database until all of it is there. */
-function inOneWrite<Result>(
-  { connection: { stream } }: PoolClient,
-  send: () => Result,
-): Result {
-  stream.cork();
-  try {
-    return send();
-  } finally {
-    stream.uncork();
   }
 }

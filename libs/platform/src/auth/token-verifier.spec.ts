@@ -186,6 +186,23 @@ describe('TokenVerifier', () => {
     await expect(running.verify(await sign(first))).rejects.toThrow(TokenError);
   });
 
+  it('takes a token that it knows for as long as its key is there, and no longer', async () => {
+    const running = verifier();
+    const token = await sign(first, { exp: nowSeconds() + 3_600 });
+    const caller = await running.verify(token);
+    vi.useFakeTimers({ now: Date.now() + 31_000, toFake: ['Date'] });
+    try {
+      expect(await running.verify(token)).toBe(caller);
+      await publish(second);
+      await sleep(1_100);
+      expect(await running.verify(token)).toBe(caller);
+      vi.setSystemTime(Date.now() + 31_000);
+      await expect(running.verify(token)).rejects.toThrow(TokenError);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('cannot tell while a file is not there, and can when it is', async () => {
     await rm(file);
     const running = verifier();

@@ -1,9 +1,15 @@
-import { decodeJwt, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import {
+  decodeJwt,
+  errors,
+  jwtVerify,
+  type JWTHeaderParameters,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { z } from 'zod';
 import { CALLER_ROLES, type Caller } from './caller.js';
 import { EMBEDDED_KEY_PREFIX, type Issuer } from './issuers.js';
-import { keySetAt } from './key-set.js';
-import { KnownTokens } from './known-tokens.js';
+import { keySetAt, type KeySet } from './key-set.js';
+import { KnownTokens, type KnownToken } from './known-tokens.js';
 
 /** By how much the clocks of an issuer and of this machine may differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -30,10 +36,16 @@ export interface TokenVerifierOptions {
   refusesEmbeddedKeys: boolean;
 }
 
+/** What a token was verified with: of one set of keys, the same key is always the same object. */
+interface Signature {
+  header: JWTHeaderParameters;
+  key: unknown;
+}
+
 /** Tells who the bearer of a token is. */
 export class TokenVerifier {
-  readonly #known = new KnownTokens(Date.now);
-  readonly #issuers: ReadonlyMap<string, { of: Issuer; keys: JWTVerifyGetKey }>;
+  readonly #known = new KnownTokens<Signature>(() => Date.now());
+  readonly #issuers: ReadonlyMap<string, { of: Issuer; keys: KeySet }>;
 
   constructor(
     issuers: readonly Issuer[],
@@ -50,22 +62,42 @@ export class TokenVerifier {
    */
   async verify(token: string): Promise<Caller> {
     const known = this.#known.get(token);
-    if (known) return known;
-    const caller = await this.#verify(token);
-    this.#known.remember(token, caller);
+    if (known?.isAssured) return known.caller;
+    if (known && (await this.#hasKeyYet(known))) {
+      this.#known.remember(token, known.caller, known.signature);
+      return known.caller;
+    }
+    const { caller, signature } = await this.#verify(token);
+    this.#known.remember(token, caller, signature);
     return caller;
   }
 
-  async #verify(token: string): Promise<Caller> {
+  /** Whether the issuer's key that a token was verified with is the same as then. */
+  async #hasKeyYet({
+    caller,
+    signature: { header, key },
+  }: KnownToken<Signature>): Promise<boolean> {
+    const { keys } = this.#issuers.get(caller.issuer)!;
+    try {
+      return (await keys(header)) === key;
+    } catch {
+      // Why, it is said where the token is verified anew.
+      return false;
+    }
+  }
+
+  async #verify(
+    token: string,
+  ): Promise<{ caller: Caller; signature: Signature }> {
     const { of, keys } = this.#issuerOf(token);
-    const payload = await this.#check(token, of, keys);
+    const { payload, signature } = await this.#check(token, of, keys);
     const read = claims.safeParse(payload);
     if (!read.success) {
       const [{ path, message }] = read.error.issues as [z.core.$ZodIssue];
       throw new TokenError(`its claim ${path.join('.')} is wrong: ${message}`);
     }
     const { iss, sub, exp, jti, roles, merchant_id: merchantId } = read.data;
-    return {
+    const caller = {
       issuer: iss,
       subject: sub,
       roles: CALLER_ROLES.filter(
@@ -75,6 +107,7 @@ export class TokenVerifier {
       tokenId: jti ?? null,
       tokenExpiresAtMs: exp * 1_000,
     };
+    return { caller, signature };
   }
 
   /** By a claim that is not verified yet: it only says whose keys to verify it with. */
@@ -94,8 +127,8 @@ export class TokenVerifier {
   async #check(
     token: string,
     { issuer, audience, algorithms }: Issuer,
-    keys: JWTVerifyGetKey,
-  ): Promise<unknown> {
+    keys: KeySet,
+  ): Promise<{ payload: unknown; signature: Signature }> {
     const acceptable: JWTVerifyGetKey = (header, input) => {
       if (
         this.options.refusesEmbeddedKeys &&
@@ -105,14 +138,18 @@ export class TokenVerifier {
       return keys(header, input);
     };
     try {
-      const { payload } = await jwtVerify(token, acceptable, {
-        issuer,
-        audience,
-        algorithms: [...algorithms],
-        requiredClaims: ['sub', 'exp'],
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
-      });
-      return payload;
+      const { payload, protectedHeader, key } = await jwtVerify(
+        token,
+        acceptable,
+        {
+          issuer,
+          audience,
+          algorithms: [...algorithms],
+          requiredClaims: ['sub', 'exp'],
+          clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        },
+      );
+      return { payload, signature: { header: protectedHeader, key } };
     } catch (error) {
       throw explain(error, issuer);
     }

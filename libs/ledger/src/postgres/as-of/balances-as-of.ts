@@ -5,6 +5,8 @@ import {
 } from '../../account.js';
 import {
   cutOfShard,
+  isWithin,
+  NOTHING,
   type AccountBalance,
   type Cut,
   type JournalCut,
@@ -31,6 +33,7 @@ export async function balancesAtJournalCut(
   { shard, merchantId }: MerchantPlace,
   cut: JournalCut,
 ): Promise<AccountBalance[]> {
+  if (isWithin(cut, NOTHING)) return [];
   const { rows } = await db.query<{
     account: MerchantAccountClass;
     unit: Unit;

@@ -1,4 +1,3 @@
-import type { Unit } from '@app/contracts';
 import {
   accountClassOf,
   accountName,
@@ -17,7 +16,12 @@ import {
   type StatementCursor,
   type StatementLine,
 } from '../../as-of/index.js';
-import { entryId, type EntryKind, type Journal } from '../../entry.js';
+import {
+  toldEntriesAt,
+  toToldEntries,
+  type ToldEntry,
+  type ToldEntryRow,
+} from '../asking/told-entries.js';
 import type { Queryable } from '../queryable.js';
 import { balancesAtJournalCut } from './balances-as-of.js';
 
@@ -27,6 +31,11 @@ export interface StatementQuery {
   /** Entries on a page. */
   limit: number;
   after?: StatementCursor | null;
+}
+
+/** A statement with the entries that its lines are of, whole. */
+export interface ToldStatement extends Statement {
+  entries: ToldEntry[];
 }
 
 /**
@@ -39,48 +48,46 @@ export async function statement(
   db: Queryable,
   merchant: MerchantPlace,
   { from, to, limit, after = null }: StatementQuery,
-): Promise<Statement> {
+): Promise<ToldStatement> {
   const { merchantId, shard } = merchant;
   const [first, last] = [cutOfShard(from, shard), cutOfShard(to, shard)];
   if (!isWithin(first, last))
     throw new MomentError('the statement ends before it begins');
   const start: JournalCut = after ?? first;
-  const [opening, before, closing, entries] = [
-    await balancesAtJournalCut(db, merchant, first),
-    after && (await balancesAtJournalCut(db, merchant, after)),
-    await balancesAtJournalCut(db, merchant, last),
+  const [opening, before, closing, entries] = await Promise.all([
+    balancesAtJournalCut(db, merchant, first),
+    after && balancesAtJournalCut(db, merchant, after),
+    balancesAtJournalCut(db, merchant, last),
     // One more than asked for tells whether there is a next page.
-    await readEntries(db, merchant, {
+    readEntries(db, merchant, {
       start,
       end: last,
       recordedFromMs: after?.recordedAtMs ?? null,
       limit: limit + 1,
     }),
-  ];
+  ]);
   const page = entries.slice(0, limit);
-  const lines = page.flatMap((entry) => entry.lines);
+  const own = new Set(
+    MERCHANT_ACCOUNT_CLASSES.map((name) => accountName(name, merchantId)),
+  );
   return {
     merchantId,
     from,
     to,
     opening,
-    lines: withBalances(before ?? opening, lines),
+    lines: withBalances(
+      before ?? opening,
+      page.flatMap((entry) => linesOf(entry, own)),
+    ),
     closing,
     next: entries.length > limit ? cursorBehind(start, page) : null,
+    entries: page,
   };
-}
-
-interface StatementEntry {
-  journal: Journal;
-  sequence: bigint;
-  recordedAt: Date;
-  /** Those on the merchant's own accounts. */
-  lines: Omit<StatementLine, 'balance'>[];
 }
 
 function cursorBehind(
   { grants, promotions }: JournalCut,
-  page: readonly StatementEntry[],
+  page: readonly ToldEntry[],
 ): StatementCursor {
   const cursor = {
     grants,
@@ -104,15 +111,15 @@ async function readEntries(
   db: Queryable,
   merchant: MerchantPlace,
   { start, end, recordedFromMs, limit }: Selected,
-): Promise<StatementEntry[]> {
+): Promise<ToldEntry[]> {
   const { first, last } = await readTimes(db, merchant.shard, start, end);
-  const entries: StatementEntry[] = [];
+  const entries: ToldEntry[] = [];
   let after: Place | null =
     first && last
       ? { recordedAt: latest(first, recordedFromMs), journal: '', sequence: 0n }
       : null;
   while (after && entries.length < limit) {
-    const page: StatementEntry[] = await readPage(db, merchant, after, limit);
+    const page: ToldEntry[] = await readPage(db, merchant, after, limit);
     // Of two cuts by position, one journal may begin or end at an earlier time than the other.
     entries.push(
       ...page.filter(
@@ -120,7 +127,7 @@ async function readEntries(
           sequence > start[journal] && sequence <= end[journal],
       ),
     );
-    const read: StatementEntry | undefined = page.at(-1);
+    const read: ToldEntry | undefined = page.at(-1);
     after = page.length < limit || read!.recordedAt > last! ? null : read!;
   }
   return entries.slice(0, limit);
@@ -165,27 +172,18 @@ async function readPage(
   { shard, merchantId }: MerchantPlace,
   after: Place,
   limit: number,
-): Promise<StatementEntry[]> {
-  const { rows } = await db.query<Row>({
+): Promise<ToldEntry[]> {
+  const { rows } = await db.query<ToldEntryRow>({
     name: 'statement-page',
     // An index holds all that the page is chosen by, and leaves nothing to be sorted.
-    text: `
-      WITH page AS MATERIALIZED (
+    text: toldEntriesAt(`(
+      SELECT $1::smallint AS shard, journal, sequence,
+        row_number() OVER (ORDER BY recorded_at, journal, sequence) AS number
+      FROM (
         SELECT recorded_at, journal, sequence FROM audit.entry
         WHERE shard = $1 AND merchant_id = $2
           AND (recorded_at, journal, sequence) > ($3::timestamptz, $4::text, $5::bigint)
-        ORDER BY recorded_at, journal, sequence LIMIT $6
-      )
-      SELECT page.*, told.kind, told.occurred_at, own.line, own.account, own.unit, own.amount, own.lot_id
-      FROM page, LATERAL (
-          SELECT kind, occurred_at FROM audit.entry
-          WHERE shard = $1 AND entry.journal = page.journal AND entry.sequence = page.sequence OFFSET 0) AS told
-        LEFT JOIN LATERAL (
-          SELECT line, account, unit, amount, lot_id FROM audit.posting AS posting
-          WHERE posting.shard = $1 AND posting.journal = page.journal AND posting.sequence = page.sequence
-            AND posting.account = ANY ($7::text[])
-          OFFSET 0) AS own ON true
-      ORDER BY recorded_at, journal, sequence, line`,
+        ORDER BY recorded_at, journal, sequence LIMIT $6) AS page) AS place`),
     values: [
       shard,
       merchantId,
@@ -193,52 +191,29 @@ async function readPage(
       after.journal,
       after.sequence,
       limit,
-      MERCHANT_ACCOUNT_CLASSES.map((name) => accountName(name, merchantId)),
     ],
   });
-  const entries: StatementEntry[] = [];
-  for (const row of rows) {
-    const { journal, sequence, recorded_at: recordedAt } = row;
-    const last = entries.at(-1);
-    const isSame = last?.journal === journal && last.sequence === sequence;
-    const entry = isSame ? last : { journal, sequence, recordedAt, lines: [] };
-    if (!isSame) entries.push(entry);
-    if (row.line !== null) entry.lines.push(toLine(shard, row));
-  }
-  return entries;
+  return toToldEntries(rows);
 }
 
-interface EntryRow {
-  recorded_at: Date;
-  journal: Journal;
-  sequence: bigint;
-  kind: EntryKind;
-  occurred_at: Date;
-}
-
-interface LineRow extends EntryRow {
-  line: number;
-  account: string;
-  unit: Unit;
-  amount: bigint;
-  lot_id: string | null;
-}
-
-type Row = LineRow | (EntryRow & { line: null });
-
-function toLine(shard: number, row: LineRow): Omit<StatementLine, 'balance'> {
-  const { journal, sequence, line, kind, unit, amount } = row;
-  return {
-    entryId: entryId(journal, shard, sequence),
-    journal,
-    sequence,
-    line,
-    kind,
-    occurredAt: row.occurred_at,
-    recordedAt: row.recorded_at,
-    account: accountClassOf(row.account) as MerchantAccountClass,
-    unit,
-    amount,
-    lotId: row.lot_id,
-  };
+function linesOf(
+  { postings, ...entry }: ToldEntry,
+  own: ReadonlySet<string>,
+): Omit<StatementLine, 'balance'>[] {
+  const { entryId, journal, sequence, kind, occurredAt, recordedAt } = entry;
+  return postings
+    .filter(({ account }) => own.has(account))
+    .map(({ account, line, unit, amount, lotId }) => ({
+      entryId,
+      journal,
+      sequence,
+      line,
+      kind,
+      occurredAt,
+      recordedAt,
+      account: accountClassOf(account) as MerchantAccountClass,
+      unit,
+      amount,
+      lotId,
+    }));
 }

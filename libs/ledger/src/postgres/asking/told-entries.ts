@@ -38,28 +38,38 @@ export async function readToldEntries(
   places: readonly EntryPlace[],
 ): Promise<ToldEntry[]> {
   if (places.length === 0) return [];
-  const { rows } = await db.query<Row>({
+  const { rows } = await db.query<ToldEntryRow>({
     name: 'told-entries',
-    text: `
-      SELECT entry.*, line, account, unit, amount, lot_id
-      FROM unnest($1::smallint[], $2::text[], $3::bigint[]) WITH ORDINALITY
-          AS place (shard, journal, sequence, number), LATERAL (
-          SELECT shard, journal, sequence, kind, merchant_id, occurred_at, recorded_at, program, program_version,
-            cause::text AS cause
-          FROM audit.entry AS told
-          WHERE told.shard = place.shard AND told.journal = place.journal AND told.sequence = place.sequence
-          OFFSET 0) AS entry
-        LEFT JOIN LATERAL (
-          SELECT line, account, unit, amount, lot_id FROM audit.posting AS told
-          WHERE told.shard = place.shard AND told.journal = place.journal AND told.sequence = place.sequence
-          OFFSET 0) AS posting ON true
-      ORDER BY number, line`,
+    text: toldEntriesAt(`
+      unnest($1::smallint[], $2::text[], $3::bigint[]) WITH ORDINALITY AS place (shard, journal, sequence, number)`),
     values: [
       places.map(({ shard }) => shard),
       places.map(({ journal }) => journal),
       places.map(({ sequence }) => sequence),
     ],
   });
+  return toToldEntries(rows);
+}
+
+/** @param places an item of a FROM clause, `place`, with the columns shard, journal, sequence and number: their order */
+export function toldEntriesAt(places: string): string {
+  return `
+    SELECT entry.*, line, account, unit, amount, lot_id
+    FROM ${places}, LATERAL (
+        SELECT shard, journal, sequence, kind, merchant_id, occurred_at, recorded_at, program, program_version,
+          cause::text AS cause
+        FROM audit.entry AS told
+        WHERE told.shard = place.shard AND told.journal = place.journal AND told.sequence = place.sequence
+        OFFSET 0) AS entry
+      LEFT JOIN LATERAL (
+        SELECT line, account, unit, amount, lot_id FROM audit.posting AS told
+        WHERE told.shard = place.shard AND told.journal = place.journal AND told.sequence = place.sequence
+        OFFSET 0) AS posting ON true
+    ORDER BY number, line`;
+}
+
+/** @param rows of {@link toldEntriesAt} */
+export function toToldEntries(rows: readonly ToldEntryRow[]): ToldEntry[] {
   const entries: ToldEntry[] = [];
   for (const row of rows) {
     const id = entryId(row.journal, row.shard, row.sequence);
@@ -87,9 +97,9 @@ interface LineRow extends EntryRow {
   lot_id: string | null;
 }
 
-type Row = LineRow | (EntryRow & { line: null });
+export type ToldEntryRow = LineRow | (EntryRow & { line: null });
 
-function toEntry(id: string, row: Row): ToldEntry {
+function toEntry(id: string, row: ToldEntryRow): ToldEntry {
   return {
     entryId: id,
     shard: row.shard,
