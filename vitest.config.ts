@@ -31,6 +31,7 @@ export default defineConfig({
           globalSetup: ['test/support/start-services.ts'],
           // One PostgreSQL and one Kafka for all: a file at a time has them for itself.
           maxWorkers: 1,
+          isolate: false,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,

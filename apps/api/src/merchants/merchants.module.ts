@@ -21,6 +21,9 @@ import { WalletService } from './wallet.service.js';
 /** What a merchant can see and do. */
 @Module({
   controllers: [
+    // First what is asked for most: the router tries one after the other.
+    WalletController,
+    StatementController,
     AutoPromotionController,
     BalancesController,
     EntriesController,
@@ -29,8 +32,6 @@ import { WalletService } from './wallet.service.js';
     LiveEntriesController,
     LotsController,
     ResultsController,
-    StatementController,
-    WalletController,
   ],
   providers: [
     AutoPromotionService,
