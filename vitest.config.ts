@@ -3,6 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const shared = {
   globals: true,
   exclude: [...configDefaults.exclude, '.cache/**', '.data/**'],
+  // To import the same modules anew for each file took as long as many of the tests do.
+  isolate: false,
 };
 
 export default defineConfig({
@@ -19,6 +21,7 @@ export default defineConfig({
           include: ['**/*.spec.ts'],
           // Properties are tried some hundred times each, also where the machine is busy.
           testTimeout: 30_000,
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
@@ -31,7 +34,6 @@ export default defineConfig({
           globalSetup: ['test/support/start-services.ts'],
           // One PostgreSQL and one Kafka for all: a file at a time has them for itself.
           maxWorkers: 1,
-          isolate: false,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,

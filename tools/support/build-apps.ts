@@ -12,6 +12,7 @@ const SETTINGS = [
   'nest-cli.json',
   'package.json',
   'package-lock.json',
+  'rspack.config.js',
   'tsconfig.json',
 ];
 
