@@ -173,11 +173,11 @@ describe('a day', () => {
   });
 
   it('of an operator: a program from its draft to its pause, its budget, and what needs a look', async () => {
-    const { data: check } = await operator.POST('/v1/programs/check', {
+    const { data: check } = await operator.POST('/v1/program-checks', {
       body: { files: [NIGHT_SHIFT] },
     });
     expect(check!.mistakes).toEqual([]);
-    const { data: dryRun } = await operator.POST('/v1/programs/dry-run', {
+    const { data: dryRun } = await operator.POST('/v1/program-dry-runs', {
       body: { draft: NIGHT_SHIFT, top: 10 },
     });
     expect(dryRun).toBeDefined();

@@ -133,7 +133,7 @@ describe('grants become spent traffic', () => {
   async function countPlaces(): Promise<number> {
     const { count } = await system.ledger.one<{ count: string }>(
       `SELECT count(*) FROM promotion_state
-       WHERE jsonb_array_length(state->'sessions') + jsonb_array_length(state->'videos') > 0`,
+       WHERE json_array_length(state->'sessions') + json_array_length(state->'videos') > 0`,
     );
     return Number(count);
   }

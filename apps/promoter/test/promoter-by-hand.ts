@@ -110,7 +110,7 @@ export class PromoterByHand {
   ): Promise<void> {
     const { rows } = await this.pool.query<{ id: string }>(
       `SELECT order_.value ->> 'promotionOrderId' AS id
-       FROM promotion_state, jsonb_array_elements(state -> 'orders') AS order_
+       FROM promotion_state, json_array_elements(state -> 'orders') AS order_
        WHERE shard = $1 AND merchant_id = $2`,
       [this.shard, merchantId],
     );

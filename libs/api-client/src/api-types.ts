@@ -615,25 +615,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/programs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Published programs: their versions, and what became of budgets */
-        get: operations["listPrograms"];
-        put?: never;
-        /** Publishes a version of a program, for good: granters follow it within seconds */
-        post: operations["publishProgram"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/programs/check": {
+    "/v1/program-checks": {
         parameters: {
             query?: never;
             header?: never;
@@ -650,7 +632,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/programs/dry-run": {
+    "/v1/program-dry-runs": {
         parameters: {
             query?: never;
             header?: never;
@@ -661,6 +643,24 @@ export interface paths {
         put?: never;
         /** What a draft would have granted for recorded activity, beside another version */
         post: operations["dryRunProgram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published programs: their versions, and what became of budgets */
+        get: operations["listPrograms"];
+        put?: never;
+        /** Publishes a version of a program, for good: granters follow it within seconds */
+        post: operations["publishProgram"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3424,6 +3424,68 @@ export interface operations {
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
         };
     };
+    checkPrograms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgramCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramCheck"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            413: components["responses"]["payload-too-large"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
+        };
+    };
+    dryRunProgram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunRequest"];
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            400: components["responses"]["invalid-request.bad-request"];
+            401: components["responses"]["unauthenticated.invalid-token"];
+            403: components["responses"]["forbidden"];
+            413: components["responses"]["payload-too-large"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal-error"];
+            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable.too-many-dry-runs"];
+        };
+    };
     listPrograms: {
         parameters: {
             query?: never;
@@ -3493,68 +3555,6 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
-        };
-    };
-    checkPrograms: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProgramCheckRequest"];
-            };
-        };
-        responses: {
-            /** @description Good */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProgramCheck"];
-                };
-            };
-            400: components["responses"]["invalid-request.bad-request"];
-            401: components["responses"]["unauthenticated.invalid-token"];
-            403: components["responses"]["forbidden"];
-            413: components["responses"]["payload-too-large"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal-error"];
-            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
-        };
-    };
-    dryRunProgram: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DryRunRequest"];
-            };
-        };
-        responses: {
-            /** @description Good */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
-            400: components["responses"]["invalid-request.bad-request"];
-            401: components["responses"]["unauthenticated.invalid-token"];
-            403: components["responses"]["forbidden"];
-            413: components["responses"]["payload-too-large"];
-            429: components["responses"]["too-many-requests"];
-            500: components["responses"]["internal-error"];
-            503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable.too-many-dry-runs"];
         };
     };
     readProgram: {

@@ -15,16 +15,18 @@ export interface Service {
  * A service in a process of its own.
  *
  * @param args of Node
+ * @param portVariable by what the service is told its port
  * @throws Error where it does not answer within half a minute
  */
 export async function startService(
   args: readonly string[],
   env: Record<string, string>,
+  portVariable = 'API_PORT',
 ): Promise<Service> {
   const port = await findFreePort();
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { ...process.env, ...env, API_PORT: String(port) },
+    env: { ...process.env, ...env, [portVariable]: String(port) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const stop = async () => {

@@ -7,6 +7,7 @@ import {
   Post,
   Query,
 } from '@nestjs/common';
+import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { CloudEvent } from '@app/contracts';
 import { Operation, Roles } from '@app/platform';
@@ -59,10 +60,21 @@ const replayRequest = z
   .strictObject({
     event: z
       .looseObject({})
+      .refine(isWritable, 'expected JSON that RFC 8785 covers')
       .describe('The event as it should have been; without, as it was.')
       .optional(),
   })
   .meta({ id: 'ReplayRequest' });
+
+/** JSON that JavaScript reads may have 1e400, or nesting deeper than the stack. */
+function isWritable(event: object): boolean {
+  try {
+    return canonicalize(event) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const replayed = z
   .strictObject({
     topic: z.string(),

@@ -157,6 +157,26 @@ describe('what operators do over Kafka', () => {
     ]);
   });
 
+  it('writes down what was asked to the letter, and refuses numbers beyond any', async () => {
+    const key = randomUUID();
+    const event = { ...EVENT, note: 'a\u0000b \ud800' };
+    await replay('0/99', { event }, key).expect(404);
+    const { rows } = await api.pool.query<{ request: { event: object } }>(
+      `SELECT request FROM audit.api_change WHERE idempotency_key = $1`,
+      [key],
+    );
+    expect(rows[0]!.request.event).toEqual(event);
+    const { body } = await api.as.operator
+      .post(`${PATH}/0/0/replay`)
+      .set({
+        'idempotency-key': randomUUID(),
+        'content-type': 'application/json',
+      })
+      .send('{"event": {"amount": 1e400}}')
+      .expect(400);
+    expect(body.errors).toMatchObject([{ field: 'event' }]);
+  });
+
   it.each(['0/99', '9/0'])('knows no dead letter %s', async (place) => {
     await replay(place, {}).expect(404);
   });

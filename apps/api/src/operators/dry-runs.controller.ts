@@ -27,7 +27,7 @@ const request = z
   })
   .meta({ id: 'DryRunRequest' });
 
-@Controller('v1/programs/dry-run')
+@Controller('v1/program-dry-runs')
 export class DryRunsController {
   constructor(private readonly dryRuns: DryRuns) {}
 

@@ -21,7 +21,9 @@ import { DryRunsController } from './dry-runs.controller.js';
 import { DryRuns } from './dry-runs.js';
 import { ProgramChangesController } from './program-changes.controller.js';
 import { ProgramChangesService } from './program-changes.service.js';
+import { ProgramChecksController } from './program-checks.controller.js';
 import { ProgramsController } from './programs.controller.js';
+import { PublishedPrograms } from './published-programs.js';
 import { RiskFlagsController } from './risk-flags.controller.js';
 
 /** Connections that record what becomes of programs. */
@@ -54,9 +56,9 @@ export class OperatorsModule implements OnApplicationShutdown {
         AdjustmentsController,
         ConsumersController,
         DeadLettersController,
-        // Ahead of the programs by name.
         DryRunsController,
         ProgramChangesController,
+        ProgramChecksController,
         ProgramsController,
         RiskFlagsController,
       ],
@@ -73,6 +75,7 @@ export class OperatorsModule implements OnApplicationShutdown {
               { deadlineMs: DRY_RUN_WITHIN_MS },
             ),
         },
+        PublishedPrograms,
         { provide: TopicEnds, useFactory: () => new TopicEnds(kafka) },
         {
           provide: PageReader,

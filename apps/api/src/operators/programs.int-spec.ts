@@ -47,8 +47,8 @@ describe('/v1/programs', () => {
   });
   afterAll(() => api.close());
 
-  function ask(path: string, body: object) {
-    return api.as.operator.post(`${PATH}/${path}`).send(body);
+  function ask(path: 'program-checks' | 'program-dry-runs', body: object) {
+    return api.as.operator.post(`/v1/${path}`).send(body);
   }
 
   it('says what was published, with its hash, and what became of its budget', async () => {
@@ -119,7 +119,7 @@ describe('/v1/programs', () => {
       daily(2, 10),
       { fileName: 'bad.yaml', text: 'program: Bad\nversion: 0\n' },
     ];
-    const { body } = await ask('check', { files }).expect(200);
+    const { body } = await ask('program-checks', { files }).expect(200);
     expect(body.programs).toEqual([]);
     expect(body.mistakes).toContainEqual(
       expect.objectContaining({
@@ -132,7 +132,7 @@ describe('/v1/programs', () => {
 
   it('knows whether a file is what was published', async () => {
     const files = [{ ...daily(1, 10) }, daily(2, 10)];
-    const { body } = await ask('check', { files }).expect(200);
+    const { body } = await ask('program-checks', { files }).expect(200);
     expect(body).toMatchObject({
       mistakes: [],
       programs: [
@@ -143,7 +143,7 @@ describe('/v1/programs', () => {
   });
 
   it('runs a draft over recorded activity, beside another version', async () => {
-    const { body } = await ask('dry-run', {
+    const { body } = await ask('program-dry-runs', {
       draft: daily(2, 300),
       running: daily(1, 100),
     }).expect(200);
@@ -153,7 +153,7 @@ describe('/v1/programs', () => {
     expect(body.differences.units).toMatchObject([
       { granted: 400, top: [{ merchantId: 'm1', draft: 600, running: 200 }] },
     ]);
-    const later = await ask('dry-run', {
+    const later = await ask('program-dry-runs', {
       draft: daily(2, 300),
       from: '2026-11-02T00:00:00+08:00',
     }).expect(200);
@@ -165,7 +165,7 @@ describe('/v1/programs', () => {
 
   it('refuses a draft with a mistake, naming file, line and field', async () => {
     const draft = { fileName: 'bad.yaml', text: 'program: Bad\nversion: 0\n' };
-    const { body } = await ask('dry-run', { draft }).expect(400);
+    const { body } = await ask('program-dry-runs', { draft }).expect(400);
     expect(body.errors).toContainEqual({
       field: 'draft.text',
       message: expect.stringMatching(/^bad\.yaml:2:\d+: version: expected/),

@@ -16,6 +16,7 @@ import { DryRuns1764000000015 } from './migrations/1764000000015-dry-runs.js';
 import { Spending1764000000016 } from './migrations/1764000000016-spending.js';
 import { ProgramChanges1764000000017 } from './migrations/1764000000017-program-changes.js';
 import { Forecast1764000000018 } from './migrations/1764000000018-forecast.js';
+import { JsonAsWritten1764000000020 } from './migrations/1764000000020-json-as-written.js';
 import { Reconciliation1764000000019 } from './migrations/1764000000019-reconciliation.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
@@ -57,6 +58,7 @@ export async function migrate(
       ProgramChanges1764000000017,
       Forecast1764000000018,
       Reconciliation1764000000019,
+      JsonAsWritten1764000000020,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,

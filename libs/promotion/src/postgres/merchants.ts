@@ -82,7 +82,7 @@ export function saveMerchants(
       INSERT INTO promotion_state (shard, merchant_id, auto_promotion, auto_promotion_since,
         auto_promotion_event_id, auto_promotion_limits, state, next_due_at)
       SELECT $1, * FROM unnest(
-        $2::text[], $3::boolean[], $4::timestamptz[], $5::text[], $6::jsonb[], $7::jsonb[],
+        $2::text[], $3::boolean[], $4::timestamptz[], $5::text[], $6::jsonb[], $7::json[],
         $8::timestamptz[])
       ON CONFLICT (shard, merchant_id) DO UPDATE SET
         auto_promotion = excluded.auto_promotion,
