@@ -94,6 +94,8 @@ export class PromoterModule
             kafka: createKafka('promoter', configuration.KAFKA_BROKERS),
             groupId: 'promoter',
             shardCount,
+            // All of both topics, so that a shard's activity and reports are taken together.
+            concurrency: 2 * shardCount,
           }),
         }),
         OperationsModule.forRoot({

@@ -11,7 +11,11 @@ import {
   type Pool,
   type Statement,
 } from '@app/ledger/postgres';
-import { promotionOrderMessage, type SharedMemory } from '@app/promotion';
+import {
+  promotionOrderMessage,
+  type MerchantPromotion,
+  type SharedMemory,
+} from '@app/promotion';
 import {
   addToResults,
   readDueMerchants,
@@ -22,6 +26,7 @@ import {
 } from '@app/promotion/postgres';
 import {
   HeadMovedError,
+  RecentMap,
   type Commit,
   type Committed,
   type Head,
@@ -39,6 +44,8 @@ import type {
 
 const JOURNAL = 'promotions';
 const SOURCE = 'urn:traffic-reward-ledger:promoter';
+/** Of a shard: with the usual 64, tens of megabytes in all. */
+const MERCHANTS_KNOWN = 200;
 /** Entries looked through at a time for what is still to be published. */
 const PUBLICATION_PAGE = 1_000;
 
@@ -52,6 +59,8 @@ export class PromoterStore implements ShardStore<
   readonly #quarters: Quarters;
   /** What spending has learnt, by shard, as this process has read or written it since it read the shard's head. */
   readonly #learnt = new Map<number, SharedMemory>();
+  /** Merchants, alike. */
+  readonly #known = new Map<number, RecentMap<MerchantPromotion>>();
 
   constructor(
     private readonly pool: Pool,
@@ -62,6 +71,7 @@ export class PromoterStore implements ShardStore<
 
   readHead(shard: number): Promise<Head<ChainTip>> {
     this.#learnt.delete(shard);
+    this.#known.delete(shard);
     return readJournalHead(this.pool, JOURNAL, shard);
   }
 
@@ -71,15 +81,30 @@ export class PromoterStore implements ShardStore<
   ): Promise<PromoterState> {
     const { pool } = this;
     const { merchantIds, toldMs, eventKeys, lotIds } = needsOf(messages);
-    const [merchants, due, lots, learnt, seen] = await Promise.all([
-      readMerchants(pool, shard, merchantIds),
+    const known = this.#knownIn(shard);
+    const merchants = new Map<string, MerchantPromotion>();
+    for (const merchantId of [...merchantIds, ...toldMs.keys()]) {
+      const merchant = known.get(merchantId);
+      if (merchant) merchants.set(merchantId, merchant);
+    }
+    for (const merchantId of merchants.keys()) toldMs.delete(merchantId);
+    const [acting, due, lots, learnt, seen] = await Promise.all([
+      readMerchants(
+        pool,
+        shard,
+        merchantIds.filter((merchantId) => !merchants.has(merchantId)),
+      ),
       readDueMerchants(pool, shard, toldMs),
       readLotStandings(pool, shard, lotIds),
       this.#learnt.get(shard) ?? readSharedMemory(pool, shard),
       readSeenEvents(pool, 'promotion_input', shard, eventKeys),
     ]);
     this.#learnt.set(shard, learnt);
-    return { merchants: new Map([...due, ...merchants]), lots, learnt, seen };
+    for (const [merchantId, merchant] of [...due, ...acting]) {
+      known.set(merchantId, merchant);
+      merchants.set(merchantId, merchant);
+    }
+    return { merchants, lots, learnt, seen };
   }
 
   async commit({
@@ -111,6 +136,9 @@ export class PromoterStore implements ShardStore<
     });
     if (!committed) throw new HeadMovedError(shard);
     if (work.learnt) this.#learnt.set(shard, work.learnt);
+    const known = this.#knownIn(shard);
+    for (const [merchantId, merchant] of work.changed)
+      known.set(merchantId, merchant);
     this.metrics.committed(committed.entries, work);
     return {
       head: committed.head,
@@ -166,6 +194,15 @@ export class PromoterStore implements ShardStore<
       shard,
       merchantId: merchant_id,
     }));
+  }
+
+  #knownIn(shard: number): RecentMap<MerchantPromotion> {
+    let known = this.#known.get(shard);
+    if (!known) {
+      known = new RecentMap(MERCHANTS_KNOWN);
+      this.#known.set(shard, known);
+    }
+    return known;
   }
 
   async #publishedThrough(shard: number): Promise<bigint> {

@@ -6,6 +6,7 @@ export * from './kafka/kafka-batch.strategy.js';
 export * from './kafka/kafka-broker.js';
 export * from './kafka/kafka-stream.module.js';
 export * from './ports.js';
+export * from './recent-map.js';
 export * from './repeat.js';
 export * from './shard-writer.js';
 export * from './shard-writers.js';

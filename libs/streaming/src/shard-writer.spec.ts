@@ -129,6 +129,46 @@ describe('the writer of a shard', () => {
     expect(world.counted()).toEqual(['activity/0', 'd', 'activity/1']);
   });
 
+  it('commits together what waits from several sources, those of one source one after the other', async () => {
+    const commits: string[][] = [];
+    const { world, writer } = start((operation) => {
+      if (operation === 'commit') commits.push(world.counted());
+      return 'none';
+    });
+    const fromDelivery = { source: 'delivery', messages: [] };
+    await Promise.all([
+      writer.take(batchOf([0])),
+      writer.take(batchOf([0], fromDelivery)),
+      writer.take(batchOf([1])),
+      writer.take(batchOf([0], { ...fromDelivery, source: 'grants' })),
+    ]);
+    expect(commits).toEqual([[], ['activity/0']]);
+    expect(await writer.positionOf('grants')).toBe(1n);
+  });
+
+  it('takes the others by themselves where one of them fails', async () => {
+    const { world, writer } = start(
+      failing('before', 'publish 1', 'publish 2'),
+    );
+    const refused = batchOf([0], {
+      messages: [parcel(0, { isRefused: true })],
+    });
+    const delivery = {
+      source: 'delivery',
+      messages: [parcel(0, { name: 'd' })],
+    };
+    const answers = await Promise.allSettled([
+      writer.take(refused),
+      writer.take(batchOf([0], delivery)),
+    ]);
+    expect(answers).toMatchObject([
+      { status: 'rejected' },
+      { status: 'fulfilled', value: 1n },
+    ]);
+    expect(world.counted()).toEqual(['d']);
+    expect(await writer.take(refused)).toBe(1n);
+  });
+
   it('that has lost its shard writes nothing and learns the new position', async () => {
     const { world, writer, startWriter } = start();
     await writer.take(batchOf([0]));

@@ -46,12 +46,19 @@ export type Decide<Message, Tip, State, Work> = (input: {
   nowMs: number;
 }) => Decision<Work>;
 
+/** A batch that waits for its turn. */
+interface Waiting<Message extends Positioned> {
+  batch: SourceBatch<Message>;
+  resolve: (position: bigint) => void;
+  reject: (error: unknown) => void;
+}
+
 /**
  * The exactly-once shell: the one writer of one shard.
  *
- * Takes batches from any number of sources, one at a time; loads state, runs the pure function, publishes
- * what must not be lost, and commits work and positions in one transaction that a compare-and-set on the
- * head guards. Whatever happens in between, a batch is counted once: a repeated one lies behind the head,
+ * Takes batches from any number of sources, all that wait together in the order they came, since a commit costs more
+ * than most batches; loads state, runs the pure function, publishes what must not be lost, and commits work and
+ * positions in one transaction that a compare-and-set on the head guards. Whatever happens in between, a batch is counted once: a repeated one lies behind the head,
  * a writer that lost its shard finds the head moved, a crash leaves the head where it was. What the work
  * itself calls for (promotion orders) is published after the commit, from the journal, at least once.
  */
@@ -60,6 +67,7 @@ export class ShardWriter<Message extends Positioned, Tip, State, Work> {
   /** Work may be committed and not yet published: true until shown otherwise. */
   #publicationPending = true;
   #queue: Promise<unknown> = Promise.resolve();
+  #waiting: Waiting<Message>[] = [];
 
   constructor(
     readonly shard: number,
@@ -77,29 +85,65 @@ export class ShardWriter<Message extends Positioned, Tip, State, Work> {
    * @throws whatever the store or the broker rejects with; the batch may then be given again
    */
   take(batch: SourceBatch<Message>): Promise<bigint> {
-    return this.#inTurn(async () => {
-      const head = await this.#currentHead();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ batch, resolve, reject });
+      void this.#inTurn(() => this.#takeWaiting());
+    });
+  }
+
+  /** All that wait, but for what has another batch of its source ahead of it: that waits for what comes of the other. */
+  async #takeWaiting(): Promise<void> {
+    const sources = new Set<string>();
+    const together: Waiting<Message>[] = [];
+    const later: Waiting<Message>[] = [];
+    for (const one of this.#waiting) {
+      const { source } = one.batch;
+      (sources.has(source) ? later : together).push(one);
+      sources.add(source);
+    }
+    this.#waiting = later;
+    if (together.length === 0) return;
+    try {
+      await this.#takeTogether(together);
+    } catch (error) {
+      // One of them may be to blame, and the others are not to wait for it.
+      if (together.length > 1)
+        for (const one of together)
+          await this.#takeTogether([one]).catch(one.reject);
+      else for (const { reject } of together) reject(error);
+    }
+  }
+
+  async #takeTogether(waiting: readonly Waiting<Message>[]): Promise<void> {
+    const head = await this.#currentHead();
+    const consumed = { ...head.consumed };
+    const messages: Message[] = [];
+    const taken: Waiting<Message>[] = [];
+    for (const one of waiting) {
+      const { batch, resolve, reject } = one;
       const position = head.consumed[batch.source] ?? batch.earliest;
-      if (batch.from > position) {
-        if (position < batch.earliest)
-          throw new SourceTruncatedError(
+      if (batch.from > position && position < batch.earliest)
+        reject(
+          new SourceTruncatedError(
             batch.source,
             this.shard,
             position,
             batch.earliest,
-          );
-        return position;
+          ),
+        );
+      else if (batch.from > position || batch.next <= position)
+        resolve(position);
+      else {
+        taken.push(one);
+        consumed[batch.source] = batch.next;
+        for (const message of batch.messages)
+          if (message.position >= position) messages.push(message);
       }
-      if (batch.next <= position) return position;
-      const messages = batch.messages.filter(
-        (message) => message.position >= position,
-      );
-      const moved = await this.#step(head, messages, {
-        ...head.consumed,
-        [batch.source]: batch.next,
-      });
-      return moved ? batch.next : this.#positionAfterMove(batch);
-    });
+    }
+    if (taken.length === 0) return;
+    const moved = await this.#step(head, messages, consumed);
+    for (const { batch, resolve } of taken)
+      resolve(moved ? batch.next : await this.#positionAfterMove(batch));
   }
 
   /**

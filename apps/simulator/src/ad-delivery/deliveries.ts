@@ -6,9 +6,9 @@ import {
   type DeliveryData,
   type PromotionOrderEvent,
 } from '@app/contracts';
+import { RecentMap } from '@app/streaming';
 import { TimeQueue } from '../time-queue.js';
 import { planDelivery, type PlannedReport } from './plan-delivery.js';
-import { RecentMap } from './recent-map.js';
 
 type Ordered = Extract<PromotionOrderEvent, { type: 'promotion.ordered' }>;
 type Cancelled = Extract<PromotionOrderEvent, { type: 'promotion.cancelled' }>;

@@ -1,3 +1,4 @@
+import { copyJson } from '../copy-json.js';
 import { PLACEMENTS, allows, type Placement } from '@app/contracts';
 import { endOfDayMs, localDay } from '../local-day.js';
 import type { MerchantPromotion } from '../merchant-promotion.js';
@@ -31,7 +32,7 @@ export function roomAhead(
   const { enabled, sinceMs } = merchant.autoPromotion;
   const watchedUntilMs = enabled ? nowMs : Math.min(nowMs, sinceMs ?? nowMs);
   const { memory } = copyOf(merchant.spending, merchant.category);
-  const common = structuredClone(shared);
+  const common = copyJson(shared);
   for (const placement of PLACEMENTS)
     passTime(memory, common, placement, watchedUntilMs);
 

@@ -1,3 +1,4 @@
+import { copyJson } from '../copy-json.js';
 import {
   newMerchantMemory,
   type MerchantMemory,
@@ -32,7 +33,7 @@ export function copyOf(
   spending: MerchantSpending | null,
   category: string | null,
 ): MerchantSpending {
-  const copy = spending ? structuredClone(spending) : newMerchantSpending();
+  const copy = spending ? copyJson(spending) : newMerchantSpending();
   copy.memory.category = category ?? UNKNOWN_CATEGORY;
   return copy;
 }

@@ -1,3 +1,4 @@
+import { copyJson } from '../copy-json.js';
 import { roomUnderLimits } from '../limits.js';
 import type { MerchantPromotion, OpenOrder } from '../merchant-promotion.js';
 import {
@@ -7,7 +8,7 @@ import {
   type SharedMemory,
   type Slot,
 } from '../spending/index.js';
-import { copyOf } from './merchant-spending.js';
+import { copyOf, type MerchantSpending } from './merchant-spending.js';
 import { orderOf, type Decided } from './planned-order.js';
 import type { Plan, PlannedOrder, Planner } from './planner.js';
 import { learnRoom } from './room-estimate.js';
@@ -22,6 +23,8 @@ const LEAST_ORDER = 200;
 export class SpendingPlanner implements Planner {
   readonly nextPlanMs = nextPlanMs;
   #learnt: SharedMemory | null = null;
+  /** Made here: nobody else has them, so that they may be changed in place. */
+  readonly #own = new WeakSet<MerchantSpending>();
 
   /** @param known what was learnt of all merchants before; it is not changed */
   constructor(private readonly known: SharedMemory) {}
@@ -33,7 +36,7 @@ export class SpendingPlanner implements Planner {
 
   /** One's own, to be changed in place: most batches change nothing, and need no copy. */
   get #shared(): SharedMemory {
-    return (this.#learnt ??= structuredClone(this.known));
+    return (this.#learnt ??= copyJson(this.known));
   }
 
   plan(merchant: MerchantPromotion): Plan {
@@ -41,7 +44,7 @@ export class SpendingPlanner implements Planner {
     if (!merchant.autoPromotion.enabled) return idle;
     const slots = slotsBeginning(merchant);
     if (slots.length === 0) return idle;
-    const spending = copyOf(merchant.spending, merchant.category);
+    const spending = this.#ownOf(merchant);
     forgetSlots(merchant, spending);
     const lots = spendableLots(merchant);
     const byId = new Map(lots.map((lot) => [lot.lotId, lot]));
@@ -82,7 +85,7 @@ export class SpendingPlanner implements Planner {
   learn(merchant: MerchantPromotion, order: OpenOrder): MerchantPromotion {
     const { slot, deliveredImpressions, deliveredOrders } = order;
     if (!slot || !merchant.spending) return merchant;
-    const spending = copyOf(merchant.spending, merchant.category);
+    const spending = this.#ownOf(merchant);
     // Turned on again, the merchant is planned for at once; and that it was turned off says nothing of the room.
     if (merchant.autoPromotion.enabled) learnRoom(spending, order);
     else delete spending.slotEndsMs[order.targetId];
@@ -97,6 +100,13 @@ export class SpendingPlanner implements Planner {
       this.#shared,
     );
     return { ...merchant, spending };
+  }
+
+  #ownOf({ spending, category }: MerchantPromotion): MerchantSpending {
+    if (spending && this.#own.has(spending)) return spending;
+    const own = copyOf(spending, category);
+    this.#own.add(own);
+    return own;
   }
 }
 
