@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fillWithMerchants, merchantIdOf } from './bench/api/many-merchants.js';
 import { startService } from './bench/api/service.js';
 import { onTemporaryPostgres } from './bench/temporary-postgres.js';
+import { grantToMerchants } from './fuzz/grant-to-merchants.js';
 import { leaveNothingRunning } from './stack/daemon.js';
 import { ensureKafkaJars } from './stack/kafka-jars.js';
 import { startKafka } from './stack/kafka.js';
@@ -34,7 +34,7 @@ Options:
 `;
 
 const SHARD_COUNT = 64;
-const MERCHANTS = 500;
+const MERCHANT_IDS = Array.from({ length: 500 }, (_, i) => `merchant-${i}`);
 const TOKEN_SECONDS = 3_600;
 const SEALED_WITHIN_MS = 60_000;
 /** C2SP tlog-tiles. */
@@ -69,7 +69,7 @@ await runCommand(
     const folder = await mkdtemp(join(tmpdir(), 'fuzz-api-'));
     try {
       return await onTemporaryPostgres(async (databaseUrl) => {
-        await fillWithMerchants(databaseUrl, MERCHANTS);
+        await grantToMerchants(databaseUrl, MERCHANT_IDS, SHARD_COUNT);
         const kafka = await startKafka({
           dir: join(folder, 'kafka'),
           logFile: join(folder, 'kafka.log'),
@@ -116,7 +116,7 @@ await runCommand(
             say(`as ${role}`);
             const token = await mintToken(tokens, {
               role,
-              merchantId: role === 'merchant' ? merchantIdOf(0) : undefined,
+              merchantId: role === 'merchant' ? MERCHANT_IDS[0] : undefined,
               lifetimeSeconds: TOKEN_SECONDS,
             });
             const header = `--header=Authorization: Bearer ${token}`;
