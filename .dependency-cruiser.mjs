@@ -188,6 +188,7 @@ export default {
           '^libs/contracts/src/(asyncapi|kafkajs)/index\\.ts$',
           '^libs/(exports|ledger|programs|promotion|sealing)/src/postgres/index\\.ts$',
           '^libs/platform/src/describe-error\\.ts$',
+          '^libs/programs/src/time-zone\\.ts$',
         ],
       },
     },

@@ -10,7 +10,7 @@ import {
 } from '@app/exports/postgres';
 import { createPool, ROLES } from '@app/ledger/postgres';
 import { describeError } from '@app/platform/describe-error';
-import { timeZone } from '@app/programs';
+import { timeZone } from '@app/programs/time-zone';
 import { UserError } from '../support/cli.js';
 import { ProgressLine } from '../support/progress-line.js';
 

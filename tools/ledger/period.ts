@@ -1,4 +1,4 @@
-import { isTimeZone, timeZone } from '@app/programs';
+import { isTimeZone, timeZone } from '@app/programs/time-zone';
 import { UsageError } from '../support/cli.js';
 
 /** RFC 3339, UTC; null where it is open. */

@@ -1,5 +1,5 @@
 import type { Moment } from '@app/ledger';
-import { timeZone } from '@app/programs';
+import { timeZone } from '@app/programs/time-zone';
 import { UsageError } from '../../support/cli.js';
 import { DEFAULT_TIME_ZONE } from '../period.js';
 
