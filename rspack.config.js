@@ -1,12 +1,11 @@
-// What Nest's builder makes of the apps, with two changes.
-
-/** That of tsconfig.json. By default it is ES2021, in which every private field is a WeakMap. */
+/**
+ * That of tsconfig.json. What Nest's builder has by default is ES2021, in which every private field is a WeakMap. It
+ * checks types only where fork-ts-checker-webpack-plugin is installed: `npm run lint` does it once for all apps.
+ */
 const TARGET = 'es2023';
-/** `npm run lint` checks all types once; this would check most of them once an app. */
-const TYPE_CHECKER = 'ForkTsCheckerWebpackPlugin';
 
 /** @param {import('@rspack/core').Configuration} defaults */
-export default ({ module, plugins, ...defaults }) => ({
+export default ({ module, ...defaults }) => ({
   ...defaults,
   module: {
     rules: module.rules.map((rule) => ({
@@ -14,7 +13,6 @@ export default ({ module, plugins, ...defaults }) => ({
       use: rule.use.map(inTarget),
     })),
   },
-  plugins: plugins.filter((plugin) => plugin.constructor.name !== TYPE_CHECKER),
 });
 
 function inTarget({ loader, options }) {
