@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CHECKPOINT_PATH } from '@app/transparency';
 import { startService } from './bench/api/service.js';
 import { onTemporaryPostgres } from './bench/temporary-postgres.js';
 import { grantToMerchants } from './fuzz/grant-to-merchants.js';
@@ -37,8 +38,6 @@ const SHARD_COUNT = 64;
 const MERCHANT_IDS = Array.from({ length: 500 }, (_, i) => `merchant-${i}`);
 const TOKEN_SECONDS = 3_600;
 const SEALED_WITHIN_MS = 60_000;
-/** C2SP tlog-tiles. */
-const CHECKPOINT = 'checkpoint';
 const ROLES = [
   'auditor',
   'merchant',
@@ -140,7 +139,7 @@ await runCommand(
 /** @throws Error where nothing is signed in time */
 async function untilSealed(logDir: string): Promise<void> {
   const deadlineMs = performance.now() + SEALED_WITHIN_MS;
-  while (!existsSync(join(logDir, CHECKPOINT))) {
+  while (!existsSync(join(logDir, CHECKPOINT_PATH))) {
     if (performance.now() > deadlineMs)
       throw new Error('the sealer signs nothing');
     await sleep(100);

@@ -1,4 +1,4 @@
-/** A copy of plain JSON, all the way down: in a tenth of the time that `structuredClone` takes, which copies more. */
+/** A copy of plain JSON, all the way down: in less than half of the time that `structuredClone` takes. */
 export function copyJson<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copyJson) as Value;

@@ -58,9 +58,10 @@ interface Waiting<Message extends Positioned> {
  *
  * Takes batches from any number of sources, all that wait together in the order they came, since a commit costs more
  * than most batches; loads state, runs the pure function, publishes what must not be lost, and commits work and
- * positions in one transaction that a compare-and-set on the head guards. Whatever happens in between, a batch is counted once: a repeated one lies behind the head,
- * a writer that lost its shard finds the head moved, a crash leaves the head where it was. What the work
- * itself calls for (promotion orders) is published after the commit, from the journal, at least once.
+ * positions in one transaction that a compare-and-set on the head guards. Whatever happens in between, a batch is
+ * counted once: a repeated one lies behind the head, a writer that lost its shard finds the head moved, a crash leaves
+ * the head where it was. What the work itself calls for (promotion orders) is published after the commit, from the
+ * journal, at least once.
  */
 export class ShardWriter<Message extends Positioned, Tip, State, Work> {
   #head: Head<Tip> | null = null;

@@ -100,7 +100,8 @@ async function giveBack(
   isGood: boolean,
   end?: (client: PoolClient) => Promise<boolean>,
 ): Promise<void> {
-  client.release(!(isGood && (!end || (await end(client)))));
+  const isGoodForMore = isGood && (await (end?.(client) ?? true));
+  client.release(!isGoodForMore);
 }
 
 /** It has only read: how that ends makes no difference. */

@@ -1,5 +1,5 @@
-import { copyJson } from '../copy-json.js';
 import { PLACEMENTS, allows, type Placement } from '@app/contracts';
+import { copyJson } from '../copy-json.js';
 import { endOfDayMs, localDay } from '../local-day.js';
 import type { MerchantPromotion } from '../merchant-promotion.js';
 import { copyOf } from '../planning/merchant-spending.js';
