@@ -2,7 +2,7 @@ import type { Placement } from '@app/contracts';
 import { fractionAt } from './depth.js';
 import type { Outlook } from './outlook.js';
 import { MOST_RELATIVE_RATE } from './rate-bins.js';
-import { shareFilledAt } from './rate-shares.js';
+import { shareBeingFilledAt, shareFilledAt } from './rate-shares.js';
 import type { SpendableLot } from './spending-policy.js';
 
 /** The room of the slot that is decided on. */
@@ -53,13 +53,14 @@ export function logPriceOf(
     const room = roomUntil(lot, places, scenario);
     const sought = Math.max(impressions, room * BEST_SHARE);
     if (room <= sought) return -Infinity;
-    const demand =
-      lowest < Infinity ? demandAt(places, lot, scenario, lowest) : 0;
-    if (demand >= sought) continue;
+    if (
+      lowest < Infinity &&
+      demandAt(places, lot, scenario, lowest).impressions >= sought
+    )
+      continue;
     lowest = clearingLogPrice(places, lot, scenario, sought, {
       low: lowestRate(places),
       high: Math.min(lowest, highestRate(places)),
-      demandAtHigh: demand,
     });
   }
   return lowest;
@@ -77,40 +78,36 @@ function roomUntil(
 }
 
 /**
- * Where demand, which falls with the price, is what is sought: by the Illinois method, which takes a straight line
- * between two prices, and halves the weight of one that stays (M. Dowell and P. Jarratt, BIT 11, 1971).
+ * Where demand, which falls with the price, is what is sought: by Newton's method, kept between two prices that lie to
+ * either side of it. Demand is straight but for its kinks, so that a few steps find it.
  *
- * @param from a price at which all room is taken, and a higher one with the impressions that are demanded at it
+ * @param between two prices: at the lower one there is more demand, at the higher one less
  */
 function clearingLogPrice(
   places: Places,
   lot: LotWithRoom,
   scenario: number,
   sought: number,
-  from: { low: number; high: number; demandAtHigh: number },
+  between: { low: number; high: number },
 ): number {
-  let { low, high } = from;
-  let above = roomUntil(lot, places, scenario) - sought;
-  let below = from.demandAtHigh - sought;
-  let wasAbove: boolean | null = null;
-  let price = high;
+  let { low, high } = between;
+  let price = (low + high) / 2;
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    price = high - (below * (high - low)) / (below - above);
-    const excess = demandAt(places, lot, scenario, price) - sought;
+    const { impressions, slope } = demandAt(places, lot, scenario, price);
+    const excess = impressions - sought;
     if (Math.abs(excess) <= NEAR_ENOUGH * sought) break;
-    const isAbove = excess > 0;
-    if (isAbove) {
-      low = price;
-      above = excess;
-      if (wasAbove === true) below /= 2;
-    } else {
-      high = price;
-      below = excess;
-      if (wasAbove === false) above /= 2;
-    }
-    wasAbove = isAbove;
+    if (excess > 0) low = price;
+    else high = price;
+    price -= excess / slope;
+    if (!(price > low && price < high)) price = (low + high) / 2;
   }
   return price;
+}
+
+interface Demand {
+  impressions: number;
+  /** Its derivative by the logarithm of the price. */
+  slope: number;
 }
 
 function demandAt(
@@ -118,15 +115,23 @@ function demandAt(
   { rooms }: LotWithRoom,
   scenario: number,
   logPrice: number,
-): number {
-  let demand = here
-    ? here.impressions * fractionAt(here.logRate, logPrice, here.steepness)
-    : 0;
-  for (const { placement, rates, logLevel, steepness } of outlooks)
-    demand +=
-      rooms[placement][scenario]! *
-      shareFilledAt(rates, logPrice - logLevel, steepness);
-  return demand;
+): Demand {
+  let impressions = 0;
+  let slope = 0;
+  if (here) {
+    const { logRate, steepness } = here;
+    const fraction = fractionAt(logRate, logPrice, steepness);
+    impressions = here.impressions * fraction;
+    if (fraction > 0 && fraction < 1) slope = -here.impressions / steepness;
+  }
+  for (const { placement, rates, logLevel, steepness } of outlooks) {
+    const room = rooms[placement][scenario]!;
+    const relative = logPrice - logLevel;
+    impressions += room * shareFilledAt(rates, relative, steepness);
+    slope -=
+      (room * shareBeingFilledAt(rates, relative, steepness)) / steepness;
+  }
+  return { impressions, slope };
 }
 
 function lowestRate({ here, outlooks }: Places): number {

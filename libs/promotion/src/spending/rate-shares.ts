@@ -45,6 +45,18 @@ export function shareFilledAt(
   );
 }
 
+/** The share of all room in slots that are filled at a price, but not to the end. */
+export function shareBeingFilledAt(
+  { shareFrom }: RateShares,
+  relativeLogPrice: number,
+  steepness: number,
+): number {
+  return (
+    shareFrom[firstBinFrom(relativeLogPrice)]! -
+    shareFrom[firstBinFrom(relativeLogPrice + steepness)]!
+  );
+}
+
 /** By how much rates lie above a price, in the mean: those below count as none. */
 function meanExcess(
   { shareFrom, rateFrom }: RateShares,
