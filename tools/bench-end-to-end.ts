@@ -37,7 +37,14 @@ interface Figures {
   ordersPerSecond: number;
   reportsPerSecond: number;
   /** From the merchant's call until everything is released. */
-  switchOffMs: { median: number; max: number; merchants: number };
+  switchOffMs: MedianAndMax & { merchants: number };
+  /** From one signed checkpoint to the next, while as much as possible is taken. */
+  checkpointGapMs: MedianAndMax;
+}
+
+interface MedianAndMax {
+  median: number;
+  max: number;
 }
 
 await runCommand(
@@ -67,17 +74,23 @@ await runCommand(
             return timeSwitches(stack, counts);
           },
         );
-        const [from, to] = await withTraffic(
+        return await withTraffic(
           stack,
           { merchants, speed: flood },
-          async (): Promise<[Taken, Taken]> => {
+          async (): Promise<Figures> => {
             await pass(WARM_UP_SECONDS, 'warming up');
+            const sinceMs = Date.now();
             const before = await counts.read();
             await pass(seconds, 'taking what it can');
-            return [before, await counts.read()];
+            return {
+              ...takenPerSecond(before, await counts.read()),
+              switchOffMs,
+              checkpointGapMs: medianAndMax(
+                await counts.checkpointGapsMs(sinceMs),
+              ),
+            };
           },
         );
-        return { ...figuresOf(from, to), switchOffMs };
       } finally {
         await counts.close();
       }
@@ -126,15 +139,22 @@ async function timeSwitches(
   const tookMs: number[] = [];
   for (const merchantId of await counts.merchantsWithOrders(SWITCHES))
     tookMs.push(await turnSwitchOff(stack, merchantId));
-  tookMs.sort((a, b) => a - b);
+  return { ...medianAndMax(tookMs), merchants: tookMs.length };
+}
+
+/** Not a number where there are no values. */
+function medianAndMax(values: readonly number[]): MedianAndMax {
+  const inOrder = values.toSorted((a, b) => a - b);
   return {
-    median: Math.round(tookMs[Math.floor(tookMs.length / 2)] ?? NaN),
-    max: Math.round(tookMs.at(-1) ?? NaN),
-    merchants: tookMs.length,
+    median: Math.round(inOrder[Math.floor(inOrder.length / 2)] ?? NaN),
+    max: Math.round(inOrder.at(-1) ?? NaN),
   };
 }
 
-function figuresOf(from: Taken, to: Taken): Omit<Figures, 'switchOffMs'> {
+function takenPerSecond(
+  from: Taken,
+  to: Taken,
+): Omit<Figures, 'switchOffMs' | 'checkpointGapMs'> {
   const perSecond = (what: Exclude<keyof Taken, 'atMs'>) =>
     Math.round(((to[what] - from[what]) * 1_000) / (to.atMs - from.atMs));
   return {

@@ -75,6 +75,18 @@ export class TakenCounts {
     return rows.map(({ merchant_id }) => merchant_id);
   }
 
+  /** Milliseconds between one checkpoint and the next, since a moment: milliseconds since the epoch. */
+  async checkpointGapsMs(sinceMs: number): Promise<number[]> {
+    const { rows } = await this.#pool.query<{ gap: number }>(
+      `SELECT gap FROM (
+         SELECT 1000 * extract(epoch FROM published_at - lag(published_at) OVER (ORDER BY size))::float8 AS gap
+         FROM checkpoint WHERE published_at >= $1) AS gaps
+       WHERE gap IS NOT NULL`,
+      [new Date(sinceMs)],
+    );
+    return rows.map(({ gap }) => gap);
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled([this.#pool.end(), this.#admin.disconnect()]);
   }
