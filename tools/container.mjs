@@ -6,7 +6,8 @@ const root = new URL('../', import.meta.url);
 const apps = readdirSync(new URL('dist/apps/', root));
 const [command] = process.argv.splice(2, 1);
 
-if (command === 'setup') await setUp();
+if (command === 'setup')
+  await import(new URL('dist/setup/migrate.js', root).href);
 else if (command === 'health') process.exitCode = (await isReady()) ? 0 : 1;
 else if (apps.includes(command))
   await import(new URL(`dist/apps/${command}/main.js`, root).href);
@@ -15,12 +16,6 @@ else {
     `say what to run: ${[...apps, 'setup', 'health'].join(', ')}.\n`,
   );
   process.exitCode = 2;
-}
-
-async function setUp() {
-  const { register } = await import('tsx/esm/api');
-  register({ tsconfig: new URL('tsconfig.json', root).pathname });
-  await import('./migrate.ts');
 }
 
 /** Whether the app of this container can do its work; the api serves its health where it serves the rest. */

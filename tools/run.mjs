@@ -2,7 +2,7 @@
 // dependency, since it is what installs them. Everything after that is TypeScript, one file a command.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const COMMANDS = [
   'start',
@@ -38,9 +38,12 @@ if (!isNodeRecentEnough(process.versions.node))
   );
 if (!arePackagesInstalled()) installPackages();
 
-const { register } = await import('tsx/esm/api');
-register({ tsconfig: `${root}tsconfig.json` });
-await import(new URL(`${command}.ts`, import.meta.url).href);
+const { bundleOf } = await import('./bundle.mjs');
+const bundle = await bundleOf(root, command).catch((error) =>
+  fail(`${command} cannot be bundled: ${error.message}`),
+);
+process.setSourceMapsEnabled(true);
+await import(pathToFileURL(bundle).href);
 
 function isNodeRecentEnough(version) {
   const [major, minor] = version.split('.').map(Number);

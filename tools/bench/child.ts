@@ -1,14 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ROOT } from '../support/paths.js';
 
 /** Runs a program of this folder in a process of its own, as the services are, and speaks with it. */
 export class Child<Request, Answer> {
   readonly #process: ChildProcess;
 
-  /** @param file beside this one */
+  /** @param file in the folder of the benchmarks */
   constructor(file: string) {
-    this.#process = fork(fileURLToPath(new URL(file, import.meta.url)), [], {
+    this.#process = fork(join(ROOT, 'tools', 'bench', file), [], {
       execArgv: ['--import', 'tsx'],
       serialization: 'advanced',
     });

@@ -7,12 +7,11 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { CACHE_DIR } from '../support/paths.js';
+import { CACHE_DIR, ROOT } from '../support/paths.js';
 import { runProgram } from '../support/run-program.js';
 import { assertJava, assertMaven } from './java.js';
 
-const POM = fileURLToPath(new URL('../kafka/pom.xml', import.meta.url));
+const POM = join(ROOT, 'tools', 'kafka', 'pom.xml');
 
 /**
  * Has Maven fetch Kafka's jars, unless they are there already.

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
+import { ROOT } from '../support/paths.js';
 import { javaCommand } from './java.js';
 import { Daemon, type Exit } from './daemon.js';
 import { findFreePort } from './ports.js';
@@ -13,9 +13,7 @@ import { waitUntilReady } from './wait-until-ready.js';
 const run = promisify(execFile);
 
 const NODE_ID = 1;
-const LOG_CONFIGURATION = fileURLToPath(
-  new URL('../kafka/log4j2.yaml', import.meta.url),
-);
+const LOG_CONFIGURATION = join(ROOT, 'tools', 'kafka', 'log4j2.yaml');
 const READY_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 4_000;
 
