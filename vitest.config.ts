@@ -32,8 +32,8 @@ export default defineConfig({
           name: 'int',
           include: ['**/*.int-spec.ts'],
           globalSetup: ['test/support/start-services.ts'],
-          // One PostgreSQL and one Kafka for all: a file at a time has them for itself.
-          maxWorkers: 1,
+          // All share one PostgreSQL and one Kafka, with databases and topics of their own.
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,

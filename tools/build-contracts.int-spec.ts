@@ -8,7 +8,10 @@ import { inject } from 'vitest';
 import { activityContract, readEvent, shardOf, TOPICS } from '@app/contracts';
 import { asyncApiDocument } from '@app/contracts/asyncapi';
 import { readTopic } from '../test/support/read-topic.js';
-import { recreateTopics } from '../test/support/topics.js';
+import {
+  haveSystemTopicsAlone,
+  recreateTopics,
+} from '../test/support/topics.js';
 import { buildContracts } from './support/build-contracts.js';
 import { ROOT } from './support/paths.js';
 
@@ -27,6 +30,8 @@ const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 describe('the package for publishing services', () => {
   let folder: string;
+
+  haveSystemTopicsAlone();
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ledger-publisher-'));

@@ -6,7 +6,10 @@ import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { TOPICS } from '@app/contracts';
-import { recreateTopics } from '../test/support/topics.js';
+import {
+  haveSystemTopicsAlone,
+  recreateTopics,
+} from '../test/support/topics.js';
 import { ROOT } from './support/paths.js';
 
 const execute = promisify(execFile);
@@ -23,6 +26,8 @@ describe('npm run migrate', () => {
     SHARD_COUNT: '3',
   };
   let admin: Admin;
+
+  haveSystemTopicsAlone();
 
   beforeAll(async () => {
     await query(`CREATE DATABASE ${database}`);

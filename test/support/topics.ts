@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { Client } from 'pg';
+import { inject } from 'vitest';
 import { createTopics, topicsOf } from '../../tools/stack/topics.js';
 
 const POLL_INTERVAL_MS = 50;
+/** Any constant. */
+const SYSTEM_TOPICS_LOCK = 1;
 
 /**
  * A new topic under a name that no other test has.
@@ -22,7 +26,23 @@ export async function createTopic(
   return topic;
 }
 
-/** Empties the system's own topics: for a test of an app, which knows them by name. */
+/**
+ * Has the file that calls it wait, before anything else, until no other has the system's own topics: Kafka has one of
+ * each name.
+ */
+export function haveSystemTopicsAlone(): void {
+  let holder: Client;
+  beforeAll(async () => {
+    holder = new Client({ connectionString: inject('postgresUrl') });
+    await holder.connect();
+    await holder.query('SELECT pg_advisory_lock($1)', [SYSTEM_TOPICS_LOCK]);
+  });
+  afterAll(() => holder.end());
+}
+
+/**
+ * Empties the system's own topics: for a test of an app, which knows them by name; see {@link haveSystemTopicsAlone}.
+ */
 export async function recreateTopics(
   brokers: string,
   shardCount: number,

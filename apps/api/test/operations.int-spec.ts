@@ -3,7 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Response } from 'supertest';
 import { inject } from 'vitest';
 import { CALLER_ROLES, type CallerRole } from '@app/platform';
-import { recreateTopics } from '../../../test/support/topics.js';
+import {
+  haveSystemTopicsAlone,
+  recreateTopics,
+} from '../../../test/support/topics.js';
 import { SHARD_COUNT, startApi, type ApiUnderTest } from './api-under-test.js';
 import { goodCalls } from './good-calls.js';
 import {
@@ -104,6 +107,7 @@ describe.each(OPERATIONS)('$id', (operation) => {
 let api: ApiUnderTest;
 let calls: Record<string, CallValues>;
 
+haveSystemTopicsAlone();
 beforeAll(async () => {
   await recreateTopics(inject('kafkaBrokers'), SHARD_COUNT);
   api = await startApi(inject('postgresUrl'), inject('kafkaBrokers'));

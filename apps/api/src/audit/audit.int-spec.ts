@@ -8,6 +8,10 @@ import {
 } from '@app/transparency';
 import { LOG } from '../../../../libs/sealing/test/sealing.js';
 import {
+  haveSystemTopicsAlone,
+  recreateTopics,
+} from '../../../../test/support/topics.js';
+import {
   SHARD_COUNT,
   startApi,
   type ApiUnderTest,
@@ -24,8 +28,11 @@ describe('what auditors ask', () => {
   let lotIds: string[];
   let smallTree: { size: number; root: string };
 
+  haveSystemTopicsAlone();
   beforeAll(async () => {
-    api = await startApi(inject('postgresUrl'), inject('kafkaBrokers'));
+    const brokers = inject('kafkaBrokers');
+    await recreateTopics(brokers, SHARD_COUNT);
+    api = await startApi(inject('postgresUrl'), brokers);
     const soon = new Date(Date.now() + DAY_MS).toISOString();
     const late = new Date(Date.now() + 40 * DAY_MS).toISOString();
     const reference = { topic: 't', partition: 0, offset: '1', ...EVENT };

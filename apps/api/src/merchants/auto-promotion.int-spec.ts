@@ -13,7 +13,10 @@ import {
   startApi,
   type ApiUnderTest,
 } from '../../test/api-under-test.js';
-import { recreateTopics } from '../../../../test/support/topics.js';
+import {
+  haveSystemTopicsAlone,
+  recreateTopics,
+} from '../../../../test/support/topics.js';
 
 describe('/v1/merchants/:id/auto-promotion', () => {
   let api: ApiUnderTest;
@@ -21,6 +24,7 @@ describe('/v1/merchants/:id/auto-promotion', () => {
   const published: { event: ActivityEvent; partition: number }[] = [];
   let promoterIsThere = true;
 
+  haveSystemTopicsAlone();
   beforeAll(async () => {
     const brokers = inject('kafkaBrokers');
     await recreateTopics(brokers, SHARD_COUNT);

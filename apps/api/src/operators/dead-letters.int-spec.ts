@@ -9,7 +9,10 @@ import {
   type ActivityEvent,
 } from '@app/contracts';
 import { deadLetter } from '@app/streaming';
-import { recreateTopics } from '../../../../test/support/topics.js';
+import {
+  haveSystemTopicsAlone,
+  recreateTopics,
+} from '../../../../test/support/topics.js';
 import {
   SHARD_COUNT,
   startApi,
@@ -33,6 +36,7 @@ describe('what operators do over Kafka', () => {
   let consumer: Consumer;
   const published: ActivityEvent[] = [];
 
+  haveSystemTopicsAlone();
   beforeAll(async () => {
     const brokers = inject('kafkaBrokers');
     await recreateTopics(brokers, SHARD_COUNT);

@@ -12,7 +12,10 @@ import {
 import { EventProducer } from '@app/contracts/kafkajs';
 import { createKafka } from '@app/platform';
 import { publish } from '../../../../libs/streaming/test/kafka.js';
-import { recreateTopics } from '../../../../test/support/topics.js';
+import {
+  haveSystemTopicsAlone,
+  recreateTopics,
+} from '../../../../test/support/topics.js';
 import {
   cancelled,
   ordered,
@@ -36,6 +39,7 @@ describe('the stand-in for the ad-delivery service', () => {
   let reader: TopicReader<DeliveryEvent>;
   let running: Running | undefined;
 
+  haveSystemTopicsAlone();
   beforeEach(async () => {
     await recreateTopics(inject('kafkaBrokers'), 3);
     reader = new TopicReader(kafka, TOPICS.delivery, deliveryContract);
