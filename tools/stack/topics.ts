@@ -67,18 +67,24 @@ async function waitForLeaders(
   const names = topics.map(({ topic }) => topic);
   const deadlineMs = Date.now() + LEADERS_WITHIN_MS;
   for (;;) {
-    const error = await admin
-      .fetchTopicMetadata({ topics: names })
-      .then(({ topics: found }) =>
-        found.every(({ partitions }) =>
-          partitions.every(({ leader }) => leader >= 0),
-        )
-          ? null
-          : new Error('a partition has no leader'),
-      )
-      .catch((reason: Error) => reason);
+    const error = await askLeaders(admin, names).then(
+      () => null,
+      (reason: Error) => reason,
+    );
     if (!error) return;
     if (Date.now() > deadlineMs) throw error;
     await sleep(POLL_INTERVAL_MS);
   }
+}
+
+/** A broker may be named as the leader of a partition before it takes itself for it. */
+async function askLeaders(
+  admin: Admin,
+  names: readonly string[],
+): Promise<void> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
+  const partitions = topics.flatMap((topic) => topic.partitions);
+  if (partitions.some(({ leader }) => leader < 0))
+    throw new Error('a partition has no leader');
+  for (const name of names) await admin.fetchTopicOffsets(name);
 }
