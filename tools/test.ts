@@ -31,6 +31,8 @@ if (args.includes('--help') || args.includes('-h')) {
 async function runTests(vitestArgs: string[]): Promise<number> {
   await mkdir(CACHE_DIR, { recursive: true });
   await rm(RESULTS, { force: true });
+  // No Kafka of the tests lives long enough for the second compiler to be worth its time.
+  process.env.JDK_JAVA_OPTIONS ??= '-XX:TieredStopAtLevel=1';
   const status = await runInForeground(process.execPath, [
     VITEST,
     'run',
@@ -55,14 +57,15 @@ async function runTests(vitestArgs: string[]): Promise<number> {
 interface Results {
   numPassedTests: number;
   numFailedTests: number;
-  testResults: { status: string; assertionResults: unknown[] }[];
+  testResults: { status: string; assertionResults: { status: string }[] }[];
 }
 
-/** A file that fails before its first test counts as one failure: no tests must not look like no mistakes. */
+/** A file that fails in none of its tests counts as one failure: tests that did not run must not look like no mistakes. */
 function countTests({ numPassedTests, numFailedTests, testResults }: Results) {
   const brokenFiles = testResults.filter(
     ({ status, assertionResults }) =>
-      status === 'failed' && assertionResults.length === 0,
+      status === 'failed' &&
+      !assertionResults.some((test) => test.status === 'failed'),
   );
   return {
     passed: numPassedTests,
