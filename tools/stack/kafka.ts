@@ -141,6 +141,8 @@ async function format(
     serverProperties({ port: 1, controllerPort: 2, logDir: unfinished }),
   );
   await run(java, [
+    // It ends before what the second compiler makes could be of use.
+    '-XX:TieredStopAtLevel=1',
     `-Dlog4j2.configurationFile=${LOG_CONFIGURATION}`,
     '-cp',
     classPath,
