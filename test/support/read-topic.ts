@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
 
+/** To disconnect takes as long. */
+const LOOKS_EVERY_MS = 100;
+
 export type MessageOnTopic = KafkaMessage & { partition: number };
 
 /** All messages that a topic holds now; each partition's in their order. */
@@ -13,7 +16,10 @@ export async function readTopic(
     logLevel: logLevel.NOTHING,
   });
   const admin = kafka.admin();
-  const consumer = kafka.consumer({ groupId: `test-${randomUUID()}` });
+  const consumer = kafka.consumer({
+    groupId: `test-${randomUUID()}`,
+    maxWaitTimeInMs: LOOKS_EVERY_MS,
+  });
   await Promise.all([admin.connect(), consumer.connect()]);
   try {
     const ends = await admin.fetchTopicOffsets(topic);

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Consumer, Kafka } from 'kafkajs';
 import { readEvent, type TopicContract } from '@app/contracts';
 
+/** To stop takes as long. */
+const LOOKS_EVERY_MS = 100;
+
 /** Everything that comes on a topic, from its beginning, in the order in which it comes. */
 export class TopicReader<Event> {
   readonly events: Event[] = [];
@@ -12,7 +15,10 @@ export class TopicReader<Event> {
     private readonly topic: string,
     private readonly contract: TopicContract<Event>,
   ) {
-    this.#consumer = kafka.consumer({ groupId: randomUUID() });
+    this.#consumer = kafka.consumer({
+      groupId: randomUUID(),
+      maxWaitTimeInMs: LOOKS_EVERY_MS,
+    });
   }
 
   async start(): Promise<void> {

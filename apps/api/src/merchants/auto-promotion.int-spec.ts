@@ -32,7 +32,10 @@ describe('/v1/merchants/:id/auto-promotion', () => {
     consumer = new Kafka({
       brokers: brokers.split(','),
       logLevel: logLevel.NOTHING,
-    }).consumer({ groupId: 'auto-promotion.int-spec' });
+    }).consumer({
+      groupId: 'auto-promotion.int-spec',
+      maxWaitTimeInMs: 100,
+    });
     await consumer.connect();
     await consumer.subscribe({ topic: TOPICS.activity, fromBeginning: true });
     await consumer.run({

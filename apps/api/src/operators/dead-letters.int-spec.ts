@@ -44,7 +44,10 @@ describe('what operators do over Kafka', () => {
     consumer = new Kafka({
       brokers: brokers.split(','),
       logLevel: logLevel.NOTHING,
-    }).consumer({ groupId: `dead-letters.int-spec-${randomUUID()}` });
+    }).consumer({
+      groupId: `dead-letters.int-spec-${randomUUID()}`,
+      maxWaitTimeInMs: 100,
+    });
     await consumer.connect();
     await consumer.subscribe({ topic: TOPICS.activity, fromBeginning: true });
     await consumer.run({
