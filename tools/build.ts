@@ -11,5 +11,5 @@ Compiles every app into dist/apps/<app>/main.js, and npm run migrate into dist/s
 
 await runCommand({ usage: USAGE, options: {} }, async () => {
   await buildApps((what) => process.stdout.write(`${what}\n`));
-  await bundle(ROOT, 'migrate', join(ROOT, 'dist', 'setup'));
+  await bundle(ROOT, 'tools/migrate.ts', join(ROOT, 'dist', 'setup'));
 });

@@ -39,17 +39,17 @@ export async function bundleOf(root, command) {
 }
 
 /**
- * Bundles a command, and leaves the packages that it uses where npm put them.
+ * Bundles a program, and leaves the packages that it uses where npm put them.
  *
  * @param {string} root of the checkout
- * @param {string} command
- * @param {string} folder made where it is missing
+ * @param {string} source of the program, from the root
+ * @param {string} folder that the bundle is found in under the name of its source; made where it is missing
  */
-export async function bundle(root, command, folder) {
+export async function bundle(root, source, folder) {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
-    entryPoints: [`tools/${command}.ts`],
+    entryPoints: [source],
     outdir: folder,
     bundle: true,
     packages: 'external',
@@ -68,7 +68,7 @@ export async function bundle(root, command, folder) {
 /** Made aside and renamed, so that nobody runs what is not whole. */
 async function bundleAside(root, command, folder) {
   const unfinished = mkdtempSync(`${folder}.`);
-  await bundle(root, command, unfinished);
+  await bundle(root, `tools/${command}.ts`, unfinished);
   try {
     renameSync(unfinished, folder);
   } catch (error) {

@@ -1,18 +1,26 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { bundle } from '../../../tools/bundle.mjs';
+import { CACHE_DIR, ROOT } from '../../../tools/support/paths.js';
 
-const FIXTURE = fileURLToPath(
-  new URL('../test/run-app.fixture.ts', import.meta.url),
-);
+let folder: string;
+
+beforeAll(async () => {
+  await mkdir(CACHE_DIR, { recursive: true });
+  folder = await mkdtemp(join(CACHE_DIR, 'run-app-'));
+  await bundle(ROOT, 'libs/platform/test/run-app.fixture.ts', folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
 
 async function run(
   behaviour: string,
   onStarted?: (child: ChildProcess) => unknown,
 ) {
-  const child = fork(FIXTURE, [behaviour], {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(join(folder, 'run-app.fixture.js'), [behaviour], {
+    execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   if (onStarted) child.stdout!.once('data', () => onStarted(child));
