@@ -178,7 +178,7 @@ export default {
     {
       name: 'the-ledger-is-entered-by-its-doors',
       comment:
-        'index.ts of a lib, postgres/index.ts where it has one, and what commands take without the framework.',
+        'index.ts of a lib, postgres/index.ts where it has one, and what is apart so that commands do without the framework.',
       severity: 'error',
       from: { path: '^(apps|tools|test)/' },
       to: {
@@ -187,6 +187,7 @@ export default {
           '^libs/[^/]+/src/index\\.ts$',
           '^libs/contracts/src/(asyncapi|kafkajs)/index\\.ts$',
           '^libs/(exports|ledger|programs|promotion|sealing)/src/postgres/index\\.ts$',
+          '^libs/ledger/src/postgres/database\\.module\\.ts$',
           '^libs/platform/src/describe-error\\.ts$',
           '^libs/programs/src/time-zone\\.ts$',
         ],

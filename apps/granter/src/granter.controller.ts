@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { activityContract, readEvent, shardOf, TOPICS } from '@app/contracts';
-import { SHARD_COUNT } from '@app/ledger/postgres';
+import { SHARD_COUNT } from '@app/ledger/postgres/database-module';
 import {
   KafkaBatchHandler,
   toIntake,

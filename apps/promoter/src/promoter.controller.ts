@@ -15,7 +15,7 @@ import {
   type SourceBatch,
 } from '@app/streaming';
 import { PromoterShards } from './promoter.shards.js';
-import { SHARD_COUNT } from '@app/ledger/postgres';
+import { SHARD_COUNT } from '@app/ledger/postgres/database-module';
 
 /** Takes batches off Kafka and hands them to the writer of their shard. */
 @Controller()

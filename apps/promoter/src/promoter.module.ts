@@ -6,13 +6,12 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { ROLES, type Pool } from '@app/ledger/postgres';
 import {
   DatabaseModule,
   POOL,
-  ROLES,
   SHARD_COUNT,
-  type Pool,
-} from '@app/ledger/postgres';
+} from '@app/ledger/postgres/database-module';
 import {
   createKafka,
   OperationsModule,

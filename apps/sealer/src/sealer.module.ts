@@ -6,13 +6,12 @@ import {
   type DynamicModule,
 } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { ROLES, type Pool } from '@app/ledger/postgres';
 import {
   DatabaseModule,
   POOL,
-  ROLES,
   SHARD_COUNT,
-  type Pool,
-} from '@app/ledger/postgres';
+} from '@app/ledger/postgres/database-module';
 import { OperationsModule } from '@app/platform';
 import { CheckpointFiles } from '@app/sealing';
 import { LogDirectory } from '@app/transparency';

@@ -1,7 +1,6 @@
 export * from './as-of/index.js';
 export * from './asking/index.js';
 export * from './binary-array.js';
-export * from './database.module.js';
 export { EntryCursor } from './entry-cursor.js';
 export * from './head.js';
 export * from './journal-writer.js';
