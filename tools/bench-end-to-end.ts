@@ -38,6 +38,8 @@ interface Figures {
   reportsPerSecond: number;
   /** From the merchant's call until everything is released. */
   switchOffMs: MedianAndMax & { merchants: number };
+  /** From the switch's event until no order follows it. */
+  ordersStoppedMs: MedianAndMax;
   /** From one signed checkpoint to the next, while as much as possible is taken. */
   checkpointGapMs: MedianAndMax;
 }
@@ -66,7 +68,7 @@ await runCommand(
     const figures = await onOwnStack(async (stack) => {
       const counts = await TakenCounts.of(stack.databaseUrl, stack.brokers);
       try {
-        const switchOffMs = await withTraffic(
+        const switches = await withTraffic(
           stack,
           { merchants, speed: pace },
           async () => {
@@ -84,7 +86,7 @@ await runCommand(
             await pass(seconds, 'taking what it can');
             return {
               ...takenPerSecond(before, await counts.read()),
-              switchOffMs,
+              ...switches,
               checkpointGapMs: medianAndMax(
                 await counts.checkpointGapsMs(sinceMs),
               ),
@@ -135,11 +137,15 @@ async function pass(seconds: number, what: string): Promise<void> {
 async function timeSwitches(
   stack: OwnStack,
   counts: TakenCounts,
-): Promise<Figures['switchOffMs']> {
+): Promise<Pick<Figures, 'switchOffMs' | 'ordersStoppedMs'>> {
+  const merchantIds = await counts.merchantsWithOrders(SWITCHES);
   const tookMs: number[] = [];
-  for (const merchantId of await counts.merchantsWithOrders(SWITCHES))
+  for (const merchantId of merchantIds)
     tookMs.push(await turnSwitchOff(stack, merchantId));
-  return { ...medianAndMax(tookMs), merchants: tookMs.length };
+  return {
+    switchOffMs: { ...medianAndMax(tookMs), merchants: tookMs.length },
+    ordersStoppedMs: medianAndMax(await counts.ordersStoppedMs(merchantIds)),
+  };
 }
 
 /** Not a number where there are no values. */
@@ -154,7 +160,7 @@ function medianAndMax(values: readonly number[]): MedianAndMax {
 function takenPerSecond(
   from: Taken,
   to: Taken,
-): Omit<Figures, 'switchOffMs' | 'checkpointGapMs'> {
+): Omit<Figures, 'switchOffMs' | 'ordersStoppedMs' | 'checkpointGapMs'> {
   const perSecond = (what: Exclude<keyof Taken, 'atMs'>) =>
     Math.round(((to[what] - from[what]) * 1_000) / (to.atMs - from.atMs));
   return {

@@ -75,6 +75,16 @@ export class TakenCounts {
     return rows.map(({ merchant_id }) => merchant_id);
   }
 
+  /** Milliseconds from the event that turned a merchant's switch off until the promoter had it: no order follows. */
+  async ordersStoppedMs(merchantIds: readonly string[]): Promise<number[]> {
+    const { rows } = await this.#pool.query<{ took: number }>(
+      `SELECT 1000 * extract(epoch FROM recorded_at - occurred_at)::float8 AS took
+       FROM entry WHERE kind = 'switch_off' AND merchant_id = ANY ($1)`,
+      [merchantIds],
+    );
+    return rows.map(({ took }) => took);
+  }
+
   /** Milliseconds between one checkpoint and the next, since a moment: milliseconds since the epoch. */
   async checkpointGapsMs(sinceMs: number): Promise<number[]> {
     const { rows } = await this.#pool.query<{ gap: number }>(
