@@ -3,7 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { createTopics, topicsOf } from '../../tools/stack/topics.js';
+import {
+  createTopics,
+  createWithLeaders,
+  topicsOf,
+} from '../../tools/stack/topics.js';
 
 const POLL_INTERVAL_MS = 50;
 /** Any constant. */
@@ -21,7 +25,7 @@ export async function createTopic(
 ): Promise<string> {
   const topic = `test-${randomBytes(6).toString('hex')}`;
   await withAdmin(brokers, (admin) =>
-    admin.createTopics({ topics: [{ topic, numPartitions: partitions }] }),
+    createWithLeaders(admin, [{ topic, numPartitions: partitions }]),
   );
   return topic;
 }

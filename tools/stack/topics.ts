@@ -49,9 +49,7 @@ export async function createTopics(
     const missing = topicsOf(shardCount).filter(
       ({ topic }) => !existing.has(topic),
     );
-    if (missing.length > 0)
-      // kafkajs would wait for leaders and fail where a broker has not heard of the topic yet.
-      await admin.createTopics({ topics: missing, waitForLeaders: false });
+    await createWithLeaders(admin, missing);
     await waitForLeaders(admin, topicsOf(shardCount));
     return missing.map(({ topic }) => topic);
   } finally {
@@ -59,7 +57,21 @@ export async function createTopics(
   }
 }
 
-/** @throws Error where a topic is not there in time */
+/**
+ * Creates topics, which can be used from then on.
+ *
+ * @throws Error where one is not there in time
+ */
+export async function createWithLeaders(
+  admin: Admin,
+  topics: ITopicConfig[],
+): Promise<void> {
+  if (topics.length === 0) return;
+  // kafkajs would wait for leaders and fail where a broker has not heard of the topic yet.
+  await admin.createTopics({ topics, waitForLeaders: false });
+  await waitForLeaders(admin, topics);
+}
+
 async function waitForLeaders(
   admin: Admin,
   topics: readonly ITopicConfig[],
