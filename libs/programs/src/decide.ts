@@ -4,10 +4,11 @@ import {
   type Funds,
   type JournalPlace,
 } from './batch-journal.js';
-import { BatchRows, type KnownProgress } from './batch-rows.js';
 import type { CountedEvent } from './count.js';
 import { lookAt } from './look.js';
 import { UNKNOWN_MERCHANT, type MerchantFacts } from './merchant-facts.js';
+import type { OpenRow } from './open-row.js';
+import { OpenRows, type KnownProgress } from './open-rows.js';
 import { Payer } from './pay.js';
 import {
   isOpen,
@@ -20,10 +21,8 @@ import type { Recounted } from './recount.js';
 import type { UnpaidReward } from './reward-entry.js';
 import { TakerBack } from './take-back.js';
 
-/** What deciding on a batch needs to know. None of it is changed. */
-export interface GrantState extends Funds {
-  /** The rows of `progressNeeded`, where there are any. */
-  progress: KnownProgress;
+/** What deciding on a batch needs to know beside progress. None of it is changed. */
+export interface Circumstances extends Funds {
   /** By merchant: what is known of those whose rows are due, before the batch. */
   facts: ReadonlyMap<string, MerchantFacts>;
   /** Rows that the clock may have something to decide in. */
@@ -34,23 +33,28 @@ export interface GrantState extends Funds {
   clockMs: number;
 }
 
+/** What deciding on a batch needs to know. None of it is changed. */
+export interface GrantState extends Circumstances {
+  /** The rows of `progressNeeded`, where there are any. */
+  progress: KnownProgress;
+}
+
 /** What a batch led to. Progress is that of the rows that it touched, as they are after it. */
 export interface GrantOutcome {
   drafts: EntryDraft[];
-  progress: ChangedProgress[];
+  progress: readonly ChangedRow[];
   lots: NewLot[];
   unpaid: UnpaidReward[];
   /** By {@link poolKey}: what pools had too little for, in all. */
   short: ReadonlyMap<string, bigint>;
 }
 
-export interface ChangedProgress {
-  address: ProgressAddress;
+export interface ChangedRow extends PeriodProgress {
+  readonly address: ProgressAddress;
   /** See {@link rowKey}. */
-  key: string;
-  progress: PeriodProgress;
+  readonly key: string;
   /** When the clock has something to decide in it: milliseconds since the epoch; null for never. */
-  dueAtMs: number | null;
+  readonly dueAtMs: number | null;
 }
 
 /**
@@ -70,58 +74,62 @@ export function decideGrants(
   events: readonly CountedEvent[],
   place: JournalPlace,
 ): GrantOutcome {
-  const batch = new Batch(set, state, place);
+  return decideOver(new OpenRows(state.progress), set, state, events, place);
+}
+
+/** The same over rows that are open, and move: whoever keeps them has no need to open them again for the next batch. */
+export function decideOver(
+  rows: OpenRows,
+  set: ProgramSet,
+  circumstances: Circumstances,
+  events: readonly CountedEvent[],
+  place: JournalPlace,
+): GrantOutcome & { progress: readonly OpenRow[] } {
+  const batch = new Batch(set, rows, circumstances, place);
   batch.settleDue();
   for (const event of events) batch.take(event);
   return batch.outcome();
 }
 
 class Batch {
-  readonly #rows: BatchRows;
   readonly #journal: BatchJournal;
   readonly #payer: Payer;
   readonly #takerBack: TakerBack;
 
   constructor(
     private readonly set: ProgramSet,
-    private readonly state: GrantState,
+    private readonly rows: OpenRows,
+    private readonly circumstances: Circumstances,
     place: JournalPlace,
   ) {
-    this.#rows = new BatchRows(state.progress);
-    this.#journal = new BatchJournal(state, place);
-    this.#payer = new Payer(this.#rows, this.#journal);
+    this.#journal = new BatchJournal(circumstances, place);
+    this.#payer = new Payer(rows, this.#journal);
     this.#takerBack = new TakerBack(this.#journal);
   }
 
-  outcome(): GrantOutcome {
+  outcome(): GrantOutcome & { progress: readonly OpenRow[] } {
     const { drafts, lots, unpaid, short } = this.#journal;
-    const progress = this.#rows.changed().map((row): ChangedProgress => {
-      const { address, key, progress: now } = row;
-      return {
-        address,
-        key,
-        progress: now,
-        dueAtMs: this.#dueAtMs(address, now),
-      };
-    });
+    const progress = this.rows.takeChanged();
+    for (const row of progress)
+      if (row.isDueUnknown) row.dueAt(this.#dueAtMs(row));
     return { drafts, progress, lots, unpaid, short };
   }
 
   settleDue(): void {
-    for (const address of this.state.due) {
-      const row = this.#rows.at(address);
-      const facts =
-        this.state.facts.get(address.merchantId) ?? UNKNOWN_MERCHANT;
-      for (const goal of this.#settling(address, row.progress)) {
+    const { due, facts: known, clockMs } = this.circumstances;
+    for (const address of due) {
+      const row = this.rows.at(address);
+      const facts = known.get(address.merchantId) ?? UNKNOWN_MERCHANT;
+      for (const goal of this.#settling(row)) {
         const atMs = settlesAtMs(goal, row.endMs!)!;
-        if (atMs > this.state.clockMs) continue;
-        const open = row.goal(goal.goal.goal);
+        if (atMs > clockMs) continue;
+        const open = row.goal(goal);
         const look = { open, goal, facts, atMs, references: [] };
         this.#payer.pay({ ...look, isSettlement: true });
-        open.keepPaid(open.progress.paid, 'settled');
+        open.keepPaid(open.paid, 'settled');
       }
       // Kept anew in any case: of a program that was taken away nothing settles, and its row is to be due no longer.
-      row.isChanged = true;
+      row.change();
     }
   }
 
@@ -129,7 +137,7 @@ class Batch {
     const { changes } = event;
     for (let place = 0; place < changes.length;)
       place = this.#change(event, place);
-    const recounted = this.state.recounts.get(event);
+    const recounted = this.circumstances.recounts.get(event);
     if (recounted) this.#applyRecount(event, recounted);
     if (event.event.type === 'merchant.registered') this.#lookAgain(event);
   }
@@ -143,11 +151,10 @@ class Batch {
   #change(event: CountedEvent, from: number): number {
     const { changes } = event;
     const { goal, period } = changes[from]!;
-    const row = this.#rows.of(event.event.merchantId, goal.rows, period);
-    if (row.endMs === null && period.endMs !== Infinity)
-      row.endMs = period.endMs;
-    const open = row.goal(goal.goal.goal);
-    const was = open.value(goal);
+    const row = this.rows.of(event.event.merchantId, goal.rows, period);
+    row.endAt(period.endMs);
+    const open = row.goal(goal);
+    const was = open.valueOf(goal);
     let atMs = -Infinity;
     let place = from;
     for (; place < changes.length; place++) {
@@ -156,7 +163,7 @@ class Batch {
       open.count(piece);
       if (piece.atMs > atMs) atMs = piece.atMs;
     }
-    const value = open.value(goal);
+    const value = open.valueOf(goal);
     if (value < was)
       this.#takerBack.takeBack(lookAt(event, open, goal), event.because);
     else if (
@@ -175,17 +182,17 @@ class Batch {
     const isOnMerchant =
       event.event.type === 'risk.flagged' &&
       event.event.data.target.kind === 'merchant';
-    for (const row of this.#rows.allOf(merchantId)) {
+    for (const row of this.rows.allOf(merchantId)) {
       const { program, period } = row.address;
       for (const { goal: name } of row.goals) {
         const goal = this.set.goalAt(program, period, name, occurredAtMs);
         if (!goal) continue;
-        const open = row.goal(name);
-        const was = open.value(goal);
+        const open = row.goal(goal);
+        const was = open.valueOf(goal);
         open.recount(recounted.standing(row.address, name));
         if (isOnMerchant && goal.held.program.takeBack.flags === 'all')
           this.#takerBack.takeAll(lookAt(event, open, goal), 'flag');
-        else if (open.value(goal) < was)
+        else if (open.valueOf(goal) < was)
           this.#takerBack.takeBack(lookAt(event, open, goal), 'flag');
       }
     }
@@ -194,7 +201,7 @@ class Batch {
   /** What became known of a merchant may make it eligible for what it has reached. */
   #lookAgain(event: CountedEvent): void {
     const { merchantId, occurredAtMs } = event.event;
-    for (const row of this.#rows.allOf(merchantId)) {
+    for (const row of this.rows.allOf(merchantId)) {
       const { program, period } = row.address;
       for (const { goal: name } of row.goals) {
         const goal = this.set.goalAt(program, period, name, occurredAtMs);
@@ -204,16 +211,14 @@ class Batch {
           goal.goal.period === 'lifetime' &&
           !isOpen(goal.held.program, occurredAtMs);
         if (goal.goal.settlesAfterMs === null && !isPast)
-          this.#payer.pay(lookAt(event, row.goal(name), goal));
+          this.#payer.pay(lookAt(event, row.goal(goal), goal));
       }
     }
   }
 
   /** The goals of a row that the clock is still to decide. */
-  #settling(
-    { program, period }: ProgressAddress,
-    { endMs, goals }: PeriodProgress,
-  ): HeldGoal[] {
+  #settling({ address, endMs, goals }: OpenRow): HeldGoal[] {
+    const { program, period } = address;
     const settling: HeldGoal[] = [];
     if (endMs === null || !this.set.settles(program, period)) return settling;
     for (const { goal: name, state } of goals) {
@@ -225,10 +230,10 @@ class Batch {
   }
 
   /** When the clock has something to decide in a row. */
-  #dueAtMs(address: ProgressAddress, progress: PeriodProgress): number | null {
+  #dueAtMs(row: OpenRow): number | null {
     let dueAtMs: number | null = null;
-    for (const goal of this.#settling(address, progress)) {
-      const atMs = settlesAtMs(goal, progress.endMs!)!;
+    for (const goal of this.#settling(row)) {
+      const atMs = settlesAtMs(goal, row.endMs!)!;
       if (dueAtMs === null || atMs < dueAtMs) dueAtMs = atMs;
     }
     return dueAtMs;

@@ -1,13 +1,11 @@
 import type { ActivityEvent, Unit } from '@app/contracts';
 import { countEvents, type ActivityInput, type CountedEvent } from './count.js';
-import {
-  decideGrants,
-  type ChangedProgress,
-  type GrantOutcome,
-} from './decide.js';
+import { decideOver, type GrantOutcome } from './decide.js';
 import type { Subject } from './late-subject.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import { isRecounted } from './needs.js';
+import type { OpenRow } from './open-row.js';
+import { OpenRows, type KnownProgress } from './open-rows.js';
 import { poolKey } from './pool.js';
 import type { ProgramSet } from './program-set.js';
 import {
@@ -39,13 +37,11 @@ export class GranterInMemory {
   /** By {@link purseKey}: what merchants are to be paid. */
   readonly payable = new Map<string, bigint>();
   readonly facts = new Map<string, MerchantFacts>();
-  /** By merchant and {@link rowKey}. */
-  readonly progress = new Map<string, Map<string, PeriodProgress>>();
   readonly #subjects = new Map<string, Subject>();
-  readonly #due = new Map<
-    string,
-    Map<string, { address: ProgressAddress; atMs: number }>
-  >();
+  /** They stay open from batch to batch. */
+  #rows = new OpenRows(new Map());
+  /** With when they are due. */
+  #due = new Map<OpenRow, number>();
   #nextDueMs = Infinity;
   readonly #remembered = new Map<string, Map<string, RecordedEvent[]>>();
   readonly #shard: number;
@@ -91,6 +87,7 @@ export class GranterInMemory {
       for (const events of subjects.values())
         for (const one of events) one.lateFor = [...one.lateFor, ...begun];
     this.#set = set;
+    this.#openAgain();
   }
 
   /** Gives the shard its pools, whole: those of a program's versions add up. */
@@ -99,6 +96,11 @@ export class GranterInMemory {
     for (const { program, pools } of this.set.programs)
       for (const [unit, amount] of Object.entries(pools))
         add(this.pools, poolKey(program, unit as Unit), amount);
+  }
+
+  /** By merchant and {@link rowKey}. Rows move with later batches. */
+  get progress(): KnownProgress {
+    return this.#rows.all();
   }
 
   get merchants(): number {
@@ -116,7 +118,8 @@ export class GranterInMemory {
   }
 
   /**
-   * Takes events as one batch, each of them once, and keeps what comes of them.
+   * Takes events as one batch, each of them once, and keeps what comes of them. The rows of the outcome move with later
+   * batches. Where it throws, the granter is of no more use.
    *
    * @param clockMs what time it is then, never before the last time: milliseconds since the epoch
    */
@@ -132,10 +135,10 @@ export class GranterInMemory {
     );
     events.forEach(this.#onCounted);
     const due = this.#dueUntil(clockMs);
-    const outcome = decideGrants(
+    const outcome = decideOver(
+      this.#rows,
       this.set,
       {
-        progress: this.progress,
         pools: this.pools,
         owed: this.owed,
         payable: this.payable,
@@ -150,7 +153,7 @@ export class GranterInMemory {
     this.#sequence += BigInt(outcome.drafts.length);
     for (const [merchantId, known] of facts) this.facts.set(merchantId, known);
     for (const [key, subject] of subjects) this.#subjects.set(key, subject);
-    for (const changed of outcome.progress) this.#keep(changed);
+    for (const row of outcome.progress) this.#keep(row);
     this.#post(outcome);
     return outcome;
   }
@@ -164,11 +167,10 @@ export class GranterInMemory {
     if (clockMs < this.#nextDueMs) return [];
     const due: { address: ProgressAddress; atMs: number }[] = [];
     this.#nextDueMs = Infinity;
-    for (const rows of this.#due.values())
-      for (const row of rows.values())
-        if (row.atMs <= clockMs && !this.set.isPaused(row.address.program))
-          due.push(row);
-        else this.#nextDueMs = Math.min(this.#nextDueMs, row.atMs);
+    for (const [{ address }, atMs] of this.#due)
+      if (atMs <= clockMs && !this.set.isPaused(address.program))
+        due.push({ address, atMs });
+      else this.#nextDueMs = Math.min(this.#nextDueMs, atMs);
     return due
       .sort(
         (a, b) =>
@@ -177,14 +179,24 @@ export class GranterInMemory {
       .map(({ address }) => address);
   }
 
-  #keep({ address, key, progress, dueAtMs }: ChangedProgress): void {
-    const { merchantId } = address;
-    listed(this.progress, merchantId).set(key, this.kept(progress));
-    if (dueAtMs === null) this.#due.get(merchantId)?.delete(key);
+  #keep(row: OpenRow): void {
+    const { dueAtMs } = row;
+    const kept = this.#rows.keep(row, this.kept(row));
+    if (kept !== row) this.#due.delete(row);
+    if (dueAtMs === null) this.#due.delete(kept);
     else {
-      listed(this.#due, merchantId).set(key, { address, atMs: dueAtMs });
+      this.#due.set(kept, dueAtMs);
       this.#nextDueMs = Math.min(this.#nextDueMs, dueAtMs);
     }
+  }
+
+  /** Rows are found by the places that goals have in a set. */
+  #openAgain(): void {
+    this.#rows = new OpenRows(this.progress);
+    const due = [...this.#due].map(
+      ([{ address }, atMs]) => [this.#rows.at(address), atMs] as const,
+    );
+    this.#due = new Map(due);
   }
 
   /** Remembers what events are about, and counts anew what flags leave. */

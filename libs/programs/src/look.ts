@@ -45,7 +45,7 @@ export function decidedIn({
     merchantId,
     goal,
     period,
-    value: BigInt(open.value(goal)),
+    value: BigInt(open.valueOf(goal)),
     atMs,
     isSettlement,
     references,

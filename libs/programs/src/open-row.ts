@@ -5,7 +5,6 @@ import { nextStep, paysFrom } from './pays-from.js';
 import type { Piece } from './piece.js';
 import type { HeldGoal } from './program-set.js';
 import {
-  inOrder,
   NOT_STARTED,
   type GoalProgress,
   type GoalStanding,
@@ -14,121 +13,142 @@ import {
 } from './progress.js';
 import { count } from './standing.js';
 
-/** A row of progress while a batch is decided: it is copied where it changes, and what is known of it left as it was. */
-export class OpenRow {
-  /** The first instant behind the period: milliseconds since the epoch, null where it does not end. */
+/** A row of progress that is open: it moves in place, and what it was opened from stays as it was. */
+export class OpenRow implements PeriodProgress {
+  readonly goals: OpenGoal[];
+  granted: PeriodProgress['granted'];
   endMs: number | null;
+  /** When the clock has something to decide in it: milliseconds since the epoch; null for never. */
+  dueAtMs: number | null = null;
+  /** Whether {@link dueAtMs} is to be reckoned anew. */
+  isDueUnknown = true;
+  /** Since its changes were last taken. */
   isChanged = false;
-  /** Those that the batch has come to, in that order. */
-  readonly #open: OpenGoal[] = [];
-  /** How many of them have not moved before. */
-  #begun = 0;
-  #granted: Partial<Record<Unit, bigint>> | null = null;
+  /** By {@link HeldGoal.place}, those that were asked for. */
+  readonly #placed: (OpenGoal | undefined)[] = [];
+  readonly #changed: OpenRow[];
 
+  /** @param changed where it adds itself when it changes */
   constructor(
     readonly address: ProgressAddress,
     /** See `rowKey`. */
     readonly key: string,
-    private readonly known: PeriodProgress,
+    known: PeriodProgress,
+    changed: OpenRow[],
   ) {
     this.endMs = known.endMs;
+    this.goals = known.goals.map((goal) => new OpenGoal(this, goal.goal, goal));
+    this.granted = known.granted;
+    this.#changed = changed;
   }
 
-  goal(name: string): OpenGoal {
-    for (const open of this.#open) if (open.progress.goal === name) return open;
-    const open = this.#opened(name);
-    this.#open.push(open);
-    return open;
+  /** The goal, which begins where it has not moved before. */
+  goal({ place, goal }: HeldGoal): OpenGoal {
+    return (this.#placed[place] ??= this.#named(goal.goal));
   }
 
-  #opened(name: string): OpenGoal {
-    const { goals } = this.known;
-    for (let place = 0; place < goals.length; place++)
-      if (goals[place]!.goal === name)
-        return new OpenGoal(this, place, name, goals[place]!);
-    const place = goals.length + this.#begun++;
-    return new OpenGoal(this, place, name, NOT_STARTED);
+  #named(name: string): OpenGoal {
+    let place = 0;
+    for (; place < this.goals.length; place++) {
+      const known = this.goals[place]!;
+      if (known.goal === name) return known;
+      if (known.goal > name) break;
+    }
+    const begun = new OpenGoal(this, name, NOT_STARTED);
+    this.goals.splice(place, 0, begun);
+    this.forgetDue();
+    return begun;
   }
 
-  granted(unit: Unit): bigint {
-    return (this.#granted ?? this.known.granted)[unit] ?? 0n;
+  grantedOf(unit: Unit): bigint {
+    return this.granted[unit] ?? 0n;
   }
 
   grant(unit: Unit, amount: bigint): void {
-    const granted = this.granted(unit) + amount;
-    this.#granted ??= { ...this.known.granted };
-    this.#granted[unit] = granted;
+    this.granted = { ...this.granted, [unit]: this.grantedOf(unit) + amount };
+    this.change();
+  }
+
+  /** Ends where its period does. @param endMs milliseconds since the epoch, `Infinity` where that does not end */
+  endAt(endMs: number): void {
+    if (this.endMs !== null || endMs === Infinity) return;
+    this.endMs = endMs;
+    this.forgetDue();
+  }
+
+  change(): void {
+    if (this.isChanged) return;
     this.isChanged = true;
+    this.#changed.push(this);
   }
 
-  get goals(): PeriodProgress['goals'] {
-    if (this.#open.length === 0) return this.known.goals;
-    const goals = this.known.goals.slice();
-    for (const { place, progress } of this.#open) goals[place] = progress;
-    return this.#begun > 0 ? inOrder(goals) : goals;
+  dueAt(atMs: number | null): void {
+    this.dueAtMs = atMs;
+    this.isDueUnknown = false;
   }
 
-  /** The row as it is now. */
-  get progress(): PeriodProgress {
-    return {
-      endMs: this.endMs,
-      goals: this.goals,
-      granted: this.#granted ?? this.known.granted,
-    };
+  forgetDue(): void {
+    this.isDueUnknown = true;
   }
 }
 
-/** A goal of a row while a batch is decided. Its progress is a copy of what is known, and moves in place. */
-export class OpenGoal {
-  readonly progress: GoalProgress;
+/** A goal of an open row: it moves in place. */
+export class OpenGoal implements GoalProgress {
+  value: Exact;
+  days: GoalStanding['days'];
+  paid: GoalStanding['paid'];
+  state: GoalStanding['state'];
   /** What {@link paysFrom} says, once it was asked, and of which version's goal. */
   #paysFrom: Exact = 0;
   #paysFor: HeldGoal | null = null;
 
   constructor(
     readonly row: OpenRow,
-    /** Among the goals of the row. */
-    readonly place: number,
-    goal: string,
+    readonly goal: string,
     { value, days, paid, state }: GoalStanding,
   ) {
-    this.progress = { goal, value, days, paid, state };
+    this.value = value;
+    this.days = days;
+    this.paid = paid;
+    this.state = state;
   }
 
-  value({ goal }: HeldGoal): Exact {
-    return metricValue(goal, this.progress);
+  valueOf({ goal }: HeldGoal): Exact {
+    return metricValue(goal, this);
   }
 
   count(piece: Piece): void {
-    count(this.progress, piece);
-    this.row.isChanged = true;
+    count(this, piece);
+    this.row.change();
     // A lower value may deserve what a higher one does not, where tiers differ in their units.
     if (piece.amount < 0) this.#paysFor = null;
   }
 
   /** Stands where counting anew puts it. */
   recount({ value, days }: Pick<GoalStanding, 'value' | 'days'>): void {
-    this.progress.value = value;
-    this.progress.days = days;
-    this.row.isChanged = true;
+    this.value = value;
+    this.days = days;
+    this.row.change();
     this.#paysFor = null;
   }
 
   /** After something was paid or taken back. */
   keepPaid(
     paid: GoalStanding['paid'],
-    state: GoalStanding['state'] = this.progress.state,
+    state: GoalStanding['state'] = this.state,
   ): void {
-    this.progress.paid = paid;
-    this.progress.state = state;
-    this.row.isChanged = true;
+    this.paid = paid;
+    if (state !== this.state) {
+      this.state = state;
+      this.row.forgetDue();
+    }
+    this.row.change();
     this.#paysFor = null;
   }
 
   /** Whether there can be anything to pay at a value: asked of every rise, so that most of them end here. */
   mayPay(goal: HeldGoal, value: Exact): boolean {
-    if (this.#paysFor !== goal)
-      this.#payFrom(paysFrom(goal.goal, this.progress), goal);
+    if (this.#paysFor !== goal) this.#payFrom(paysFrom(goal.goal, this), goal);
     return value >= this.#paysFrom;
   }
 

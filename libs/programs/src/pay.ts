@@ -1,7 +1,6 @@
 import { isCash } from '@app/ledger';
 import type { Unit } from '@app/contracts';
 import type { BatchJournal } from './batch-journal.js';
-import type { BatchRows } from './batch-rows.js';
 import {
   byUnit,
   reachedBy,
@@ -10,6 +9,7 @@ import {
 } from './deserved.js';
 import { decidedIn, placeOf, type Look } from './look.js';
 import type { OpenRow } from './open-row.js';
+import type { OpenRows } from './open-rows.js';
 import { isTiered, type Cap } from './program.js';
 import { capPeriodAt, isEligible } from './program-set.js';
 import { named, type PaidReward } from './progress.js';
@@ -19,17 +19,17 @@ import { nothingPaid, withGrant, withPaid } from './standing.js';
 /** Pays what is deserved and was not paid before. */
 export class Payer {
   constructor(
-    private readonly rows: BatchRows,
+    private readonly rows: OpenRows,
     private readonly journal: BatchJournal,
   ) {}
 
   pay(look: Look): void {
     const { open, goal, facts, atMs } = look;
-    if (!open.mayPay(goal, open.value(goal))) return;
+    if (!open.mayPay(goal, open.valueOf(goal))) return;
     if (!isEligible(goal.held.program, facts, atMs)) return;
     const decided = decidedIn(look);
     const { value } = decided;
-    const known = open.progress.paid;
+    const known = open.paid;
     let paid = known;
     for (const place of reachedBy(placeOf(decided), value)) {
       const before = named(known, place.key);
@@ -125,7 +125,7 @@ function allowedBy(
   amount: bigint,
 ): bigint {
   return caps.reduce((allowed, { cap, row }) => {
-    const left = cap.amount - row.granted(unit);
+    const left = cap.amount - row.grantedOf(unit);
     if (left >= allowed) return allowed;
     return left > 0n ? left : 0n;
   }, amount);

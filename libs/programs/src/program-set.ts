@@ -37,6 +37,8 @@ export interface RowKind {
   /** Its place among all kinds of rows of a set, from 0. */
   place: number;
   lineage: string;
+  /** The names of the goals that share them, each once. */
+  goals: readonly string[];
 }
 
 /** A goal of one version. */
@@ -51,6 +53,8 @@ export interface HeldGoal {
   counts: Span;
   /** The rows that it shares with others. */
   rows: RowKind;
+  /** Its place, by its name, among the goals of these rows, from 0. */
+  place: number;
   /** Milliseconds after a period's end from which it is closed to what would raise it, `Infinity` for never. */
   closesAfterMs: number;
 }
@@ -176,16 +180,26 @@ function isOfKind(period: string, kind: PeriodKind): boolean {
 }
 
 class RowKinds {
-  readonly #kinds = new Map<string, RowKind>();
+  readonly #kinds = new Map<string, RowKind & { goals: string[] }>();
 
-  of(lineage: string, period: PeriodKind): RowKind {
+  of(lineage: string, period: PeriodKind): RowKind & { goals: string[] } {
     const name = rowKey({ program: lineage, period });
     let kind = this.#kinds.get(name);
     if (!kind) {
-      kind = { place: this.#kinds.size, lineage };
+      kind = { place: this.#kinds.size, lineage, goals: [] };
       this.#kinds.set(name, kind);
     }
     return kind;
+  }
+
+  /** Where a goal is found in its rows. */
+  placed(
+    lineage: string,
+    { goal, period }: Goal,
+  ): Pick<HeldGoal, 'rows' | 'place'> {
+    const rows = this.of(lineage, period);
+    if (!rows.goals.includes(goal)) rows.goals.push(goal);
+    return { rows, place: rows.goals.indexOf(goal) };
   }
 }
 
@@ -223,7 +237,7 @@ function hold(
     id: `${lineage}/${goal.goal}`,
     counted: contributedMetric(goal.metric),
     counts: intersection(holds, countedSpan(program, goal)),
-    rows: kinds.of(lineage, goal.period),
+    ...kinds.placed(lineage, goal),
     closesAfterMs: Math.min(
       program.graceMs ?? Infinity,
       goal.settlesAfterMs ?? Infinity,

@@ -27,11 +27,11 @@ export class TakerBack {
     if (rule === 'never') return;
     const { open } = look;
     const decided = decidedIn(look);
-    const byDifference = difference(decided, open.progress);
+    const byDifference = difference(decided, open);
     if (!byDifference.some(isLess)) return;
     if (rule === 'all') this.takeAll(look, because);
     else {
-      let { paid } = open.progress;
+      let { paid } = open;
       for (const lowering of byDifference) {
         this.#post(decided, rule, because, lowering);
         const { key, isGone, after } = lowering;
@@ -49,7 +49,7 @@ export class TakerBack {
   takeAll(look: Look, because: FallReason): void {
     const { open } = look;
     const decided = decidedIn(look);
-    for (const [key, before] of Object.entries(open.progress.paid))
+    for (const [key, before] of Object.entries(open.paid))
       this.#post(decided, 'all', because, {
         key,
         before,

@@ -144,7 +144,8 @@ export class SparingGranter {
 
   #keep({ drafts, progress }: GrantOutcome): void {
     this.#sequence += BigInt(drafts.length);
-    for (const { address, key, progress: row, dueAtMs } of progress) {
+    for (const row of progress) {
+      const { address, key, dueAtMs } = row;
       const { merchantId } = address;
       const own = this.#rows.get(merchantId) ?? new Map();
       this.#rows.set(

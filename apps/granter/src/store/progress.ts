@@ -7,7 +7,7 @@ import {
   progressFromJson,
   progressToJson,
   rowKey,
-  type ChangedProgress,
+  type ChangedRow,
   type PeriodProgress,
   type ProgressAddress,
   type ProgressNeeded,
@@ -125,7 +125,7 @@ export async function readDueShards(
 
 export function saveProgress(
   shard: number,
-  changed: readonly ChangedProgress[],
+  changed: readonly ChangedRow[],
 ): Statement[] {
   if (changed.length === 0) return [];
   return [
@@ -142,9 +142,7 @@ export function saveProgress(
         binaryArray.text(changed.map(({ address }) => address.program)),
         binaryArray.text(changed.map(({ address }) => address.period)),
         binaryArray.json(
-          changed.map(({ progress }) =>
-            JSON.stringify(progressToJson(progress)),
-          ),
+          changed.map((row) => JSON.stringify(progressToJson(row))),
         ),
         binaryArray.timestamptz(changed.map(({ dueAtMs }) => dueAtMs)),
       ],
