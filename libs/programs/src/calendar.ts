@@ -1,11 +1,10 @@
+import { Kept } from './kept.js';
 import type { PeriodKind } from './program.js';
 import { DAY_MS, timeZone, type TimeZone } from './time-zone.js';
 
 /** 1970-01-01 was a Thursday: this many days after a Monday. */
 const EPOCH_DAYS_AFTER_MONDAY = 3;
 const DAYS_A_WEEK = 7;
-/** More than the days from 2000 to 2100, all that an event can carry. */
-const MAX_KEPT = 40_000;
 
 /** The kinds of periods that a calendar makes. */
 export type CalendarPeriod = Extract<PeriodKind, 'day' | 'week' | 'month'>;
@@ -22,11 +21,11 @@ export interface CalendarSpan {
 export class Calendar {
   readonly #zone: TimeZone;
   readonly #periods = {
-    day: new Map<number, CalendarSpan>(),
-    week: new Map<number, CalendarSpan>(),
-    month: new Map<number, CalendarSpan>(),
+    day: new Kept((day: number) => this.#read('day', day)),
+    week: new Kept((day: number) => this.#read('week', day)),
+    month: new Kept((day: number) => this.#read('month', day)),
   };
-  readonly #dayStarts = new Map<number, number>();
+  readonly #dayStarts = new Kept((day: number) => this.#readDayStart(day));
   // All goals ask for the day of an event one after the other.
   #lastAtMs = NaN;
   #lastDay = NaN;
@@ -47,23 +46,23 @@ export class Calendar {
 
   /** The period that a local day falls into. */
   periodOf(kind: CalendarPeriod, localDay: number): CalendarSpan {
-    return kept(this.#periods[kind], localDay, () =>
-      this.#read(kind, localDay),
-    );
+    return this.#periods[kind].of(localDay);
   }
 
   /** The first instant of a local day; that of the clocks' change where they pass midnight over. */
   dayStartMs(localDay: number): number {
-    return kept(this.#dayStarts, localDay, () => {
-      const midnightMs = localDay * DAY_MS;
-      const starts = [midnightMs - DAY_MS, midnightMs + DAY_MS]
-        .map((nearMs) => midnightMs - this.#zone.offsetMs(nearMs))
-        .filter((startMs) => this.localDay(startMs) === localDay);
-      // Where a zone has passed a whole day over, the next one begins instead.
-      return starts.length > 0
-        ? Math.min(...starts)
-        : this.dayStartMs(localDay + 1);
-    });
+    return this.#dayStarts.of(localDay);
+  }
+
+  #readDayStart(localDay: number): number {
+    const midnightMs = localDay * DAY_MS;
+    const starts = [midnightMs - DAY_MS, midnightMs + DAY_MS]
+      .map((nearMs) => midnightMs - this.#zone.offsetMs(nearMs))
+      .filter((startMs) => this.localDay(startMs) === localDay);
+    // Where a zone has passed a whole day over, the next one begins instead.
+    return starts.length > 0
+      ? Math.min(...starts)
+      : this.dayStartMs(localDay + 1);
   }
 
   #read(kind: CalendarPeriod, localDay: number): CalendarSpan {
@@ -106,20 +105,6 @@ export function calendar(zoneName: string): Calendar {
     calendars.set(zoneName, known);
   }
   return known;
-}
-
-function kept<Value>(
-  values: Map<number, Value>,
-  key: number,
-  make: () => Value,
-): Value {
-  let value = values.get(key);
-  if (value === undefined) {
-    if (values.size >= MAX_KEPT) values.clear();
-    value = make();
-    values.set(key, value);
-  }
-  return value;
 }
 
 function isoDate(daysSinceEpoch: number): string {

@@ -123,7 +123,7 @@ class Batch {
       for (const goal of this.#settling(row)) {
         const atMs = settlesAtMs(goal, row.endMs!)!;
         if (atMs > clockMs) continue;
-        const open = row.goal(goal);
+        const open = row.goal(goal.goal.goal);
         const look = { open, goal, facts, atMs, references: [] };
         this.#payer.pay({ ...look, isSettlement: true });
         open.keepPaid(open.paid, 'settled');
@@ -151,9 +151,7 @@ class Batch {
   #change(event: CountedEvent, from: number): number {
     const { changes } = event;
     const { goal, period } = changes[from]!;
-    const row = this.rows.of(event.event.merchantId, goal.rows, period);
-    row.endAt(period.endMs);
-    const open = row.goal(goal);
+    const open = this.rows.goal(event.event.merchantId, goal, period);
     const was = open.valueOf(goal);
     let atMs = -Infinity;
     let place = from;
@@ -187,7 +185,7 @@ class Batch {
       for (const { goal: name } of row.goals) {
         const goal = this.set.goalAt(program, period, name, occurredAtMs);
         if (!goal) continue;
-        const open = row.goal(goal);
+        const open = row.goal(name);
         const was = open.valueOf(goal);
         open.recount(recounted.standing(row.address, name));
         if (isOnMerchant && goal.held.program.takeBack.flags === 'all')
@@ -211,7 +209,7 @@ class Batch {
           goal.goal.period === 'lifetime' &&
           !isOpen(goal.held.program, occurredAtMs);
         if (goal.goal.settlesAfterMs === null && !isPast)
-          this.#payer.pay(lookAt(event, row.goal(goal), goal));
+          this.#payer.pay(lookAt(event, row.goal(name), goal));
       }
     }
   }

@@ -29,14 +29,9 @@ export function metricValue(
   { metric, secondsADay }: Goal,
   { value, days }: GoalStanding,
 ): Exact {
-  switch (metric) {
-    case 'liveDays':
-      return liveDays(days, secondsADay!).length;
-    case 'liveDayStreak':
-      return longestRun(liveDays(days, secondsADay!));
-    default:
-      return value;
-  }
+  if (secondsADay === null) return value;
+  const long = liveDays(days, secondsADay);
+  return metric === 'liveDayStreak' ? longestRun(long) : long.length;
 }
 
 function liveDays(days: GoalStanding['days'], secondsADay: bigint): number[] {

@@ -6,7 +6,7 @@ import type {
 } from './contribution.js';
 import type { Subject } from './late-subject.js';
 import type { MerchantFacts } from './merchant-facts.js';
-import { addPieces, type ContributionChange, type Piece } from './piece.js';
+import { addPieces, type Piece } from './piece.js';
 import { closesAtMs, type HeldGoal, type ProgramSet } from './program-set.js';
 import {
   applyToSubject,
@@ -15,6 +15,12 @@ import {
 } from './subject.js';
 
 const NO_GOALS: readonly string[] = [];
+
+/** Contributions before and after a change: at most one to each metric. */
+export interface ContributionChange {
+  went: readonly Contribution[];
+  came: readonly Contribution[];
+}
 
 /** How one event changes all goals. */
 export class EventCount {
@@ -42,29 +48,29 @@ export class EventCount {
     const went = contributionsOf(before?.record, about);
     const came = contributionsOf(after, about);
     if (before?.lateFor)
-      this.takeApart(about, { went, came }, before.lateFor, event);
+      this.#takeApart(about, { went, came }, before.lateFor, event);
     else this.take({ went, came });
     return after;
   }
 
-  /** @param change of which a metric has at most one contribution that went, and one that came */
-  take(change: ContributionChange): void {
-    const { went, came } = change;
-    for (const { metric } of went) this.takeMetric(metric, change);
-    for (const { metric } of came)
-      if (!isAmong(went, metric)) this.takeMetric(metric, change);
+  take({ went, came }: ContributionChange): void {
+    for (const gone of went)
+      this.#takeMetric(gone.metric, gone, to(gone.metric, came));
+    for (const added of came)
+      if (!to(added.metric, went)) this.#takeMetric(added.metric, null, added);
   }
 
-  private takeMetric(
+  #takeMetric(
     metric: ContributedMetric,
-    change: ContributionChange,
+    gone: Contribution | null,
+    added: Contribution | null,
   ): void {
     for (const goal of this.set.goalsOf(metric))
-      this.change(goal, metric, change);
+      this.#change(goal, gone, added);
   }
 
   /** Goals that found an event of the subject late know another record of it than the rest. */
-  private takeApart(
+  #takeApart(
     about: string,
     ordinary: ContributionChange,
     apart: NonNullable<Subject['lateFor']>,
@@ -76,26 +82,27 @@ export class EventCount {
         const change = apart.has(goal.id)
           ? changeOf(apart.get(goal.id), about, event)
           : ordinary;
-        if (isAmong(change.went, counted) || isAmong(change.came, counted))
-          this.change(goal, counted, change);
+        const gone = to(counted, change.went);
+        const added = to(counted, change.came);
+        if (gone || added) this.#change(goal, gone, added);
       }
   }
 
-  private change(
+  #change(
     goal: HeldGoal,
-    metric: ContributedMetric,
-    change: ContributionChange,
+    gone: Contribution | null,
+    added: Contribution | null,
   ): void {
     const { changes } = this;
     const before = changes.length;
-    addPieces(changes, goal, this.facts, metric, change);
-    if (changes.length === before || !this.isLate(goal, before)) return;
+    addPieces(changes, goal, this.facts, gone, added);
+    if (changes.length === before || !this.#isLate(goal, before)) return;
     changes.length = before;
     this.lateFor = [...this.lateFor, goal.id];
   }
 
   /** @param from the place of the goal's first piece; those behind it are the goal's, too */
-  private isLate(goal: HeldGoal, from: number): boolean {
+  #isLate(goal: HeldGoal, from: number): boolean {
     const { isPaused } = goal.held;
     if (goal.closesAfterMs === Infinity && !isPaused) return false;
     const isCorrection = this.because === 'correction';
@@ -111,12 +118,12 @@ export class EventCount {
   }
 }
 
-function isAmong(
-  contributions: readonly Contribution[],
+function to(
   metric: ContributedMetric,
-): boolean {
-  for (const one of contributions) if (one.metric === metric) return true;
-  return false;
+  contributions: readonly Contribution[],
+): Contribution | null {
+  for (const one of contributions) if (one.metric === metric) return one;
+  return null;
 }
 
 function changeOf(

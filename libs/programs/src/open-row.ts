@@ -2,6 +2,7 @@ import type { Unit } from '@app/contracts';
 import { metricValue } from './deserved.js';
 import { exact, type Exact } from './exact.js';
 import { nextStep, paysFrom } from './pays-from.js';
+import type { Period } from './period.js';
 import type { Piece } from './piece.js';
 import type { HeldGoal } from './program-set.js';
 import {
@@ -24,8 +25,6 @@ export class OpenRow implements PeriodProgress {
   isDueUnknown = true;
   /** Since its changes were last taken. */
   isChanged = false;
-  /** By {@link HeldGoal.place}, those that were asked for. */
-  readonly #placed: (OpenGoal | undefined)[] = [];
   readonly #changed: OpenRow[];
 
   /** @param changed where it adds itself when it changes */
@@ -42,20 +41,15 @@ export class OpenRow implements PeriodProgress {
     this.#changed = changed;
   }
 
-  /** The goal, which begins where it has not moved before. */
-  goal({ place, goal }: HeldGoal): OpenGoal {
-    return (this.#placed[place] ??= this.#named(goal.goal));
-  }
-
-  #named(name: string): OpenGoal {
+  /** A goal by its name, which begins where it has not moved before. */
+  goal(name: string): OpenGoal {
+    const { goals } = this;
     let place = 0;
-    for (; place < this.goals.length; place++) {
-      const known = this.goals[place]!;
-      if (known.goal === name) return known;
-      if (known.goal > name) break;
-    }
+    while (place < goals.length && goals[place]!.goal < name) place++;
+    const known = goals[place];
+    if (known?.goal === name) return known;
     const begun = new OpenGoal(this, name, NOT_STARTED);
-    this.goals.splice(place, 0, begun);
+    goals.splice(place, 0, begun);
     this.forgetDue();
     return begun;
   }
@@ -98,6 +92,8 @@ export class OpenGoal implements GoalProgress {
   days: GoalStanding['days'];
   paid: GoalStanding['paid'];
   state: GoalStanding['state'];
+  /** The period of a program in which it was last found. */
+  foundBy: Period | null = null;
   /** What {@link paysFrom} says, once it was asked, and of which version's goal. */
   #paysFrom: Exact = 0;
   #paysFor: HeldGoal | null = null;

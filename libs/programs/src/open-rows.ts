@@ -1,6 +1,6 @@
-import { OpenRow } from './open-row.js';
+import { OpenRow, type OpenGoal } from './open-row.js';
 import type { Period } from './period.js';
-import type { RowKind } from './program-set.js';
+import type { HeldGoal } from './program-set.js';
 import {
   NO_PROGRESS,
   rowKey,
@@ -19,8 +19,8 @@ interface MerchantRows {
   merchantId: string;
   known: ReadonlyMap<string, PeriodProgress> | undefined;
   open: Map<string, OpenRow>;
-  /** By the place of their kind, those looked at last: most often the next one to be looked at, too. */
-  recent: OpenRow[];
+  /** By {@link HeldGoal.place}, where a goal was last: most often where it is next, too. */
+  recent: (OpenGoal | undefined)[];
 }
 
 /**
@@ -35,19 +35,29 @@ export class OpenRows {
 
   constructor(private readonly known: KnownProgress) {}
 
-  of(merchantId: string, { place, lineage }: RowKind, period: Period): OpenRow {
+  /** A goal in a period, which begins where it has not moved before. */
+  goal(merchantId: string, goal: HeldGoal, period: Period): OpenGoal {
+    const { recent } = this.#merchant(merchantId);
+    const known = recent[goal.place];
+    if (known?.foundBy === period) return known;
+    const row = this.of(merchantId, goal.held.lineage, period);
+    row.endAt(period.endMs);
+    const found = row.goal(goal.goal.goal);
+    found.foundBy = period;
+    recent[goal.place] = found;
+    return found;
+  }
+
+  of(merchantId: string, lineage: string, { key, rowKey }: Period): OpenRow {
     const merchant = this.#merchant(merchantId);
-    const recent = merchant.recent[place];
-    if (recent?.key === period.rowKey) return recent;
-    const row =
-      merchant.open.get(period.rowKey) ??
+    return (
+      merchant.open.get(rowKey) ??
       this.#open(
         merchant,
-        { merchantId, program: lineage, period: period.key },
-        period.rowKey,
-      );
-    merchant.recent[place] = row;
-    return row;
+        { merchantId, program: lineage, period: key },
+        rowKey,
+      )
+    );
   }
 
   at(address: ProgressAddress): OpenRow {

@@ -104,10 +104,13 @@ export class Payer {
   #capsOf({ merchantId, goal, atMs }: Decided, unit: Unit): CountedCap[] {
     const { held } = goal;
     const counted: CountedCap[] = [];
-    for (const { cap, rows } of held.caps)
+    for (const cap of held.program.caps)
       if (cap.unit === unit) {
         const period = capPeriodAt(held, cap.period, atMs);
-        counted.push({ cap, row: this.rows.of(merchantId, rows, period) });
+        counted.push({
+          cap,
+          row: this.rows.of(merchantId, held.lineage, period),
+        });
       }
     return counted;
   }

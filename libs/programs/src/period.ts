@@ -1,8 +1,9 @@
 import { calendar, type Calendar, type CalendarPeriod } from './calendar.js';
+import { Kept } from './kept.js';
 import type { PeriodKind, Program, Span, Stage } from './program.js';
 import { rowKey } from './progress.js';
 
-/** A period of a program: the same object each time, but for a session's. */
+/** A period of a program. For what happens on one local day it is nearly always the same object. */
 export interface Period {
   /** Orders and reads like a date: `week:2024-11-11`, `stage:warm-up`, `session:s1`, `window`. */
   key: string;
@@ -12,23 +13,21 @@ export interface Period {
   rowKey: string;
 }
 
-/** More than the days from 2000 to 2100. */
-const MAX_KEPT = 40_000;
-
 /** The periods that a program counts over. None ends after its window, since nothing counts there. */
 export class Periods {
   readonly calendar: Calendar;
-  readonly #ofDay = {
-    day: new Map<number, Period>(),
-    week: new Map<number, Period>(),
-    month: new Map<number, Period>(),
+  readonly #byDay = {
+    day: this.#ofCalendar('day'),
+    week: this.#ofCalendar('week'),
+    month: this.#ofCalendar('month'),
   };
+  readonly #sessions = new Kept((sessionId: string) =>
+    this.#period(`session:${sessionId}`, this.#lastMs),
+  );
   readonly #window: Period;
   readonly #lifetime: Period;
   readonly #stages: readonly { stage: Stage; period: Period }[];
   readonly #lastMs: number;
-  /** Goals over a session ask for the same one after the other. */
-  #session: { sessionId: string; period: Period } | null = null;
 
   /** @param lineage see `HeldProgram` */
   constructor(
@@ -49,7 +48,7 @@ export class Periods {
   at(kind: PeriodKind, atMs: number, sessionId: string | null): Period | null {
     switch (kind) {
       case 'session':
-        return sessionId === null ? null : this.#ofSession(sessionId);
+        return sessionId === null ? null : this.#sessions.of(sessionId);
       case 'stage':
         return (
           this.#stages.find(({ stage }) => isIn(stage, atMs))?.period ?? null
@@ -59,28 +58,15 @@ export class Periods {
       case 'lifetime':
         return this.#lifetime;
       default:
-        return this.#inCalendar(kind, this.calendar.localDay(atMs));
+        return this.#byDay[kind].of(this.calendar.localDay(atMs));
     }
   }
 
-  #inCalendar(kind: CalendarPeriod, localDay: number): Period {
-    const known = this.#ofDay[kind];
-    let period = known.get(localDay);
-    if (!period) {
-      if (known.size >= MAX_KEPT) known.clear();
+  #ofCalendar(kind: CalendarPeriod): Kept<number, Period> {
+    return new Kept((localDay) => {
       const { key, endMs } = this.calendar.periodOf(kind, localDay);
-      period = this.#period(key, endMs);
-      known.set(localDay, period);
-    }
-    return period;
-  }
-
-  #ofSession(sessionId: string): Period {
-    if (this.#session?.sessionId !== sessionId) {
-      const period = this.#period(`session:${sessionId}`, this.#lastMs);
-      this.#session = { sessionId, period };
-    }
-    return this.#session.period;
+      return this.#period(key, endMs);
+    });
   }
 
   #period(key: string, endMs: number): Period {

@@ -5,12 +5,6 @@ import { DAY_METRICS, type Span } from './program.js';
 import { isIn, type Period } from './period.js';
 import { intersection, periodAt, type HeldGoal } from './program-set.js';
 
-/** Contributions before and after a change. */
-export interface ContributionChange {
-  went: readonly Contribution[];
-  came: readonly Contribution[];
-}
-
 /** What a change comes to in one period of a goal. */
 export interface Piece {
   goal: HeldGoal;
@@ -24,29 +18,27 @@ export interface Piece {
 }
 
 /**
- * Adds what a change comes to for a goal, of the contributions to one metric that went and of those that came: by period
- * (and day), those of one period one behind the other, and what comes to nothing left out.
+ * Adds what a change comes to for a goal, of what went of its metric and what came: by period (and day), those of one
+ * period one behind the other, and what comes to nothing left out.
  */
 export function addPieces(
   pieces: Piece[],
   goal: HeldGoal,
   facts: MerchantFacts,
-  metric: Contribution['metric'],
-  { went, came }: ContributionChange,
+  went: Contribution | null,
+  came: Contribution | null,
 ): void {
   const first = pieces.length;
-  for (const one of went)
-    if (one.metric === metric) addOne(pieces, first, goal, facts, one, true);
-  for (const one of came)
-    if (one.metric === metric) addOne(pieces, first, goal, facts, one, false);
-  if (pieces.length > first) leaveNothingsOut(pieces, first);
+  if (went) addOne(pieces, first, goal, facts, went, true);
+  if (came) addOne(pieces, first, goal, facts, came, false);
+  leaveNothingsOut(pieces, first);
 }
 
 function leaveNothingsOut(pieces: Piece[], first: number): void {
   let kept = first;
   for (let i = first; i < pieces.length; i++)
     if (pieces[i]!.amount !== 0) pieces[kept++] = pieces[i]!;
-  pieces.length = kept;
+  if (kept < pieces.length) pieces.length = kept;
 }
 
 /** @param first the place of the goal's first piece */

@@ -2,7 +2,6 @@ import type { ContributedMetric } from './contribution.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import {
   DAY_METRICS,
-  type Cap,
   type CapPeriod,
   type Goal,
   type Metric,
@@ -12,7 +11,6 @@ import {
 } from './program.js';
 import { isIn, Periods, type Period } from './period.js';
 import { versionsInOrder } from './program-versions.js';
-import { rowKey } from './progress.js';
 
 const ALWAYS: Span = { fromMs: -Infinity, untilMs: Infinity };
 
@@ -25,20 +23,10 @@ export interface HeldProgram {
   holds: Span;
   periods: Periods;
   goals: readonly HeldGoal[];
-  caps: readonly HeldCap[];
   /** Whether any rule of it takes anything back, so that lots have to be remembered. */
   takesBack: boolean;
   /** Whether what comes now counts nowhere, as if it came too late, and nothing is paid; refunds and flags count. */
   isPaused: boolean;
-}
-
-/** The rows of a lineage over one kind of period: the goals over it share them, whatever their version. */
-export interface RowKind {
-  /** Its place among all kinds of rows of a set, from 0. */
-  place: number;
-  lineage: string;
-  /** The names of the goals that share them, each once. */
-  goals: readonly string[];
 }
 
 /** A goal of one version. */
@@ -51,19 +39,10 @@ export interface HeldGoal {
   counted: ContributedMetric;
   /** Where its contributions count: in the window, if there is one, and only while the version holds. */
   counts: Span;
-  /** The rows that it shares with others. */
-  rows: RowKind;
-  /** Its place, by its name, among the goals of these rows, from 0. */
+  /** Its place among the goals of a set, from 0: all versions of its lineage that count over the same periods share it. */
   place: number;
   /** Milliseconds after a period's end from which it is closed to what would raise it, `Infinity` for never. */
   closesAfterMs: number;
-}
-
-/** A cap of one version. */
-export interface HeldCap {
-  cap: Cap;
-  /** The rows that count what was granted. */
-  rows: RowKind;
 }
 
 /** The programs that the granter follows, in their order: read-only, and found by what they count. */
@@ -87,9 +66,9 @@ export class ProgramSet {
     programs: readonly Program[],
     readonly paused: ReadonlySet<string> = NONE_PAUSED,
   ) {
-    const kinds = new RowKinds();
+    const places = new Places();
     this.held = programs.map((program) =>
-      hold(program, programs, { paused, kinds }),
+      hold(program, programs, { paused, places }),
     );
     this.goalIds = new Set(
       this.held.flatMap(({ goals }) => goals.map(({ id }) => id)),
@@ -179,34 +158,21 @@ function isOfKind(period: string, kind: PeriodKind): boolean {
   return period.startsWith(kind);
 }
 
-class RowKinds {
-  readonly #kinds = new Map<string, RowKind & { goals: string[] }>();
+/** Numbers what has a name, from 0 in the order in which it was first named. */
+class Places {
+  readonly #places = new Map<string, number>();
 
-  of(lineage: string, period: PeriodKind): RowKind & { goals: string[] } {
-    const name = rowKey({ program: lineage, period });
-    let kind = this.#kinds.get(name);
-    if (!kind) {
-      kind = { place: this.#kinds.size, lineage, goals: [] };
-      this.#kinds.set(name, kind);
-    }
-    return kind;
-  }
-
-  /** Where a goal is found in its rows. */
-  placed(
-    lineage: string,
-    { goal, period }: Goal,
-  ): Pick<HeldGoal, 'rows' | 'place'> {
-    const rows = this.of(lineage, period);
-    if (!rows.goals.includes(goal)) rows.goals.push(goal);
-    return { rows, place: rows.goals.indexOf(goal) };
+  of(name: string): number {
+    const place = this.#places.get(name) ?? this.#places.size;
+    this.#places.set(name, place);
+    return place;
   }
 }
 
 function hold(
   program: Program,
   programs: readonly Program[],
-  { paused, kinds }: { paused: ReadonlySet<string>; kinds: RowKinds },
+  { paused, places }: { paused: ReadonlySet<string>; places: Places },
 ): HeldProgram {
   const versions = versionsInOrder(programs).get(program.program)!;
   const place = versions.indexOf(program);
@@ -222,10 +188,6 @@ function hold(
     holds,
     periods: new Periods(program, lineage),
     goals: [],
-    caps: program.caps.map((cap) => ({
-      cap,
-      rows: kinds.of(lineage, cap.period),
-    })),
     takesBack:
       program.takeBack.refunds !== 'never' ||
       program.takeBack.flags !== 'never',
@@ -237,7 +199,7 @@ function hold(
     id: `${lineage}/${goal.goal}`,
     counted: contributedMetric(goal.metric),
     counts: intersection(holds, countedSpan(program, goal)),
-    ...kinds.placed(lineage, goal),
+    place: places.of(`${lineage}/${goal.goal} ${goal.period}`),
     closesAfterMs: Math.min(
       program.graceMs ?? Infinity,
       goal.settlesAfterMs ?? Infinity,

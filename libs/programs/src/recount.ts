@@ -84,12 +84,11 @@ export class Recount implements Recounted {
     contributions: readonly Contribution[],
     isFor: (goal: HeldGoal) => boolean,
   ): void {
-    for (const metric of new Set(contributions.map((one) => one.metric)))
-      for (const goal of this.set.goalsOf(metric)) {
+    for (const contribution of contributions)
+      for (const goal of this.set.goalsOf(contribution.metric)) {
         if (!isFor(goal)) continue;
-        const change = { went: [], came: contributions };
         const pieces: Piece[] = [];
-        addPieces(pieces, goal, this.facts, metric, change);
+        addPieces(pieces, goal, this.facts, null, contribution);
         for (const piece of pieces) {
           const key = standingKey(
             { program: goal.held.lineage, period: piece.period.key },
