@@ -18,7 +18,7 @@ export interface JournalPlace {
   sequence: bigint;
 }
 
-/** What pools and merchants have before a batch. */
+/** What pools and merchants have. */
 export interface Funds {
   /** By {@link poolKey}: what is left in this shard's slice of each pool. */
   pools: ReadonlyMap<string, bigint>;
@@ -51,6 +51,15 @@ export class BatchJournal {
     return this.#pools.short;
   }
 
+  /** What the batch has changed of pools and purses. */
+  get funds(): Funds {
+    return {
+      pools: this.#pools.changed,
+      owed: this.#owed.changed,
+      payable: this.#payable.changed,
+    };
+  }
+
   /**
    * Grants what is allowed of a reward, as far as the pool has it.
    *
@@ -64,7 +73,7 @@ export class BatchJournal {
   ): GrantLeft | null {
     const { unit, amount: promised } = reward;
     const { merchantId, goal } = decided;
-    const granted = this.#pools.take(goal.held.program.program, unit, allowed);
+    const granted = this.#pools.take(goal.held.poolKeys[unit], allowed);
     if (granted === 0n) {
       const because = allowed === 0n ? 'capped' : 'pool_dry';
       this.unpaid.push(unpaidReward(decided, reached, unit, promised, because));
@@ -80,7 +89,7 @@ export class BatchJournal {
     });
     this.drafts.push(draft);
     if (lot) this.lots.push(lot);
-    if (keptBack > 0n) this.#owed.add(merchantId, unit, -keptBack);
+    this.#owed.add(merchantId, unit, -keptBack);
     if (isCash(unit)) this.#payable.add(merchantId, unit, granted - keptBack);
     return { entryId: id, amount: granted };
   }

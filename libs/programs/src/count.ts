@@ -2,6 +2,8 @@ import type { ActivityEvent } from '@app/contracts';
 import type { EventReference } from '@app/ledger';
 import type { Contribution, FallReason } from './contribution.js';
 import { EventCount } from './event-count.js';
+import { Changes, type Register } from './changes.js';
+import { KeyedSubjects, type Subjects } from './subjects.js';
 import { withEvent, type Subject } from './late-subject.js';
 import {
   applyToFacts,
@@ -11,7 +13,7 @@ import {
 } from './merchant-facts.js';
 import type { Piece } from './piece.js';
 import type { ProgramSet } from './program-set.js';
-import { aboutOf, subjectKey, type SubjectRecord } from './subject.js';
+import { subjectOf, type SubjectRecord } from './subject.js';
 
 /** An event to count, and where it came from. */
 export interface ActivityInput {
@@ -26,6 +28,14 @@ export interface CountState {
   /** By {@link subjectKey}. */
   subjects: ReadonlyMap<string, Subject>;
   /** What time it is, by which events are late: milliseconds since the epoch. */
+  clockMs: number;
+}
+
+/** What is known as counting goes on, which keeps in it what it learns. */
+export interface Known {
+  facts: Register<MerchantFacts>;
+  subjects: Subjects;
+  /** See {@link CountState}. */
   clockMs: number;
 }
 
@@ -59,43 +69,49 @@ export function countEvents(
   state: CountState,
   inputs: readonly ActivityInput[],
 ): CountedBatch {
-  const facts = new Map<string, MerchantFacts>();
-  const subjects = new Map<string, Subject>();
-  const events = inputs.map((input): CountedEvent => {
-    const { event, reference } = input;
-    const { merchantId } = event;
-    const about = aboutOf(event);
-    const key = about === null ? null : subjectKey(merchantId, about);
-    const before =
-      key === null ? undefined : (subjects.get(key) ?? state.subjects.get(key));
-    const known =
-      facts.get(merchantId) ?? state.facts.get(merchantId) ?? UNKNOWN_MERCHANT;
-    const after = applyToFacts(known, event, isFlagged(before));
-    if (after !== known) facts.set(merchantId, after);
+  const facts = new Changes(state.facts);
+  const subjects = new Changes(state.subjects);
+  const known = {
+    facts,
+    subjects: new KeyedSubjects(subjects),
+    clockMs: state.clockMs,
+  };
+  const events = countOver(known, set, inputs);
+  return { events, facts: facts.made, subjects: subjects.made };
+}
 
-    const because = reasonOf(event);
-    const count = new EventCount(set, after, because, state.clockMs);
-    let record: SubjectRecord | undefined;
-    if (about === null || key === null)
-      count.take({ went: NONE, came: standingAlone(event) });
-    else record = count.takeSubject(about, before, event);
-    if (after !== known)
-      count.take({
-        went: contributionsOfFirsts(known),
-        came: contributionsOfFirsts(after),
-      });
-    if (key !== null)
-      subjects.set(key, withEvent(before, event, count.lateFor, record));
-    return {
-      event,
-      reference,
-      facts: after,
-      because,
-      changes: count.changes,
-      lateFor: count.lateFor,
-    };
-  });
-  return { events, facts, subjects };
+/** The same over what is known, which moves with it. */
+export function countOver(
+  known: Known,
+  set: ProgramSet,
+  inputs: readonly ActivityInput[],
+): CountedEvent[] {
+  return inputs.map((input) => countEvent(known, set, input));
+}
+
+function countEvent(
+  { facts, subjects, clockMs }: Known,
+  set: ProgramSet,
+  { event, reference }: ActivityInput,
+): CountedEvent {
+  const { merchantId } = event;
+  const name = subjectOf(event);
+  const subject = name === null ? undefined : subjects.of(merchantId, name);
+  const before = facts.get(merchantId) ?? UNKNOWN_MERCHANT;
+  const after = applyToFacts(before, event, isFlagged(subject));
+  if (after !== before) facts.set(merchantId, after);
+
+  const because = reasonOf(event);
+  const count = new EventCount(set, after, because, clockMs);
+  let record: SubjectRecord | undefined;
+  if (name === null) count.take(NONE, standingAlone(event));
+  else record = count.takeSubject(subject, event);
+  if (after !== before)
+    count.take(contributionsOfFirsts(before), contributionsOfFirsts(after));
+  const { changes, lateFor } = count;
+  if (name !== null)
+    subjects.keep(merchantId, name, withEvent(subject, event, lateFor, record));
+  return { event, reference, facts: after, because, changes, lateFor };
 }
 
 function isFlagged(subject: Subject | undefined): boolean {

@@ -47,6 +47,8 @@ export interface GrantOutcome {
   unpaid: UnpaidReward[];
   /** By {@link poolKey}: what pools had too little for, in all. */
   short: ReadonlyMap<string, bigint>;
+  /** What pools and merchants have after it, of what it changed. */
+  funds: Funds;
 }
 
 export interface ChangedRow extends PeriodProgress {
@@ -108,11 +110,11 @@ class Batch {
   }
 
   outcome(): GrantOutcome & { progress: readonly OpenRow[] } {
-    const { drafts, lots, unpaid, short } = this.#journal;
+    const { drafts, lots, unpaid, short, funds } = this.#journal;
     const progress = this.rows.takeChanged();
     for (const row of progress)
       if (row.isDueUnknown) row.dueAt(this.#dueAtMs(row));
-    return { drafts, progress, lots, unpaid, short };
+    return { drafts, progress, lots, unpaid, short, funds };
   }
 
   settleDue(): void {

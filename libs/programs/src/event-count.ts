@@ -16,12 +16,6 @@ import {
 
 const NO_GOALS: readonly string[] = [];
 
-/** Contributions before and after a change: at most one to each metric. */
-export interface ContributionChange {
-  went: readonly Contribution[];
-  came: readonly Contribution[];
-}
-
 /** How one event changes all goals. */
 export class EventCount {
   readonly changes: Piece[] = [];
@@ -40,20 +34,19 @@ export class EventCount {
    * @returns its record after the event
    */
   takeSubject(
-    about: string,
     before: Subject | undefined,
     event: ActivityEvent,
   ): SubjectRecord {
     const after = applyToSubject(before?.record, event);
-    const went = contributionsOf(before?.record, about);
-    const came = contributionsOf(after, about);
-    if (before?.lateFor)
-      this.#takeApart(about, { went, came }, before.lateFor, event);
-    else this.take({ went, came });
+    const went = contributionsOf(before?.record);
+    const came = contributionsOf(after);
+    if (before?.lateFor) this.#takeApart(went, came, before.lateFor, event);
+    else this.take(went, came);
     return after;
   }
 
-  take({ went, came }: ContributionChange): void {
+  /** Contributions before a change, and after it: at most one to each metric. */
+  take(went: readonly Contribution[], came: readonly Contribution[]): void {
     for (const gone of went)
       this.#takeMetric(gone.metric, gone, to(gone.metric, came));
     for (const added of came)
@@ -71,19 +64,21 @@ export class EventCount {
 
   /** Goals that found an event of the subject late know another record of it than the rest. */
   #takeApart(
-    about: string,
-    ordinary: ContributionChange,
+    went: readonly Contribution[],
+    came: readonly Contribution[],
     apart: NonNullable<Subject['lateFor']>,
     event: ActivityEvent,
   ): void {
     for (const { goals } of this.set.held)
       for (const goal of goals) {
-        const { counted } = goal;
-        const change = apart.has(goal.id)
-          ? changeOf(apart.get(goal.id), about, event)
-          : ordinary;
-        const gone = to(counted, change.went);
-        const added = to(counted, change.came);
+        const { counted, id } = goal;
+        let gone = to(counted, went);
+        let added = to(counted, came);
+        if (apart.has(id)) {
+          const record = apart.get(id);
+          gone = to(counted, contributionsOf(record));
+          added = to(counted, contributionsOf(applyToSubject(record, event)));
+        }
         if (gone || added) this.#change(goal, gone, added);
       }
   }
@@ -124,15 +119,4 @@ function to(
 ): Contribution | null {
   for (const one of contributions) if (one.metric === metric) return one;
   return null;
-}
-
-function changeOf(
-  record: SubjectRecord | undefined,
-  about: string,
-  event: ActivityEvent,
-): ContributionChange {
-  return {
-    went: contributionsOf(record, about),
-    came: contributionsOf(applyToSubject(record, event), about),
-  };
 }

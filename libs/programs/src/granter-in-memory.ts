@@ -1,7 +1,6 @@
 import type { ActivityEvent, Unit } from '@app/contracts';
-import { countEvents, type ActivityInput, type CountedEvent } from './count.js';
+import { countOver, type ActivityInput, type CountedEvent } from './count.js';
 import { decideOver, type GrantOutcome } from './decide.js';
-import type { Subject } from './late-subject.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import { isRecounted } from './needs.js';
 import type { OpenRow } from './open-row.js';
@@ -13,9 +12,9 @@ import {
   type PeriodProgress,
   type ProgressAddress,
 } from './progress.js';
-import { purseKey } from './purse.js';
 import { Recount, type RecordedEvent } from './recount.js';
 import { aboutOf } from './subject.js';
+import { AllSubjects } from './subjects.js';
 
 export interface InMemoryOptions {
   shard?: number;
@@ -32,12 +31,12 @@ export interface InMemoryOptions {
 export class GranterInMemory {
   /** By {@link poolKey}. */
   readonly pools = new Map<string, bigint>();
-  /** By {@link purseKey}: what merchants owe. */
+  /** By `purseKey`: what merchants owe. */
   readonly owed = new Map<string, bigint>();
-  /** By {@link purseKey}: what merchants are to be paid. */
+  /** By `purseKey`: what merchants are to be paid. */
   readonly payable = new Map<string, bigint>();
   readonly facts = new Map<string, MerchantFacts>();
-  readonly #subjects = new Map<string, Subject>();
+  readonly #subjects = new AllSubjects();
   /** They stay open from batch to batch. */
   #rows = new OpenRows(new Map());
   /** With when they are due. */
@@ -75,14 +74,11 @@ export class GranterInMemory {
   set set(set: ProgramSet) {
     const known = this.#set.goalIds;
     const begun = [...set.goalIds].filter((id) => !known.has(id));
-    for (const [key, { record, lateFor }] of this.#subjects) {
+    this.#subjects.change(({ record, lateFor }) => {
       const apart = new Map(lateFor);
       for (const id of begun) apart.set(id, undefined);
-      this.#subjects.set(key, {
-        record,
-        lateFor: apart.size > 0 ? apart : null,
-      });
-    }
+      return { record, lateFor: apart.size > 0 ? apart : null };
+    });
     for (const subjects of this.#remembered.values())
       for (const events of subjects.values())
         for (const one of events) one.lateFor = [...one.lateFor, ...begun];
@@ -94,8 +90,10 @@ export class GranterInMemory {
   fund(): void {
     this.pools.clear();
     for (const { program, pools } of this.set.programs)
-      for (const [unit, amount] of Object.entries(pools))
-        add(this.pools, poolKey(program, unit as Unit), amount);
+      for (const [unit, amount] of Object.entries(pools)) {
+        const key = poolKey(program, unit as Unit);
+        this.pools.set(key, (this.pools.get(key) ?? 0n) + amount);
+      }
   }
 
   /** By merchant and {@link rowKey}. Rows move with later batches. */
@@ -128,13 +126,14 @@ export class GranterInMemory {
     clockMs: number = this.#clockMs,
   ): GrantOutcome {
     this.#clockMs = clockMs;
-    const { events, facts, subjects } = countEvents(
-      this.set,
+    const due = this.#dueUntil(clockMs);
+    const factsOfDue = this.#factsOf(due);
+    const events = countOver(
       { facts: this.facts, subjects: this.#subjects, clockMs },
+      this.set,
       inputs,
     );
     events.forEach(this.#onCounted);
-    const due = this.#dueUntil(clockMs);
     const outcome = decideOver(
       this.#rows,
       this.set,
@@ -142,7 +141,7 @@ export class GranterInMemory {
         pools: this.pools,
         owed: this.owed,
         payable: this.payable,
-        facts: this.facts,
+        facts: factsOfDue,
         due,
         recounts: this.#record(events),
         clockMs,
@@ -151,10 +150,10 @@ export class GranterInMemory {
       { shard: this.#shard, sequence: this.#sequence },
     );
     this.#sequence += BigInt(outcome.drafts.length);
-    for (const [merchantId, known] of facts) this.facts.set(merchantId, known);
-    for (const [key, subject] of subjects) this.#subjects.set(key, subject);
     for (const row of outcome.progress) this.#keep(row);
-    this.#post(outcome);
+    keepAll(this.pools, outcome.funds.pools);
+    keepAll(this.owed, outcome.funds.owed);
+    keepAll(this.payable, outcome.funds.payable);
     return outcome;
   }
 
@@ -177,6 +176,16 @@ export class GranterInMemory {
           a.atMs - b.atMs || (dueKey(a.address) < dueKey(b.address) ? -1 : 1),
       )
       .map(({ address }) => address);
+  }
+
+  /** As they are ahead of a batch. */
+  #factsOf(due: readonly ProgressAddress[]): Map<string, MerchantFacts> {
+    const facts = new Map<string, MerchantFacts>();
+    for (const { merchantId } of due) {
+      const known = this.facts.get(merchantId);
+      if (known) facts.set(merchantId, known);
+    }
+    return facts;
   }
 
   #keep(row: OpenRow): void {
@@ -225,18 +234,6 @@ export class GranterInMemory {
     if (others) others.push(recorded);
     else known.set(about, [recorded]);
   }
-
-  #post({ drafts }: GrantOutcome): void {
-    for (const { merchantId, postings } of drafts)
-      for (const { account, unit, amount } of postings) {
-        if (account.startsWith('pool:'))
-          add(this.pools, poolKey(account.slice('pool:'.length), unit), amount);
-        else if (account === 'owed')
-          add(this.owed, purseKey(merchantId!, unit), -amount);
-        else if (account === 'payable')
-          add(this.payable, purseKey(merchantId!, unit), amount);
-      }
-  }
 }
 
 /** Events that stand for themselves. */
@@ -258,6 +255,9 @@ function dueKey(address: ProgressAddress): string {
   return `${address.merchantId}\n${rowKey(address)}`;
 }
 
-function add(to: Map<string, bigint>, key: string, amount: bigint): void {
-  to.set(key, (to.get(key) ?? 0n) + amount);
+function keepAll<Value>(
+  known: Map<string, Value>,
+  changed: ReadonlyMap<string, Value>,
+): void {
+  for (const [key, value] of changed) known.set(key, value);
 }

@@ -1,4 +1,5 @@
 import type { Unit } from '@app/contracts';
+import { Changes } from './changes.js';
 
 /** Names a program's pool in one unit. */
 export function poolKey(program: string, unit: Unit): string {
@@ -15,16 +16,24 @@ export function poolOf(key: string): { program: string; unit: Unit } {
 export class PoolSlices {
   /** By {@link poolKey}: what was asked for and was not there, in all. */
   readonly short = new Map<string, bigint>();
-  readonly #left: Map<string, bigint>;
+  readonly #left: Changes<bigint>;
 
-  /** @param left by {@link poolKey}; it is copied. A pool that is not there is empty. */
+  /** @param left by {@link poolKey}. A pool that is not there is empty. */
   constructor(left: ReadonlyMap<string, bigint>) {
-    this.#left = new Map(left);
+    this.#left = new Changes(left);
   }
 
-  /** Takes what was asked for, or what is left where that is less: never overdrawn. */
-  take(program: string, unit: Unit, asked: bigint): bigint {
-    const key = poolKey(program, unit);
+  /** By {@link poolKey}: what is left of those that were asked. */
+  get changed(): ReadonlyMap<string, bigint> {
+    return this.#left.made;
+  }
+
+  /**
+   * Takes what was asked for, or what is left where that is less: never overdrawn.
+   *
+   * @param key see {@link poolKey}
+   */
+  take(key: string, asked: bigint): bigint {
     const left = this.#left.get(key) ?? 0n;
     const taken = asked < left ? asked : left;
     this.#left.set(key, left - taken);

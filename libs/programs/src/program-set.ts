@@ -1,3 +1,4 @@
+import type { Unit } from '@app/contracts';
 import type { ContributedMetric } from './contribution.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import {
@@ -10,6 +11,7 @@ import {
   type Span,
 } from './program.js';
 import { isIn, Periods, type Period } from './period.js';
+import { poolKey } from './pool.js';
 import { versionsInOrder } from './program-versions.js';
 
 const ALWAYS: Span = { fromMs: -Infinity, untilMs: Infinity };
@@ -23,6 +25,8 @@ export interface HeldProgram {
   holds: Span;
   periods: Periods;
   goals: readonly HeldGoal[];
+  /** By unit: see {@link poolKey}. */
+  poolKeys: Readonly<Record<Unit, string>>;
   /** Whether any rule of it takes anything back, so that lots have to be remembered. */
   takesBack: boolean;
   /** Whether what comes now counts nowhere, as if it came too late, and nothing is paid; refunds and flags count. */
@@ -188,6 +192,12 @@ function hold(
     holds,
     periods: new Periods(program, lineage),
     goals: [],
+    poolKeys: {
+      LIVE_IMP: poolKey(program.program, 'LIVE_IMP'),
+      VIDEO_IMP: poolKey(program.program, 'VIDEO_IMP'),
+      ANY_IMP: poolKey(program.program, 'ANY_IMP'),
+      CNY: poolKey(program.program, 'CNY'),
+    },
     takesBack:
       program.takeBack.refunds !== 'never' ||
       program.takeBack.flags !== 'never',

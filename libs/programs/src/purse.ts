@@ -1,4 +1,5 @@
 import type { Unit } from '@app/contracts';
+import { Changes } from './changes.js';
 
 /** Names what a merchant has in one unit; no identifier holds a line break. */
 export function purseKey(merchantId: string, unit: Unit): string {
@@ -7,19 +8,26 @@ export function purseKey(merchantId: string, unit: Unit): string {
 
 /** Amounts of merchants, by unit, as they are while a batch is decided: what they owe, or are to be paid. */
 export class Purses {
-  readonly #changed = new Map<string, bigint>();
+  readonly #purses: Changes<bigint>;
 
   /** @param known by {@link purseKey}, as they were before; whoever is not there has nothing */
-  constructor(private readonly known: ReadonlyMap<string, bigint>) {}
+  constructor(private readonly known: ReadonlyMap<string, bigint>) {
+    this.#purses = new Changes(known);
+  }
+
+  /** By {@link purseKey}: those that have changed. */
+  get changed(): ReadonlyMap<string, bigint> {
+    return this.#purses.made;
+  }
 
   of(merchantId: string, unit: Unit): bigint {
-    if (this.known.size === 0 && this.#changed.size === 0) return 0n;
-    const key = purseKey(merchantId, unit);
-    return this.#changed.get(key) ?? this.known.get(key) ?? 0n;
+    if (this.known.size === 0 && this.changed.size === 0) return 0n;
+    return this.#purses.get(purseKey(merchantId, unit)) ?? 0n;
   }
 
   add(merchantId: string, unit: Unit, amount: bigint): void {
-    this.#changed.set(
+    if (amount === 0n) return;
+    this.#purses.set(
       purseKey(merchantId, unit),
       this.of(merchantId, unit) + amount,
     );

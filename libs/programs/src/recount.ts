@@ -60,16 +60,10 @@ export class Recount implements Recounted {
       return;
     }
     const late = new Set(events.flatMap(({ lateFor }) => lateFor));
-    this.#add(
-      contributionsOf(recordOf(events), about),
-      ({ id }) => !late.has(id),
-    );
+    this.#add(contributionsOf(recordOf(events)), ({ id }) => !late.has(id));
     for (const goalId of late) {
       const onTime = events.filter(({ lateFor }) => !lateFor.includes(goalId));
-      this.#add(
-        contributionsOf(recordOf(onTime), about),
-        ({ id }) => id === goalId,
-      );
+      this.#add(contributionsOf(recordOf(onTime)), ({ id }) => id === goalId);
     }
   }
 

@@ -5,20 +5,15 @@ import { difference, sum, type Exact } from './exact.js';
 /** What is known of one order: its payments and refunds summed up, the same in whatever order they came. */
 export interface OrderRecord {
   subject: 'order';
-  /** Its first payment, by the events' time; null until one is known. */
-  paid: Payment | null;
+  /** When its first payment was, by the events' time, with what follows of it: milliseconds since the epoch. */
+  paidAtMs: number | null;
+  channel: Channel | null;
+  sessionId: string | null;
   amountMinor: Exact;
   refundedMinor: Exact;
   /** Milliseconds since the epoch; null until a refund is known. */
   firstRefundAtMs: number | null;
   isFlagged: boolean;
-}
-
-export interface Payment {
-  /** Milliseconds since the epoch. */
-  atMs: number;
-  channel: Channel;
-  sessionId: string | null;
 }
 
 export type OrderEvent =
@@ -27,7 +22,9 @@ export type OrderEvent =
 
 export const UNKNOWN_ORDER: OrderRecord = Object.freeze({
   subject: 'order',
-  paid: null,
+  paidAtMs: null,
+  channel: null,
+  sessionId: null,
   amountMinor: 0,
   refundedMinor: 0,
   firstRefundAtMs: null,
@@ -55,52 +52,58 @@ export function applyToOrder(
         ),
       };
     case 'order.paid': {
-      const { channel, sessionId, amountMinor } = event.data;
+      const isFirst = isBefore(event, order);
       return {
-        ...order,
-        paid: firstOf(order.paid, {
-          atMs: event.occurredAtMs,
-          channel,
-          sessionId: sessionId ?? null,
-        }),
-        amountMinor: sum(order.amountMinor, amountMinor),
+        subject: 'order',
+        paidAtMs: isFirst ? event.occurredAtMs : order.paidAtMs,
+        channel: isFirst ? event.data.channel : order.channel,
+        sessionId: isFirst ? (event.data.sessionId ?? null) : order.sessionId,
+        amountMinor: sum(order.amountMinor, event.data.amountMinor),
+        refundedMinor: order.refundedMinor,
+        firstRefundAtMs: order.firstRefundAtMs,
+        isFlagged: order.isFlagged,
       };
     }
   }
 }
 
 /** Of two payments at the same instant channel and session decide, so that their arrival does not. */
-function firstOf(known: Payment | null, other: Payment): Payment {
-  if (!known || other.atMs < known.atMs) return other;
-  if (other.atMs > known.atMs) return known;
-  return rank(other) < rank(known) ? other : known;
+function isBefore(
+  { occurredAtMs, data }: ActivityEventOf<'order.paid'>,
+  { paidAtMs, channel, sessionId }: OrderRecord,
+): boolean {
+  if (paidAtMs === null || occurredAtMs < paidAtMs) return true;
+  return (
+    occurredAtMs === paidAtMs &&
+    rank(data.channel, data.sessionId) < rank(channel!, sessionId)
+  );
 }
 
-function rank({ channel, sessionId }: Payment): string {
+function rank(channel: Channel, sessionId: string | null | undefined): string {
   return `${channel}\n${sessionId ?? ''}`;
 }
 
 /** What an order adds: nothing until it is paid, and no longer an order once all of it is refunded. */
 export function contributionsOfOrder(order: OrderRecord): Contribution[] {
-  const { paid, amountMinor, refundedMinor, firstRefundAtMs } = order;
-  const contributions: Contribution[] = [];
-  if (order.isFlagged) return contributions;
+  const { paidAtMs: atMs, channel, sessionId } = order;
+  const { amountMinor, refundedMinor, firstRefundAtMs } = order;
+  if (order.isFlagged) return [];
   const stands = refundedMinor === 0 || refundedMinor < amountMinor;
-  if (paid && stands) {
-    const { atMs, channel, sessionId } = paid;
-    const gmvMinor = difference(amountMinor, refundedMinor);
-    contributions.push(
-      { metric: 'orders', amount: 1, atMs, channel, sessionId },
-      { metric: 'gmvMinor', amount: gmvMinor, atMs, channel, sessionId },
-    );
-  }
+  const gmvMinor = difference(amountMinor, refundedMinor);
+  const contributions: Contribution[] =
+    atMs !== null && stands
+      ? [
+          { metric: 'orders', amount: 1, atMs, channel, sessionId },
+          { metric: 'gmvMinor', amount: gmvMinor, atMs, channel, sessionId },
+        ]
+      : [];
   if (firstRefundAtMs !== null) {
     contributions.push({
       metric: 'returns',
       amount: 1,
       atMs: firstRefundAtMs,
       channel: null,
-      sessionId: paid?.sessionId ?? null,
+      sessionId,
     });
   }
   return contributions;

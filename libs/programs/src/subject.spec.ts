@@ -24,19 +24,14 @@ const TIME = '2024-11-11T10:00:00';
 /** What each thing of each merchant contributes, after all that is known of it. */
 function contributed(events: readonly ActivityEvent[]) {
   const records = new Map<string, SubjectRecord>();
-  const names = new Map<string, string>();
   for (const event of events) {
     const about = aboutOf(event);
     if (about === null) continue;
     const key = subjectKey(event.merchantId, about);
-    names.set(key, about);
     records.set(key, applyToSubject(records.get(key), event));
   }
   return new Map(
-    Array.from(records, ([key, record]) => [
-      key,
-      contributionsOf(record, names.get(key)!),
-    ]),
+    Array.from(records, ([key, record]) => [key, contributionsOf(record)]),
   );
 }
 

@@ -13,6 +13,7 @@ export type SubjectRecord =
 
 export interface SessionRecord {
   subject: 'session';
+  sessionId: string;
   /** Milliseconds since the epoch. */
   startedAtMs: number | null;
   /** Milliseconds since the epoch. */
@@ -33,29 +34,42 @@ export interface ProductRecord {
   listedAtMs: number;
 }
 
-/**
- * What an event is about, by a name among all that its merchant has: `order:…`, `session:…`, `video:…`, `product:…`.
- * Null where the event stands for itself.
- */
-export function aboutOf(event: ActivityEvent): string | null {
+/** Names a subject among those of its merchant. */
+export interface SubjectName {
+  kind: SubjectRecord['subject'];
+  id: string;
+}
+
+/** What an event is about; null where it stands for itself. */
+export function subjectOf(event: ActivityEvent): SubjectName | null {
   switch (event.type) {
     case 'order.paid':
     case 'order.refunded':
-      return `order:${event.data.orderId}`;
+      return { kind: 'order', id: event.data.orderId };
     case 'live.started':
     case 'live.ended':
-      return `session:${event.data.sessionId}`;
+      return { kind: 'session', id: event.data.sessionId };
     case 'video.published':
-      return `video:${event.data.videoId}`;
+      return { kind: 'video', id: event.data.videoId };
     case 'product.listed':
-      return `product:${event.data.productId}`;
+      return { kind: 'product', id: event.data.productId };
     case 'risk.flagged':
       return event.data.target.kind === 'order'
-        ? `order:${event.data.target.id}`
+        ? { kind: 'order', id: event.data.target.id }
         : null;
     default:
       return null;
   }
+}
+
+/** {@link subjectOf} in one word: `order:…`, `session:…`, `video:…`, `product:…`. */
+export function aboutOf(event: ActivityEvent): string | null {
+  const subject = subjectOf(event);
+  return subject && inOneWord(subject);
+}
+
+export function inOneWord({ kind, id }: SubjectName): string {
+  return `${kind}:${id}`;
 }
 
 /** Names a subject among those of all merchants; no identifier holds a line break. */
@@ -97,6 +111,7 @@ function applyToSession(
 ): SessionRecord {
   const known = record ?? {
     subject: 'session',
+    sessionId: event.data.sessionId,
     startedAtMs: null,
     endedAtMs: null,
     durationSeconds: 0,
@@ -140,10 +155,9 @@ function applyToVideo(
 
 const NOTHING: readonly Contribution[] = [];
 
-/** What a subject adds to metrics, as it is known. @param about see {@link aboutOf} */
+/** What a subject adds to metrics, as it is known. */
 export function contributionsOf(
   record: SubjectRecord | undefined,
-  about: string,
 ): readonly Contribution[] {
   switch (record?.subject) {
     case undefined:
@@ -151,7 +165,7 @@ export function contributionsOf(
     case 'order':
       return contributionsOfOrder(record);
     case 'session':
-      return onAir(record, about.slice('session:'.length));
+      return onAir(record);
     case 'video':
       return [
         ...once('shoppableVideos', record.shoppableAtMs),
@@ -165,10 +179,12 @@ export function contributionsOf(
 /** A month: no stream is longer, and whoever says so is counted no further. */
 const MAX_STREAM_SECONDS = 31 * 86_400;
 
-function onAir(
-  { startedAtMs, endedAtMs, durationSeconds }: SessionRecord,
-  sessionId: string,
-): Contribution[] {
+function onAir({
+  sessionId,
+  startedAtMs,
+  endedAtMs,
+  durationSeconds,
+}: SessionRecord): Contribution[] {
   if (endedAtMs === null || durationSeconds === 0) return [];
   const durationMs = Math.min(durationSeconds, MAX_STREAM_SECONDS) * 1_000;
   const atMs = startedAtMs ?? endedAtMs - durationMs;
