@@ -1,9 +1,8 @@
 import type { ActivityEvent } from '@app/contracts';
 import type { EventReference } from '@app/ledger';
+import { Changes, type Register } from './changes.js';
 import type { Contribution, FallReason } from './contribution.js';
 import { EventCount } from './event-count.js';
-import { Changes, type Register } from './changes.js';
-import { KeyedSubjects, type Subjects } from './subjects.js';
 import { withEvent, type Subject } from './late-subject.js';
 import {
   applyToFacts,
@@ -13,7 +12,9 @@ import {
 } from './merchant-facts.js';
 import type { Piece } from './piece.js';
 import type { ProgramSet } from './program-set.js';
-import { subjectOf, type SubjectRecord } from './subject.js';
+import { subjectOf, type SubjectName, type SubjectRecord } from './subject.js';
+import type { OrderRecord } from './subject-order.js';
+import { KeyedSubjects, type Subjects } from './subjects.js';
 
 /** An event to count, and where it came from. */
 export interface ActivityInput {
@@ -76,20 +77,12 @@ export function countEvents(
     subjects: new KeyedSubjects(subjects),
     clockMs: state.clockMs,
   };
-  const events = countOver(known, set, inputs);
+  const events = inputs.map((input) => countEvent(known, set, input));
   return { events, facts: facts.made, subjects: subjects.made };
 }
 
-/** The same over what is known, which moves with it. */
-export function countOver(
-  known: Known,
-  set: ProgramSet,
-  inputs: readonly ActivityInput[],
-): CountedEvent[] {
-  return inputs.map((input) => countEvent(known, set, input));
-}
-
-function countEvent(
+/** The same of one event, over what is known, which moves with it. */
+export function countEvent(
   { facts, subjects, clockMs }: Known,
   set: ProgramSet,
   { event, reference }: ActivityInput,
@@ -98,14 +91,14 @@ function countEvent(
   const name = subjectOf(event);
   const subject = name === null ? undefined : subjects.of(merchantId, name);
   const before = facts.get(merchantId) ?? UNKNOWN_MERCHANT;
-  const after = applyToFacts(before, event, isFlagged(subject));
+  const after = applyToFacts(before, event, isFlagged(name, subject));
   if (after !== before) facts.set(merchantId, after);
 
   const because = reasonOf(event);
   const count = new EventCount(set, after, because, clockMs);
   let record: SubjectRecord | undefined;
   if (name === null) count.take(NONE, standingAlone(event));
-  else record = count.takeSubject(subject, event);
+  else record = count.takeSubject(name.kind, subject, event);
   if (after !== before)
     count.take(contributionsOfFirsts(before), contributionsOfFirsts(after));
   const { changes, lateFor } = count;
@@ -114,8 +107,12 @@ function countEvent(
   return { event, reference, facts: after, because, changes, lateFor };
 }
 
-function isFlagged(subject: Subject | undefined): boolean {
-  return subject?.record.subject === 'order' && subject.record.isFlagged;
+function isFlagged(
+  name: SubjectName | null,
+  subject: Subject | undefined,
+): boolean {
+  if (name?.kind !== 'order' || !subject) return false;
+  return (subject.record as OrderRecord).isFlagged;
 }
 
 const NONE: readonly Contribution[] = [];

@@ -28,7 +28,7 @@ export interface Circumstances extends Funds {
   /** Rows that the clock may have something to decide in. */
   due: readonly ProgressAddress[];
   /** By event: what flags on sessions and merchants leave. */
-  recounts: ReadonlyMap<CountedEvent, Recounted>;
+  recounts: Pick<ReadonlyMap<CountedEvent, Recounted>, 'get'>;
   /** What time it is: milliseconds since the epoch. */
   clockMs: number;
 }
@@ -84,7 +84,7 @@ export function decideOver(
   rows: OpenRows,
   set: ProgramSet,
   circumstances: Circumstances,
-  events: readonly CountedEvent[],
+  events: Iterable<CountedEvent>,
   place: JournalPlace,
 ): GrantOutcome & { progress: readonly OpenRow[] } {
   const batch = new Batch(set, rows, circumstances, place);

@@ -11,6 +11,7 @@ import { closesAtMs, type HeldGoal, type ProgramSet } from './program-set.js';
 import {
   applyToSubject,
   contributionsOf,
+  type SubjectKind,
   type SubjectRecord,
 } from './subject.js';
 
@@ -34,13 +35,15 @@ export class EventCount {
    * @returns its record after the event
    */
   takeSubject(
+    kind: SubjectKind,
     before: Subject | undefined,
     event: ActivityEvent,
   ): SubjectRecord {
     const after = applyToSubject(before?.record, event);
-    const went = contributionsOf(before?.record);
-    const came = contributionsOf(after);
-    if (before?.lateFor) this.#takeApart(went, came, before.lateFor, event);
+    const went = contributionsOf(kind, before?.record);
+    const came = contributionsOf(kind, after);
+    if (before?.lateFor)
+      this.#takeApart(kind, went, came, before.lateFor, event);
     else this.take(went, came);
     return after;
   }
@@ -64,6 +67,7 @@ export class EventCount {
 
   /** Goals that found an event of the subject late know another record of it than the rest. */
   #takeApart(
+    kind: SubjectKind,
     went: readonly Contribution[],
     came: readonly Contribution[],
     apart: NonNullable<Subject['lateFor']>,
@@ -76,8 +80,11 @@ export class EventCount {
         let added = to(counted, came);
         if (apart.has(id)) {
           const record = apart.get(id);
-          gone = to(counted, contributionsOf(record));
-          added = to(counted, contributionsOf(applyToSubject(record, event)));
+          gone = to(counted, contributionsOf(kind, record));
+          added = to(
+            counted,
+            contributionsOf(kind, applyToSubject(record, event)),
+          );
         }
         if (gone || added) this.#change(goal, gone, added);
       }

@@ -1,5 +1,5 @@
 import type { ActivityEvent, Unit } from '@app/contracts';
-import { countOver, type ActivityInput, type CountedEvent } from './count.js';
+import { countEvent, type ActivityInput, type CountedEvent } from './count.js';
 import { decideOver, type GrantOutcome } from './decide.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import { isRecounted } from './needs.js';
@@ -126,14 +126,6 @@ export class GranterInMemory {
     clockMs: number = this.#clockMs,
   ): GrantOutcome {
     this.#clockMs = clockMs;
-    const due = this.#dueUntil(clockMs);
-    const factsOfDue = this.#factsOf(due);
-    const events = countOver(
-      { facts: this.facts, subjects: this.#subjects, clockMs },
-      this.set,
-      inputs,
-    );
-    events.forEach(this.#onCounted);
     const outcome = decideOver(
       this.#rows,
       this.set,
@@ -141,12 +133,12 @@ export class GranterInMemory {
         pools: this.pools,
         owed: this.owed,
         payable: this.payable,
-        facts: factsOfDue,
-        due,
-        recounts: this.#record(events),
+        facts: this.facts,
+        due: this.#dueUntil(clockMs),
+        recounts: { get: (event) => this.#recount(event) },
         clockMs,
       },
-      events,
+      this.#count(inputs),
       { shard: this.#shard, sequence: this.#sequence },
     );
     this.#sequence += BigInt(outcome.drafts.length);
@@ -178,16 +170,6 @@ export class GranterInMemory {
       .map(({ address }) => address);
   }
 
-  /** As they are ahead of a batch. */
-  #factsOf(due: readonly ProgressAddress[]): Map<string, MerchantFacts> {
-    const facts = new Map<string, MerchantFacts>();
-    for (const { merchantId } of due) {
-      const known = this.facts.get(merchantId);
-      if (known) facts.set(merchantId, known);
-    }
-    return facts;
-  }
-
   #keep(row: OpenRow): void {
     const { dueAtMs } = row;
     const kept = this.#rows.keep(row, this.kept(row));
@@ -208,23 +190,31 @@ export class GranterInMemory {
     this.#due = new Map(due);
   }
 
-  /** Remembers what events are about, and counts anew what flags leave. */
-  #record(events: readonly CountedEvent[]): ReadonlyMap<CountedEvent, Recount> {
-    const recounts = new Map<CountedEvent, Recount>();
-    for (const counted of events) {
-      const { event, lateFor, facts } = counted;
-      const { merchantId } = event;
-      if (this.#remembers(merchantId))
+  /** Each is counted when it is asked for, and then remembered. */
+  *#count(inputs: readonly ActivityInput[]): Generator<CountedEvent> {
+    const known = {
+      facts: this.facts,
+      subjects: this.#subjects,
+      clockMs: this.#clockMs,
+    };
+    for (const input of inputs) {
+      const counted = countEvent(known, this.set, input);
+      this.#onCounted(counted);
+      const { event, lateFor } = counted;
+      if (this.#remembers(event.merchantId))
         this.#remember(event, { event, lateFor });
-      if (isRecounted(event)) {
-        const recount = new Recount(this.set, facts);
-        for (const [name, known] of this.#remembered.get(merchantId) ?? [])
-          if (name !== ALONE) recount.add(known);
-          else for (const one of known) recount.add([one]);
-        recounts.set(counted, recount);
-      }
+      yield counted;
     }
-    return recounts;
+  }
+
+  /** What a flag on a session or a merchant leaves of all that is remembered by then. */
+  #recount({ event, facts }: CountedEvent): Recount | undefined {
+    if (!isRecounted(event)) return undefined;
+    const recount = new Recount(this.set, facts);
+    for (const [name, known] of this.#remembered.get(event.merchantId) ?? [])
+      if (name !== ALONE) recount.add(known);
+      else for (const one of known) recount.add([one]);
+    return recount;
   }
 
   #remember(event: ActivityEvent, recorded: RecordedEvent): void {

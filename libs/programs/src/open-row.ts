@@ -16,7 +16,7 @@ import { count } from './standing.js';
 
 /** A row of progress that is open: it moves in place, and what it was opened from stays as it was. */
 export class OpenRow implements PeriodProgress {
-  readonly goals: OpenGoal[];
+  goals: readonly OpenGoal[];
   granted: PeriodProgress['granted'];
   endMs: number | null;
   /** When the clock has something to decide in it: milliseconds since the epoch; null for never. */
@@ -49,7 +49,7 @@ export class OpenRow implements PeriodProgress {
     const known = goals[place];
     if (known?.goal === name) return known;
     const begun = new OpenGoal(this, name, NOT_STARTED);
-    goals.splice(place, 0, begun);
+    this.goals = goals.toSpliced(place, 0, begun);
     this.forgetDue();
     return begun;
   }

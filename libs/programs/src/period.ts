@@ -16,11 +16,10 @@ export interface Period {
 /** The periods that a program counts over. None ends after its window, since nothing counts there. */
 export class Periods {
   readonly calendar: Calendar;
-  readonly #byDay = {
-    day: this.#ofCalendar('day'),
-    week: this.#ofCalendar('week'),
-    month: this.#ofCalendar('month'),
-  };
+  /** By local day. */
+  readonly #days = this.#ofCalendar('day');
+  readonly #weeks = this.#ofCalendar('week');
+  readonly #months = this.#ofCalendar('month');
   readonly #sessions = new Kept((sessionId: string) =>
     this.#period(`session:${sessionId}`, this.#lastMs),
   );
@@ -57,8 +56,12 @@ export class Periods {
         return this.#window;
       case 'lifetime':
         return this.#lifetime;
-      default:
-        return this.#byDay[kind].of(this.calendar.localDay(atMs));
+      case 'day':
+        return this.#days.of(this.calendar.localDay(atMs));
+      case 'week':
+        return this.#weeks.of(this.calendar.localDay(atMs));
+      case 'month':
+        return this.#months.of(this.calendar.localDay(atMs));
     }
   }
 

@@ -12,9 +12,9 @@ import {
 } from './progress.js';
 import { count } from './standing.js';
 import {
-  aboutOf,
   applyToSubject,
   contributionsOf,
+  subjectOf,
   type SubjectRecord,
 } from './subject.js';
 
@@ -53,17 +53,23 @@ export class Recount implements Recounted {
   add(events: readonly RecordedEvent[]): void {
     const [first] = events;
     if (!first) return;
-    const about = aboutOf(first.event);
-    if (about === null) {
+    const kind = subjectOf(first.event)?.kind;
+    if (!kind) {
       for (const { event, lateFor } of events)
         this.#add(standingAlone(event), ({ id }) => !lateFor.includes(id));
       return;
     }
     const late = new Set(events.flatMap(({ lateFor }) => lateFor));
-    this.#add(contributionsOf(recordOf(events)), ({ id }) => !late.has(id));
+    this.#add(
+      contributionsOf(kind, recordOf(events)),
+      ({ id }) => !late.has(id),
+    );
     for (const goalId of late) {
       const onTime = events.filter(({ lateFor }) => !lateFor.includes(goalId));
-      this.#add(contributionsOf(recordOf(onTime)), ({ id }) => id === goalId);
+      this.#add(
+        contributionsOf(kind, recordOf(onTime)),
+        ({ id }) => id === goalId,
+      );
     }
   }
 

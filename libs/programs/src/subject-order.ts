@@ -4,7 +4,6 @@ import { difference, sum, type Exact } from './exact.js';
 
 /** What is known of one order: its payments and refunds summed up, the same in whatever order they came. */
 export interface OrderRecord {
-  subject: 'order';
   /** When its first payment was, by the events' time, with what follows of it: milliseconds since the epoch. */
   paidAtMs: number | null;
   channel: Channel | null;
@@ -21,7 +20,6 @@ export type OrderEvent =
   | ActivityEventOf<'risk.flagged'>;
 
 export const UNKNOWN_ORDER: OrderRecord = Object.freeze({
-  subject: 'order',
   paidAtMs: null,
   channel: null,
   sessionId: null,
@@ -54,7 +52,6 @@ export function applyToOrder(
     case 'order.paid': {
       const isFirst = isBefore(event, order);
       return {
-        subject: 'order',
         paidAtMs: isFirst ? event.occurredAtMs : order.paidAtMs,
         channel: isFirst ? event.data.channel : order.channel,
         sessionId: isFirst ? (event.data.sessionId ?? null) : order.sessionId,

@@ -15,24 +15,28 @@ import {
   aboutOf,
   applyToSubject,
   contributionsOf,
+  inOneWord,
   subjectKey,
+  subjectOf,
   type SubjectRecord,
 } from './subject.js';
+import type { Contribution } from './contribution.js';
 
 const TIME = '2024-11-11T10:00:00';
 
 /** What each thing of each merchant contributes, after all that is known of it. */
 function contributed(events: readonly ActivityEvent[]) {
   const records = new Map<string, SubjectRecord>();
+  const contributions = new Map<string, readonly Contribution[]>();
   for (const event of events) {
-    const about = aboutOf(event);
-    if (about === null) continue;
-    const key = subjectKey(event.merchantId, about);
-    records.set(key, applyToSubject(records.get(key), event));
+    const name = subjectOf(event);
+    if (name === null) continue;
+    const key = subjectKey(event.merchantId, inOneWord(name));
+    const record = applyToSubject(records.get(key), event);
+    records.set(key, record);
+    contributions.set(key, contributionsOf(name.kind, record));
   }
-  return new Map(
-    Array.from(records, ([key, record]) => [key, contributionsOf(record)]),
-  );
+  return contributions;
 }
 
 function of(...events: ActivityEvent[]) {

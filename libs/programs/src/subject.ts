@@ -12,7 +12,6 @@ export type SubjectRecord =
   OrderRecord | SessionRecord | VideoRecord | ProductRecord;
 
 export interface SessionRecord {
-  subject: 'session';
   sessionId: string;
   /** Milliseconds since the epoch. */
   startedAtMs: number | null;
@@ -23,20 +22,20 @@ export interface SessionRecord {
 
 /** The earliest publication of a video: milliseconds since the epoch. */
 export interface VideoRecord {
-  subject: 'video';
   shoppableAtMs: number | null;
   clipAtMs: number | null;
 }
 
 export interface ProductRecord {
-  subject: 'product';
   /** Milliseconds since the epoch. */
   listedAtMs: number;
 }
 
+export type SubjectKind = 'order' | 'session' | 'video' | 'product';
+
 /** Names a subject among those of its merchant. */
 export interface SubjectName {
-  kind: SubjectRecord['subject'];
+  kind: SubjectKind;
   id: string;
 }
 
@@ -94,7 +93,6 @@ export function applyToSubject(
       return applyToVideo(record as VideoRecord | undefined, event);
     case 'product.listed':
       return {
-        subject: 'product',
         listedAtMs: Math.min(
           (record as ProductRecord | undefined)?.listedAtMs ?? Infinity,
           event.occurredAtMs,
@@ -110,7 +108,6 @@ function applyToSession(
   event: ActivityEventOf<'live.started' | 'live.ended'>,
 ): SessionRecord {
   const known = record ?? {
-    subject: 'session',
     sessionId: event.data.sessionId,
     startedAtMs: null,
     endedAtMs: null,
@@ -143,7 +140,6 @@ function applyToVideo(
     clipAtMs: null,
   };
   return {
-    subject: 'video',
     shoppableAtMs: data.shoppable
       ? Math.min(shoppableAtMs ?? Infinity, occurredAtMs)
       : shoppableAtMs,
@@ -155,24 +151,26 @@ function applyToVideo(
 
 const NOTHING: readonly Contribution[] = [];
 
-/** What a subject adds to metrics, as it is known. */
+/** What a subject adds to metrics, as it is known. @param record of that kind */
 export function contributionsOf(
+  kind: SubjectKind,
   record: SubjectRecord | undefined,
 ): readonly Contribution[] {
-  switch (record?.subject) {
-    case undefined:
-      return NOTHING;
+  if (!record) return NOTHING;
+  switch (kind) {
     case 'order':
-      return contributionsOfOrder(record);
+      return contributionsOfOrder(record as OrderRecord);
     case 'session':
-      return onAir(record);
-    case 'video':
+      return onAir(record as SessionRecord);
+    case 'video': {
+      const { shoppableAtMs, clipAtMs } = record as VideoRecord;
       return [
-        ...once('shoppableVideos', record.shoppableAtMs),
-        ...once('clips', record.clipAtMs),
+        ...once('shoppableVideos', shoppableAtMs),
+        ...once('clips', clipAtMs),
       ];
+    }
     case 'product':
-      return once('productsListed', record.listedAtMs);
+      return once('productsListed', (record as ProductRecord).listedAtMs);
   }
 }
 

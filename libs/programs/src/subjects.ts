@@ -1,6 +1,11 @@
 import type { Register } from './changes.js';
 import type { Subject } from './late-subject.js';
-import { inOneWord, subjectKey, type SubjectName } from './subject.js';
+import {
+  inOneWord,
+  subjectKey,
+  type SubjectKind,
+  type SubjectName,
+} from './subject.js';
 
 /** The subjects of merchants, as they are found and left. */
 export interface Subjects {
@@ -51,4 +56,4 @@ export class AllSubjects implements Subjects {
   }
 }
 
-type SubjectsByKind = Record<SubjectName['kind'], Map<string, Subject>>;
+type SubjectsByKind = Record<SubjectKind, Map<string, Subject>>;
