@@ -21,6 +21,7 @@ import type { ReceivedMessage } from '../dead-letter.js';
 import type { SourceBatch } from '../shard-writer.js';
 import { coPartitioningAssigner } from './co-partitioning-assigner.js';
 import { KAFKA_BATCH_TRANSPORT } from './kafka-batch-handler.decorator.js';
+import { OffsetCommits } from './offset-commits.js';
 
 export interface KafkaBatchOptions {
   kafka: Kafka;
@@ -70,6 +71,7 @@ export class KafkaBatchStrategy
   protected override readonly logger = new Logger(KafkaBatchStrategy.name);
   readonly #consumer: Consumer;
   readonly #admin: Admin;
+  readonly #commits: OffsetCommits;
   readonly #maxBatchMessages: number;
   readonly #backOffs = new Map<string, BackOff>();
   /** By topic and partition, as they were last read. */
@@ -93,6 +95,7 @@ export class KafkaBatchStrategy
       maxWaitTimeInMs: 100,
       retry: { restartOnFailure: () => Promise.resolve(true) },
     });
+    this.#commits = new OffsetCommits(this.#consumer);
   }
 
   /** Registers for the shards that this process has, told at once and anew after each rebalance. */
@@ -120,6 +123,7 @@ export class KafkaBatchStrategy
   override async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#resumeTimers) clearTimeout(timer);
+    await this.#commits.end();
     await this.#consumer.disconnect();
     await this.#admin.disconnect();
   }
@@ -142,6 +146,7 @@ export class KafkaBatchStrategy
     const { GROUP_JOIN } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#joined = true;
+      this.#commits.forget();
       this.#assigned = payload.memberAssignment[topics[0]!] ?? [];
       for (const listener of this.#assignmentListeners)
         listener(this.#assigned);
@@ -155,9 +160,11 @@ export class KafkaBatchStrategy
     await this.#consumer.subscribe({ topics, fromBeginning: true });
     await this.#consumer.run({
       eachBatchAutoResolve: false,
+      autoCommit: false,
       partitionsConsumedConcurrently: this.options.concurrency ?? 8,
       eachBatch: (payload) => this.#handlePartition(payload),
     });
+    this.#commits.start();
   }
 
   async #checkPartitionCounts(topics: string[]): Promise<void> {
@@ -253,6 +260,7 @@ export class KafkaBatchStrategy
           return;
         }
         payload.resolveOffset(String(run.next - 1n));
+        this.#commits.take(batch, position);
       }
       backOff.reset();
     } catch (error) {
@@ -282,6 +290,7 @@ export class KafkaBatchStrategy
   #seek({ topic, partition }: TopicPartition, position: bigint): void {
     this.logger.log(`${topic}/${partition}: going on at ${position}`);
     this.#consumer.seek({ topic, partition, offset: String(position) });
+    this.#commits.take({ topic, partition }, position);
   }
 
   *#runsOf(batch: Batch): Generator<SourceBatch<ReceivedMessage>> {
