@@ -189,7 +189,7 @@ export default {
           '^libs/(exports|ledger|programs|promotion|sealing)/src/postgres/index\\.ts$',
           '^libs/ledger/src/postgres/database\\.module\\.ts$',
           '^libs/platform/src/describe-error\\.ts$',
-          '^libs/programs/src/time-zone\\.ts$',
+          '^libs/programs/src/time/time-zone\\.ts$',
         ],
       },
     },

@@ -8,9 +8,9 @@ import {
 } from '../test/activity.js';
 import { shippedProgram, smallGoal } from '../test/programs.js';
 import { coldStartsOf } from './cold-starts.js';
-import type { CountedEvent } from './count.js';
-import { GranterInMemory } from './granter-in-memory.js';
-import { ProgramSet } from './program-set.js';
+import type { CountedEvent } from './count/count.js';
+import { GranterInMemory } from './dry-run/granter-in-memory.js';
+import { ProgramSet } from './published/program-set.js';
 import type { Program } from './program.js';
 
 const LAUNCH = shippedProgram('new-merchant-launch');

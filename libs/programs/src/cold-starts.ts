@@ -1,7 +1,7 @@
 import type { EntryDraft } from '@app/ledger';
-import type { CountedEvent } from './count.js';
-import type { HeldGoal, ProgramSet } from './program-set.js';
-import type { UnpaidReward } from './reward-entry.js';
+import type { CountedEvent } from './count/count.js';
+import type { HeldGoal, ProgramSet } from './published/program-set.js';
+import type { UnpaidReward } from './decide/reward-entry.js';
 
 /**
  * What a program that rewards first streams at once made of one: `not_eligible` may still become `granted`, where the

@@ -3,8 +3,11 @@ import {
   MAX_ELIGIBILITY_LENGTH,
   parseEligibility,
 } from './eligibility.js';
-import { UNKNOWN_MERCHANT, type MerchantFacts } from './merchant-facts.js';
-import { DAY_MS } from './time-zone.js';
+import {
+  UNKNOWN_MERCHANT,
+  type MerchantFacts,
+} from './count/merchant-facts.js';
+import { DAY_MS } from './time/time-zone.js';
 
 const NOW_MS = Date.parse('2026-11-11T00:00:00+08:00');
 

@@ -3,7 +3,7 @@ import {
   EvaluationError,
   type ASTNode,
 } from '@marcbachmann/cel-js';
-import { DAY_MS } from './time-zone.js';
+import { DAY_MS } from './time/time-zone.js';
 
 /** Who may be rewarded: an expression of the Common Expression Language over what is known of the merchant. */
 export interface Eligibility {

@@ -1,7 +1,7 @@
 import { timeMs } from '../test/activity.js';
 import { pastPeriods } from './forgetting.js';
-import { parseProgram } from './program-file.js';
-import { ProgramSet } from './program-set.js';
+import { parseProgram } from './file/program-file.js';
+import { ProgramSet } from './published/program-set.js';
 
 const BEFORE_MS = timeMs('2024-10-01T00:00');
 

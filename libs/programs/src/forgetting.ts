@@ -1,10 +1,10 @@
-import { isIn } from './period.js';
+import { isIn } from './time/period.js';
 import {
   closesAtMs,
   periodAt,
   type HeldGoal,
   type ProgramSet,
-} from './program-set.js';
+} from './published/program-set.js';
 
 /** Of a goal, the last period that began before an instant. */
 export interface PastPeriod {

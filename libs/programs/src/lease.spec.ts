@@ -9,7 +9,7 @@ import {
   sliceOf,
   UNUSED_MS,
 } from './lease.js';
-import { ProgramSet } from './program-set.js';
+import { ProgramSet } from './published/program-set.js';
 
 const shardCount = 64;
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import { shardOf, type Unit } from '@app/contracts';
 import type { Program } from './program.js';
-import type { ProgramSet } from './program-set.js';
+import type { ProgramSet } from './published/program-set.js';
 
 /** How many slices there would be to a shard, were all that is left at home lent in even ones. */
 const SLICES_A_SHARD = 2n;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ORDER_LADDER, SMALL_FILE, smallProgram } from '../test/programs.js';
-import { parseProgram } from './program-file.js';
+import { parseProgram } from './file/program-file.js';
 import { programHash } from './program.js';
 
 describe('programHash', () => {

@@ -1,7 +1,7 @@
-import type { ProgramChange } from '../src/program-changes.js';
+import type { ProgramChange } from '../src/published/program-changes.js';
 import { programHash } from '../src/program.js';
-import type { VersionChange } from '../src/publication.js';
-import { parseProgram } from '../src/program-file.js';
+import type { VersionChange } from '../src/published/publication.js';
+import { parseProgram } from '../src/file/program-file.js';
 import { SMALL_FILE } from './programs.js';
 
 /** The change of the api that asked for it, where it did not come out of the directory. */

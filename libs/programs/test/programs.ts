@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseProgram } from '../src/program-file.js';
+import { parseProgram } from '../src/file/program-file.js';
 import type { Program } from '../src/program.js';
 
 const DIRECTORY = new URL('../../../programs/', import.meta.url);

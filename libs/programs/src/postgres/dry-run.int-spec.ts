@@ -10,9 +10,9 @@ import { world } from '../../../../apps/simulator/src/world/world.js';
 import { createLedger, type TestLedger } from '../../../ledger/test/journal.js';
 import { paidTimes, refunded, timeMs } from '../../test/activity.js';
 import { SHIPPED_FILES } from '../../test/programs.js';
-import type { DryRunResult } from '../dry-run.js';
-import { parseProgram, parsePrograms } from '../program-file.js';
-import { ProgramSet } from '../program-set.js';
+import type { DryRunResult } from '../dry-run/dry-run.js';
+import { parseProgram, parsePrograms } from '../file/program-file.js';
+import { ProgramSet } from '../published/program-set.js';
 import type { Program } from '../program.js';
 import { dryRunOverActivity } from './dry-run.js';
 

@@ -1,5 +1,9 @@
 import { readShardCount, type Pool } from '@app/ledger/postgres';
-import { DryRun, type DryRunOptions, type DryRunResult } from '../dry-run.js';
+import {
+  DryRun,
+  type DryRunOptions,
+  type DryRunResult,
+} from '../dry-run/dry-run.js';
 import { countActivity, withShardActivity } from './recorded-activity.js';
 
 export interface ActivityDryRun extends DryRunOptions {

@@ -8,8 +8,8 @@ import {
 } from '../../../../apps/granter/test/granter-by-hand.js';
 import { createLedger, type TestLedger } from '../../../ledger/test/journal.js';
 import { paid, timeMs } from '../../test/activity.js';
-import { parseProgram } from '../program-file.js';
-import { ProgramSet } from '../program-set.js';
+import { parseProgram } from '../file/program-file.js';
+import { ProgramSet } from '../published/program-set.js';
 import { forgetActivity, planForgetting } from './forget-activity.js';
 
 const NOW_MS = Date.now();

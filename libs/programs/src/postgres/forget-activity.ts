@@ -7,8 +7,8 @@ import {
   type StoredQuarter,
 } from '@app/ledger/postgres';
 import { pastPeriods, type PastPeriod } from '../forgetting.js';
-import type { ProgramSet } from '../program-set.js';
-import { DAY_MS } from '../time-zone.js';
+import type { ProgramSet } from '../published/program-set.js';
+import { DAY_MS } from '../time/time-zone.js';
 
 /** What there is to forget before an instant. */
 export interface ForgetPlan {

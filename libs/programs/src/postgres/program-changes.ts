@@ -8,8 +8,8 @@ import {
   FIRST_PROGRAM_CHANGE,
   PROGRAM_CHANGES,
   type ProgramChange,
-} from '../program-changes.js';
-import type { KnownHash, VersionChange } from '../publication.js';
+} from '../published/program-changes.js';
+import type { KnownHash, VersionChange } from '../published/publication.js';
 
 /** Whoever finds that another was faster decides anew: so often, and then gives up. */
 const ATTEMPTS_MAX = 20;

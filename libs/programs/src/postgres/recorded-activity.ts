@@ -4,7 +4,7 @@ import {
   type Pool,
   type PoolClient,
 } from '@app/ledger/postgres';
-import type { ActivityInput } from '../count.js';
+import type { ActivityInput } from '../count/count.js';
 import { eventOf, type EventRow } from './event-row.js';
 
 /** Rows that are in memory at a time. */

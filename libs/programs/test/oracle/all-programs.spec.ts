@@ -1,7 +1,7 @@
 import type { ActivityEvent } from '@app/contracts';
 import { readOrdersFile } from '../../../../test/oracle/order-ladder.js';
 import { prepareOrdersFile } from '../../../../test/support/orders-file.js';
-import { calendar } from '../../src/calendar.js';
+import { calendar } from '../../src/time/calendar.js';
 import type { CapPeriod, Program } from '../../src/program.js';
 import { timeMs } from '../activity.js';
 import { GranterInMemory } from '../granter-in-memory.js';

@@ -1,5 +1,5 @@
 import type { ActivityEvent, ActivityEventOf, Channel } from '@app/contracts';
-import type { MerchantFacts } from '../../src/merchant-facts.js';
+import type { MerchantFacts } from '../../src/count/merchant-facts.js';
 
 /** All that one merchant did, in the end. */
 export interface MerchantRecord {

@@ -22,7 +22,7 @@ export class Subjects1764000000010 implements MigrationInterface {
 
 async function nameSubjects(queryRunner: QueryRunner): Promise<void> {
   await queryRunner.query(`
-    -- An order, session, video or product, named as in libs/programs/src/subject.ts; '' where an event stands alone.
+    -- An order, session, video or product, named as in libs/programs/src/count/subject.ts; '' where an event stands alone.
     ALTER TABLE activity RENAME COLUMN order_id TO about;
     UPDATE activity SET about = CASE
       WHEN about IS NOT NULL THEN 'order:' || about

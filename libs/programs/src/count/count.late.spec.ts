@@ -1,0 +1,133 @@
+import type { ActivityEvent } from '@app/contracts';
+import { paid, refunded, timeMs } from '../../test/activity.js';
+import { GranterInMemory, grantsOf } from '../../test/granter-in-memory.js';
+import { every, ladder } from '../../test/ladders.js';
+import { countEvents } from './count.js';
+import type { Program } from '../program.js';
+import { ProgramSet } from '../published/program-set.js';
+
+const ORDER = paid('o1', '2024-11-11T10:00:00', 1);
+/** A day after the week of {@link ORDER}. */
+const CLOSES = '2024-11-19T00:00:00';
+const ENDED = timeMs(CLOSES);
+
+function lateFor(
+  program: Program,
+  event: ActivityEvent,
+  clockMs: number,
+): readonly string[] {
+  const reference = {
+    topic: 't',
+    partition: 0,
+    offset: '0',
+    source: event.source,
+    id: event.id,
+  };
+  const state = { facts: new Map(), subjects: new Map(), clockMs };
+  const { events } = countEvents(new ProgramSet([program]), state, [
+    { event, reference },
+  ]);
+  return events[0]!.lateFor;
+}
+
+describe('an event after its period', () => {
+  const program = every(1, { graceHours: 24 });
+
+  it('counts within the grace, and is late from its end on', () => {
+    expect(lateFor(program, ORDER, ENDED - 1)).toEqual([]);
+    expect(lateFor(program, ORDER, ENDED)).toEqual(['small/sales']);
+  });
+
+  it('is never late where no grace is named', () => {
+    expect(lateFor(every(1), ORDER, timeMs('2034-01-01T00:00:00'))).toEqual([]);
+  });
+
+  it('is late after the grace of the window, where the window ends first', () => {
+    const window = {
+      from: '2024-11-11T00:00:00+08:00',
+      until: '2024-11-12T00:00:00+08:00',
+    };
+    const festival = every(1, { graceHours: 24, window });
+    const closes = timeMs('2024-11-13T00:00:00');
+    expect(lateFor(festival, ORDER, closes - 1)).toEqual([]);
+    expect(lateFor(festival, ORDER, closes)).toEqual(['small/sales']);
+  });
+
+  it('is late where the goal has settled, within the grace or without one', () => {
+    const settles = every(1, {}, { settlesAfterDays: 1 });
+    expect(lateFor(settles, ORDER, ENDED - 1)).toEqual([]);
+    expect(lateFor(settles, ORDER, ENDED)).toEqual(['small/sales']);
+  });
+
+  it('pays where it counts, and pays nothing where it is late', () => {
+    const pays = (clockMs: number) =>
+      new GranterInMemory([program]).take([ORDER], clockMs).grants();
+    expect(pays(ENDED - 1)).toEqual(['every: 10 ANY_IMP']);
+    expect(pays(ENDED)).toEqual([]);
+  });
+
+  it('that is late is as if it had not come, also for what comes after it', () => {
+    const granter = new GranterInMemory([program]);
+    const other = paid('o2', '2024-11-11T12:00:00', 1);
+    granter.take([other], timeMs('2024-11-12T00:00:00'));
+    granter.take([ORDER], ENDED);
+    granter.take([refunded('o1', '2024-11-20T10:00:00', 1)], ENDED + 1);
+    expect(Object.fromEntries(granter.values())).toEqual({
+      'm1 week:2024-11-11 sales': 1n,
+    });
+  });
+
+  it('is late for one program and counts in another', () => {
+    const patient = every(1, { program: 'patient' });
+    const granter = new GranterInMemory([program, patient]);
+    granter.take([ORDER], ENDED);
+    expect(granter.drafts.map(({ cause }) => cause)).toMatchObject([
+      { program: 'patient' },
+    ]);
+  });
+
+  it('that lowers a metric counts always', () => {
+    const strict = every(1, {
+      graceHours: 0,
+      takeBack: { refunds: 'difference' },
+    });
+    const granter = new GranterInMemory([strict]).take(
+      [ORDER],
+      ORDER.occurredAtMs,
+    );
+    const back = refunded('o1', '2025-06-01T10:00:00', 1);
+    granter.take([back], back.occurredAtMs);
+    expect(granter.grants()).toEqual([
+      'every: 10 ANY_IMP',
+      'sales: -10 ANY_IMP',
+    ]);
+  });
+});
+
+describe('events out of order', () => {
+  const events = [
+    paid('o1', '2024-11-11T10:00:00', 1),
+    paid('o2', '2024-11-12T10:00:00', 1),
+    paid('o3', '2024-11-13T10:00:00', 1),
+    refunded('o2', '2024-11-14T10:00:00', 1),
+  ];
+
+  it('lead to what they would have led to in order, where the difference is taken back', () => {
+    const program = ladder({ takeBack: { refunds: 'difference' } });
+    const net = (ordered: readonly ActivityEvent[]) =>
+      new GranterInMemory([program])
+        .take(ordered)
+        .net()
+        .reduce((sum, { amount }) => sum + amount, 0n);
+    expect(net(events)).toBe(100n);
+    expect(net(events.toReversed())).toBe(100n);
+  });
+
+  it('with the refund first never reach the tier', () => {
+    const [first, second, third, back] = events;
+    const program = ladder();
+    expect(grantsOf(program, [back!, first!, third!, second!])).toEqual([
+      'first: 100 ANY_IMP',
+    ]);
+  });
+});

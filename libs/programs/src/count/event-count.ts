@@ -1,0 +1,133 @@
+import type { ActivityEvent } from '@app/contracts';
+import type {
+  ContributedMetric,
+  Contribution,
+  FallReason,
+} from './contribution.js';
+import type { Subject } from './late-subject.js';
+import type { MerchantFacts } from './merchant-facts.js';
+import { addPieces, type Piece } from './piece.js';
+import {
+  closesAtMs,
+  type HeldGoal,
+  type ProgramSet,
+} from '../published/program-set.js';
+import {
+  applyToSubject,
+  contributionsOf,
+  type SubjectKind,
+  type SubjectRecord,
+} from './subject.js';
+
+const NO_GOALS: readonly string[] = [];
+
+/** How one event changes all goals. */
+export class EventCount {
+  readonly changes: Piece[] = [];
+  /** {@link HeldGoal.id} of the goals that it comes too late for, or while their program is paused. */
+  lateFor: readonly string[] = NO_GOALS;
+
+  constructor(
+    private readonly set: ProgramSet,
+    private readonly facts: MerchantFacts,
+    private readonly because: FallReason,
+    private readonly clockMs: number,
+  ) {}
+
+  /**
+   * @param before what the event is about, as it was known ahead of it
+   * @returns its record after the event
+   */
+  takeSubject(
+    kind: SubjectKind,
+    before: Subject | undefined,
+    event: ActivityEvent,
+  ): SubjectRecord {
+    const after = applyToSubject(before?.record, event);
+    const went = contributionsOf(kind, before?.record);
+    const came = contributionsOf(kind, after);
+    if (before?.lateFor)
+      this.#takeApart(kind, went, came, before.lateFor, event);
+    else this.take(went, came);
+    return after;
+  }
+
+  /** Contributions before a change, and after it: at most one to each metric. */
+  take(went: readonly Contribution[], came: readonly Contribution[]): void {
+    for (const gone of went)
+      this.#takeMetric(gone.metric, gone, to(gone.metric, came));
+    for (const added of came)
+      if (!to(added.metric, went)) this.#takeMetric(added.metric, null, added);
+  }
+
+  #takeMetric(
+    metric: ContributedMetric,
+    gone: Contribution | null,
+    added: Contribution | null,
+  ): void {
+    for (const goal of this.set.goalsOf(metric))
+      this.#change(goal, gone, added);
+  }
+
+  /** Goals that found an event of the subject late know another record of it than the rest. */
+  #takeApart(
+    kind: SubjectKind,
+    went: readonly Contribution[],
+    came: readonly Contribution[],
+    apart: NonNullable<Subject['lateFor']>,
+    event: ActivityEvent,
+  ): void {
+    for (const { goals } of this.set.held)
+      for (const goal of goals) {
+        const { counted, id } = goal;
+        let gone = to(counted, went);
+        let added = to(counted, came);
+        if (apart.has(id)) {
+          const record = apart.get(id);
+          gone = to(counted, contributionsOf(kind, record));
+          added = to(
+            counted,
+            contributionsOf(kind, applyToSubject(record, event)),
+          );
+        }
+        if (gone || added) this.#change(goal, gone, added);
+      }
+  }
+
+  #change(
+    goal: HeldGoal,
+    gone: Contribution | null,
+    added: Contribution | null,
+  ): void {
+    const { changes } = this;
+    const before = changes.length;
+    addPieces(changes, goal, this.facts, gone, added);
+    if (changes.length === before || !this.#isLate(goal, before)) return;
+    changes.length = before;
+    this.lateFor = [...this.lateFor, goal.id];
+  }
+
+  /** @param from the place of the goal's first piece; those behind it are the goal's, too */
+  #isLate(goal: HeldGoal, from: number): boolean {
+    const { isPaused } = goal.held;
+    if (goal.closesAfterMs === Infinity && !isPaused) return false;
+    const isCorrection = this.because === 'correction';
+    for (let i = from; i < this.changes.length; i++) {
+      const { amount, period } = this.changes[i]!;
+      if (
+        (amount > 0 || isCorrection) &&
+        (isPaused || this.clockMs >= closesAtMs(goal, period.endMs))
+      )
+        return true;
+    }
+    return false;
+  }
+}
+
+function to(
+  metric: ContributedMetric,
+  contributions: readonly Contribution[],
+): Contribution | null {
+  for (const one of contributions) if (one.metric === metric) return one;
+  return null;
+}

@@ -1,0 +1,155 @@
+import type { Contribution } from './contribution.js';
+import { negative, sum, type Exact } from '../exact.js';
+import type { MerchantFacts } from './merchant-facts.js';
+import { DAY_METRICS, type Span } from '../program.js';
+import { isIn, type Period } from '../time/period.js';
+import {
+  intersection,
+  periodAt,
+  type HeldGoal,
+} from '../published/program-set.js';
+
+/** What a change comes to in one period of a goal. */
+export interface Piece {
+  goal: HeldGoal;
+  period: Period;
+  /** Of metrics made of days on air, seconds; never nothing. */
+  amount: Exact;
+  /** Of metrics made of days on air, the local day: days since 1970-01-01. */
+  day: number | null;
+  /** When: milliseconds since the epoch. */
+  atMs: number;
+}
+
+/**
+ * Adds what a change comes to for a goal, of what went of its metric and what came: by period (and day), those of one
+ * period one behind the other, and what comes to nothing left out.
+ */
+export function addPieces(
+  pieces: Piece[],
+  goal: HeldGoal,
+  facts: MerchantFacts,
+  went: Contribution | null,
+  came: Contribution | null,
+): void {
+  const first = pieces.length;
+  if (went) addOne(pieces, first, goal, facts, went, true);
+  if (came) addOne(pieces, first, goal, facts, came, false);
+  leaveNothingsOut(pieces, first);
+}
+
+function leaveNothingsOut(pieces: Piece[], first: number): void {
+  let kept = first;
+  for (let i = first; i < pieces.length; i++)
+    if (pieces[i]!.amount !== 0) pieces[kept++] = pieces[i]!;
+  if (kept < pieces.length) pieces.length = kept;
+}
+
+/** @param first the place of the goal's first piece */
+function addOne(
+  pieces: Piece[],
+  first: number,
+  goal: HeldGoal,
+  facts: MerchantFacts,
+  contribution: Contribution,
+  isGone: boolean,
+): void {
+  const { atMs, sessionId } = contribution;
+  const counts = countedSpan(goal, facts, sessionId);
+  if (contribution.untilMs !== undefined)
+    addOnAir(pieces, first, goal, contribution, isGone, counts);
+  else if (isIn(counts, atMs) && comesFrom(goal, contribution)) {
+    const period = periodAt(goal, atMs, sessionId);
+    const amount = isGone ? negative(contribution.amount) : contribution.amount;
+    if (period) add(pieces, first, { goal, period, amount, day: null, atMs });
+  }
+}
+
+const WITHOUT_CHANNEL = null;
+
+function comesFrom({ goal }: HeldGoal, { channel }: Contribution): boolean {
+  return channel === WITHOUT_CHANNEL || goal.channels.includes(channel);
+}
+
+/** Where what a merchant does, in a session or not, counts for a goal: up to a flag, or not at all. */
+function countedSpan(
+  { held, counts }: HeldGoal,
+  facts: MerchantFacts,
+  sessionId: string | null,
+): Span {
+  if (facts.flaggedAtMs === null && facts.flaggedSessions.size === 0)
+    return counts;
+  const flaggedMs = Math.min(
+    facts.flaggedAtMs ?? Infinity,
+    (sessionId === null ? undefined : facts.flaggedSessions.get(sessionId)) ??
+      Infinity,
+  );
+  if (flaggedMs === Infinity) return counts;
+  return held.program.takeBack.flaggedFrom === 'start'
+    ? NOWHERE
+    : { ...counts, untilMs: Math.min(counts.untilMs, flaggedMs) };
+}
+
+const NOWHERE: Span = { fromMs: Infinity, untilMs: -Infinity };
+
+/** Splits a stream at the boundaries of days, and of stages; each is rounded down to a full second, so that parts add up. */
+function addOnAir(
+  pieces: Piece[],
+  first: number,
+  goal: HeldGoal,
+  contribution: Contribution,
+  isGone: boolean,
+  counts: Span,
+): void {
+  const { periods, program } = goal.held;
+  const days = periods.calendar;
+  const onAir = { fromMs: contribution.atMs, untilMs: contribution.untilMs! };
+  const { fromMs, untilMs } = intersection(onAir, counts);
+  const isByDay = DAY_METRICS.includes(goal.goal.metric);
+  for (let startMs = fromMs; startMs < untilMs;) {
+    const day = days.localDay(startMs);
+    const stopMs = Math.min(
+      untilMs,
+      days.dayStartMs(day + 1),
+      ...boundariesAfter(program.stages, startMs),
+    );
+    const period = periodAt(goal, startMs, contribution.sessionId);
+    const seconds = fullSecond(stopMs) - fullSecond(startMs);
+    if (period && seconds > 0)
+      add(pieces, first, {
+        goal,
+        period,
+        amount: isGone ? -seconds : seconds,
+        day: isByDay ? day : null,
+        atMs: startMs,
+      });
+    startMs = stopMs;
+  }
+}
+
+function boundariesAfter(stages: readonly Span[], atMs: number): number[] {
+  return stages
+    .flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])
+    .filter((boundaryMs) => boundaryMs > atMs);
+}
+
+function fullSecond(atMs: number): number {
+  return Math.floor(atMs / 1_000);
+}
+
+/** @param first the place of the goal's first piece */
+function add(pieces: Piece[], first: number, piece: Piece): void {
+  let behind = pieces.length;
+  for (let i = first; i < pieces.length; i++) {
+    const other = pieces[i]!;
+    if (other.period.key !== piece.period.key) continue;
+    if (other.day === piece.day) {
+      other.amount = sum(other.amount, piece.amount);
+      other.atMs = Math.max(other.atMs, piece.atMs);
+      return;
+    }
+    behind = i + 1;
+  }
+  if (behind === pieces.length) pieces.push(piece);
+  else pieces.splice(behind, 0, piece);
+}

@@ -1,0 +1,120 @@
+import type { ActivityEvent } from '@app/contracts';
+import { standingAlone } from './count.js';
+import type { Contribution } from './contribution.js';
+import { contributionsOfFirsts, type MerchantFacts } from './merchant-facts.js';
+import { addPieces, type Piece } from './piece.js';
+import type { HeldGoal, ProgramSet } from '../published/program-set.js';
+import {
+  NOT_STARTED,
+  rowKey,
+  type GoalStanding,
+  type ProgressAddress,
+} from '../progress.js';
+import { count } from './standing.js';
+import {
+  applyToSubject,
+  contributionsOf,
+  subjectOf,
+  type SubjectRecord,
+} from './subject.js';
+
+/** An accepted event of a merchant, as it is kept. */
+export interface RecordedEvent {
+  event: ActivityEvent;
+  /** The goals that it came too late for, or that had not begun: see `CountedEvent`. */
+  lateFor: readonly string[];
+}
+
+/** How far a merchant's goals have come, counted anew from all that it did. */
+export interface Recounted {
+  /** @param goal its name */
+  standing(
+    address: Pick<ProgressAddress, 'program' | 'period'>,
+    goal: string,
+  ): Pick<GoalStanding, 'value' | 'days'>;
+}
+
+/**
+ * Counts all that a merchant did once more, under the flags that are known now. Memory is bounded by the periods of its
+ * goals, and by one subject at a time.
+ */
+export class Recount implements Recounted {
+  readonly #standings = new Map<string, GoalStanding>();
+
+  constructor(
+    private readonly set: ProgramSet,
+    /** With the flags. */
+    private readonly facts: MerchantFacts,
+  ) {
+    this.#add(contributionsOfFirsts(facts), () => true);
+  }
+
+  /** Takes all events about one subject, or one that stands for itself; in the order in which they were accepted. */
+  add(events: readonly RecordedEvent[]): void {
+    const [first] = events;
+    if (!first) return;
+    const kind = subjectOf(first.event)?.kind;
+    if (!kind) {
+      for (const { event, lateFor } of events)
+        this.#add(standingAlone(event), ({ id }) => !lateFor.includes(id));
+      return;
+    }
+    const late = new Set(events.flatMap(({ lateFor }) => lateFor));
+    this.#add(
+      contributionsOf(kind, recordOf(events)),
+      ({ id }) => !late.has(id),
+    );
+    for (const goalId of late) {
+      const onTime = events.filter(({ lateFor }) => !lateFor.includes(goalId));
+      this.#add(
+        contributionsOf(kind, recordOf(onTime)),
+        ({ id }) => id === goalId,
+      );
+    }
+  }
+
+  standing(
+    address: Pick<ProgressAddress, 'program' | 'period'>,
+    goal: string,
+  ): Pick<GoalStanding, 'value' | 'days'> {
+    return this.#standings.get(standingKey(address, goal)) ?? NOT_STARTED;
+  }
+
+  #add(
+    contributions: readonly Contribution[],
+    isFor: (goal: HeldGoal) => boolean,
+  ): void {
+    for (const contribution of contributions)
+      for (const goal of this.set.goalsOf(contribution.metric)) {
+        if (!isFor(goal)) continue;
+        const pieces: Piece[] = [];
+        addPieces(pieces, goal, this.facts, null, contribution);
+        for (const piece of pieces) {
+          const key = standingKey(
+            { program: goal.held.lineage, period: piece.period.key },
+            goal.goal.goal,
+          );
+          let standing = this.#standings.get(key);
+          if (!standing) {
+            standing = { ...NOT_STARTED };
+            this.#standings.set(key, standing);
+          }
+          count(standing, piece);
+        }
+      }
+  }
+}
+
+function recordOf(events: readonly RecordedEvent[]): SubjectRecord | undefined {
+  return events.reduce<SubjectRecord | undefined>(
+    (record, { event }) => applyToSubject(record, event),
+    undefined,
+  );
+}
+
+function standingKey(
+  { program, period }: Pick<ProgressAddress, 'program' | 'period'>,
+  goal: string,
+): string {
+  return `${rowKey({ program, period })}\n${goal}`;
+}

@@ -1,0 +1,244 @@
+import type { EntryDraft, NewLot } from '@app/ledger';
+import {
+  BatchJournal,
+  type Funds,
+  type JournalPlace,
+} from './batch-journal.js';
+import type { CountedEvent } from '../count/count.js';
+import { lookAt } from './look.js';
+import {
+  UNKNOWN_MERCHANT,
+  type MerchantFacts,
+} from '../count/merchant-facts.js';
+import type { OpenRow } from './open-row.js';
+import { OpenRows, type KnownProgress } from './open-rows.js';
+import { Payer } from './pay.js';
+import {
+  isOpen,
+  settlesAtMs,
+  type HeldGoal,
+  type ProgramSet,
+} from '../published/program-set.js';
+import type { PeriodProgress, ProgressAddress } from '../progress.js';
+import type { Recounted } from '../count/recount.js';
+import type { UnpaidReward } from './reward-entry.js';
+import { TakerBack } from './take-back.js';
+
+/** What deciding on a batch needs to know beside progress. None of it is changed. */
+export interface Circumstances extends Funds {
+  /** By merchant: what is known of those whose rows are due, before the batch. */
+  facts: ReadonlyMap<string, MerchantFacts>;
+  /** Rows that the clock may have something to decide in. */
+  due: readonly ProgressAddress[];
+  /** By event: what flags on sessions and merchants leave. */
+  recounts: Pick<ReadonlyMap<CountedEvent, Recounted>, 'get'>;
+  /** What time it is: milliseconds since the epoch. */
+  clockMs: number;
+}
+
+/** What deciding on a batch needs to know. None of it is changed. */
+export interface GrantState extends Circumstances {
+  /** The rows of `progressNeeded`, where there are any. */
+  progress: KnownProgress;
+}
+
+/** What a batch led to. Progress is that of the rows that it touched, as they are after it. */
+export interface GrantOutcome {
+  drafts: EntryDraft[];
+  progress: readonly ChangedRow[];
+  lots: NewLot[];
+  unpaid: UnpaidReward[];
+  /** By {@link poolKey}: what pools had too little for, in all. */
+  short: ReadonlyMap<string, bigint>;
+  /** What pools and merchants have after it, of what it changed. */
+  funds: Funds;
+}
+
+export interface ChangedRow extends PeriodProgress {
+  readonly address: ProgressAddress;
+  /** See {@link rowKey}. */
+  readonly key: string;
+  /** When the clock has something to decide in it: milliseconds since the epoch; null for never. */
+  readonly dueAtMs: number | null;
+}
+
+/**
+ * What a batch of one shard earns and loses: first what the clock has brought to its end, then each event in its order.
+ * Pure: the same call gives the same entries, and at one time batches cut in another way give the same grants.
+ *
+ * A goal pays the difference between what its value deserves and what it has paid, also where a cap or the pool had too
+ * little for it: what was missing is named (in the entry, or among the unpaid) and never made good by a later event.
+ *
+ * What a merchant owes is settled out of its grants first, in their order.
+ *
+ * @param events as `countEvents` has counted them
+ */
+export function decideGrants(
+  set: ProgramSet,
+  state: GrantState,
+  events: readonly CountedEvent[],
+  place: JournalPlace,
+): GrantOutcome {
+  return decideOver(new OpenRows(state.progress), set, state, events, place);
+}
+
+/** The same over rows that are open, and move: whoever keeps them has no need to open them again for the next batch. */
+export function decideOver(
+  rows: OpenRows,
+  set: ProgramSet,
+  circumstances: Circumstances,
+  events: Iterable<CountedEvent>,
+  place: JournalPlace,
+): GrantOutcome & { progress: readonly OpenRow[] } {
+  const batch = new Batch(set, rows, circumstances, place);
+  batch.settleDue();
+  for (const event of events) batch.take(event);
+  return batch.outcome();
+}
+
+class Batch {
+  readonly #journal: BatchJournal;
+  readonly #payer: Payer;
+  readonly #takerBack: TakerBack;
+
+  constructor(
+    private readonly set: ProgramSet,
+    private readonly rows: OpenRows,
+    private readonly circumstances: Circumstances,
+    place: JournalPlace,
+  ) {
+    this.#journal = new BatchJournal(circumstances, place);
+    this.#payer = new Payer(rows, this.#journal);
+    this.#takerBack = new TakerBack(this.#journal);
+  }
+
+  outcome(): GrantOutcome & { progress: readonly OpenRow[] } {
+    const { drafts, lots, unpaid, short, funds } = this.#journal;
+    const progress = this.rows.takeChanged();
+    for (const row of progress)
+      if (row.isDueUnknown) row.dueAt(this.#dueAtMs(row));
+    return { drafts, progress, lots, unpaid, short, funds };
+  }
+
+  settleDue(): void {
+    const { due, facts: known, clockMs } = this.circumstances;
+    for (const address of due) {
+      const row = this.rows.at(address);
+      const facts = known.get(address.merchantId) ?? UNKNOWN_MERCHANT;
+      for (const goal of this.#settling(row)) {
+        const atMs = settlesAtMs(goal, row.endMs!)!;
+        if (atMs > clockMs) continue;
+        const open = row.goal(goal.goal.goal);
+        const look = { open, goal, facts, atMs, references: [] };
+        this.#payer.pay({ ...look, isSettlement: true });
+        open.keepPaid(open.paid, 'settled');
+      }
+      // Kept anew in any case: of a program that was taken away nothing settles, and its row is to be due no longer.
+      row.change();
+    }
+  }
+
+  take(event: CountedEvent): void {
+    const { changes } = event;
+    for (let place = 0; place < changes.length;)
+      place = this.#change(event, place);
+    const recounted = this.circumstances.recounts.get(event);
+    if (recounted) this.#applyRecount(event, recounted);
+    if (event.event.type === 'merchant.registered') this.#lookAgain(event);
+  }
+
+  /**
+   * Takes what an event changes in a goal's period, which is decided as one.
+   *
+   * @param from the place of its first piece
+   * @returns that behind its last one
+   */
+  #change(event: CountedEvent, from: number): number {
+    const { changes } = event;
+    const { goal, period } = changes[from]!;
+    const open = this.rows.goal(event.event.merchantId, goal, period);
+    const was = open.valueOf(goal);
+    let atMs = -Infinity;
+    let place = from;
+    for (; place < changes.length; place++) {
+      const piece = changes[place]!;
+      if (piece.goal !== goal || piece.period.key !== period.key) break;
+      open.count(piece);
+      if (piece.atMs > atMs) atMs = piece.atMs;
+    }
+    const value = open.valueOf(goal);
+    if (value < was)
+      this.#takerBack.takeBack(lookAt(event, open, goal), event.because);
+    else if (
+      value > was &&
+      goal.goal.settlesAfterMs === null &&
+      open.mayPay(goal, value) &&
+      isOpen(goal.held.program, atMs)
+    )
+      this.#payer.pay(lookAt(event, open, goal));
+    return place;
+  }
+
+  /** A flag on a session or a merchant: its goals stand where counting anew puts them. */
+  #applyRecount(event: CountedEvent, recounted: Recounted): void {
+    const { merchantId, occurredAtMs } = event.event;
+    const isOnMerchant =
+      event.event.type === 'risk.flagged' &&
+      event.event.data.target.kind === 'merchant';
+    for (const row of this.rows.allOf(merchantId)) {
+      const { program, period } = row.address;
+      for (const { goal: name } of row.goals) {
+        const goal = this.set.goalAt(program, period, name, occurredAtMs);
+        if (!goal) continue;
+        const open = row.goal(name);
+        const was = open.valueOf(goal);
+        open.recount(recounted.standing(row.address, name));
+        if (isOnMerchant && goal.held.program.takeBack.flags === 'all')
+          this.#takerBack.takeAll(lookAt(event, open, goal), 'flag');
+        else if (open.valueOf(goal) < was)
+          this.#takerBack.takeBack(lookAt(event, open, goal), 'flag');
+      }
+    }
+  }
+
+  /** What became known of a merchant may make it eligible for what it has reached. */
+  #lookAgain(event: CountedEvent): void {
+    const { merchantId, occurredAtMs } = event.event;
+    for (const row of this.rows.allOf(merchantId)) {
+      const { program, period } = row.address;
+      for (const { goal: name } of row.goals) {
+        const goal = this.set.goalAt(program, period, name, occurredAtMs);
+        if (!goal || goal.held.isPaused) continue;
+        if (goal.held.program.eligible === null) continue;
+        const isPast =
+          goal.goal.period === 'lifetime' &&
+          !isOpen(goal.held.program, occurredAtMs);
+        if (goal.goal.settlesAfterMs === null && !isPast)
+          this.#payer.pay(lookAt(event, row.goal(name), goal));
+      }
+    }
+  }
+
+  /** The goals of a row that the clock is still to decide. */
+  #settling({ address, endMs, goals }: OpenRow): HeldGoal[] {
+    const { program, period } = address;
+    const settling: HeldGoal[] = [];
+    if (endMs === null || !this.set.settles(program, period)) return settling;
+    for (const { goal: name, state } of goals) {
+      if (state !== 'open') continue;
+      const goal = this.set.goalAt(program, period, name, endMs - 1);
+      if (goal && goal.goal.settlesAfterMs !== null) settling.push(goal);
+    }
+    return settling;
+  }
+
+  /** When the clock has something to decide in a row. */
+  #dueAtMs(row: OpenRow): number | null {
+    let dueAtMs: number | null = null;
+    for (const goal of this.#settling(row)) {
+      const atMs = settlesAtMs(goal, row.endMs!)!;
+      if (dueAtMs === null || atMs < dueAtMs) dueAtMs = atMs;
+    }
+    return dueAtMs;
+  }
+}

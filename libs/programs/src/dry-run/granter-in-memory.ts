@@ -1,0 +1,257 @@
+import type { ActivityEvent, Unit } from '@app/contracts';
+import {
+  countEvent,
+  type ActivityInput,
+  type CountedEvent,
+} from '../count/count.js';
+import { decideOver, type GrantOutcome } from '../decide/decide.js';
+import type { MerchantFacts } from '../count/merchant-facts.js';
+import { isRecounted } from '../decide/needs.js';
+import type { OpenRow } from '../decide/open-row.js';
+import { OpenRows, type KnownProgress } from '../decide/open-rows.js';
+import { poolKey } from '../decide/pool.js';
+import type { ProgramSet } from '../published/program-set.js';
+import {
+  rowKey,
+  type PeriodProgress,
+  type ProgressAddress,
+} from '../progress.js';
+import { Recount, type RecordedEvent } from '../count/recount.js';
+import { aboutOf } from '../count/subject.js';
+import { AllSubjects } from '../count/subjects.js';
+
+export interface InMemoryOptions {
+  shard?: number;
+  /** Whose events are remembered, so that a flag on a session or the merchant can count them anew. */
+  remembers?: (merchantId: string) => boolean;
+  /** Told each event as it was counted. */
+  onCounted?: (event: CountedEvent) => void;
+}
+
+/**
+ * One shard's granter with all of its state in memory: it dry-runs programs over recorded activity, and is what tests
+ * and benchmarks run. Its memory grows with merchants, their orders, and the events of those that it remembers.
+ */
+export class GranterInMemory {
+  /** By {@link poolKey}. */
+  readonly pools = new Map<string, bigint>();
+  /** By `purseKey`: what merchants owe. */
+  readonly owed = new Map<string, bigint>();
+  /** By `purseKey`: what merchants are to be paid. */
+  readonly payable = new Map<string, bigint>();
+  readonly facts = new Map<string, MerchantFacts>();
+  readonly #subjects = new AllSubjects();
+  /** They stay open from batch to batch. */
+  #rows = new OpenRows(new Map());
+  /** With when they are due. */
+  #due = new Map<OpenRow, number>();
+  #nextDueMs = Infinity;
+  readonly #remembered = new Map<string, Map<string, RecordedEvent[]>>();
+  readonly #shard: number;
+  readonly #remembers: (merchantId: string) => boolean;
+  readonly #onCounted: (event: CountedEvent) => void;
+  #sequence = 0n;
+  #clockMs = -Infinity;
+
+  #set: ProgramSet;
+
+  constructor(
+    set: ProgramSet,
+    {
+      shard = 0,
+      remembers = () => true,
+      onCounted = () => undefined,
+    }: InMemoryOptions = {},
+  ) {
+    this.#set = set;
+    this.#shard = shard;
+    this.#remembers = remembers;
+    this.#onCounted = onCounted;
+    this.fund();
+  }
+
+  get set(): ProgramSet {
+    return this.#set;
+  }
+
+  /** Other programs, from the next event on: goals that are new count nothing of what came before. */
+  set set(set: ProgramSet) {
+    const known = this.#set.goalIds;
+    const begun = [...set.goalIds].filter((id) => !known.has(id));
+    this.#subjects.change(({ record, lateFor }) => {
+      const apart = new Map(lateFor);
+      for (const id of begun) apart.set(id, undefined);
+      return { record, lateFor: apart.size > 0 ? apart : null };
+    });
+    for (const subjects of this.#remembered.values())
+      for (const events of subjects.values())
+        for (const one of events) one.lateFor = [...one.lateFor, ...begun];
+    this.#set = set;
+    this.#openAgain();
+  }
+
+  /** Gives the shard its pools, whole: those of a program's versions add up. */
+  fund(): void {
+    this.pools.clear();
+    for (const { program, pools } of this.set.programs)
+      for (const [unit, amount] of Object.entries(pools)) {
+        const key = poolKey(program, unit as Unit);
+        this.pools.set(key, (this.pools.get(key) ?? 0n) + amount);
+      }
+  }
+
+  /** By merchant and {@link rowKey}. Rows move with later batches. */
+  get progress(): KnownProgress {
+    return this.#rows.all();
+  }
+
+  get merchants(): number {
+    return this.progress.size;
+  }
+
+  /** When the clock next has something to decide: milliseconds since the epoch, `Infinity` for never. */
+  get nextDueMs(): number {
+    return this.#nextDueMs;
+  }
+
+  /** Moves the clock, and lets it decide what is due then: milliseconds since the epoch. */
+  tick(clockMs: number): GrantOutcome {
+    return this.run([], clockMs);
+  }
+
+  /**
+   * Takes events as one batch, each of them once, and keeps what comes of them. The rows of the outcome move with later
+   * batches. Where it throws, the granter is of no more use.
+   *
+   * @param clockMs what time it is then, never before the last time: milliseconds since the epoch
+   */
+  run(
+    inputs: readonly ActivityInput[],
+    clockMs: number = this.#clockMs,
+  ): GrantOutcome {
+    this.#clockMs = clockMs;
+    const outcome = decideOver(
+      this.#rows,
+      this.set,
+      {
+        pools: this.pools,
+        owed: this.owed,
+        payable: this.payable,
+        facts: this.facts,
+        due: this.#dueUntil(clockMs),
+        recounts: { get: (event) => this.#recount(event) },
+        clockMs,
+      },
+      this.#count(inputs),
+      { shard: this.#shard, sequence: this.#sequence },
+    );
+    this.#sequence += BigInt(outcome.drafts.length);
+    for (const row of outcome.progress) this.#keep(row);
+    keepAll(this.pools, outcome.funds.pools);
+    keepAll(this.owed, outcome.funds.owed);
+    keepAll(this.payable, outcome.funds.payable);
+    return outcome;
+  }
+
+  /** How a row of progress is kept. */
+  protected kept(progress: PeriodProgress): PeriodProgress {
+    return progress;
+  }
+
+  #dueUntil(clockMs: number): ProgressAddress[] {
+    if (clockMs < this.#nextDueMs) return [];
+    const due: { address: ProgressAddress; atMs: number }[] = [];
+    this.#nextDueMs = Infinity;
+    for (const [{ address }, atMs] of this.#due)
+      if (atMs <= clockMs && !this.set.isPaused(address.program))
+        due.push({ address, atMs });
+      else this.#nextDueMs = Math.min(this.#nextDueMs, atMs);
+    return due
+      .sort(
+        (a, b) =>
+          a.atMs - b.atMs || (dueKey(a.address) < dueKey(b.address) ? -1 : 1),
+      )
+      .map(({ address }) => address);
+  }
+
+  #keep(row: OpenRow): void {
+    const { dueAtMs } = row;
+    const kept = this.#rows.keep(row, this.kept(row));
+    if (kept !== row) this.#due.delete(row);
+    if (dueAtMs === null) this.#due.delete(kept);
+    else {
+      this.#due.set(kept, dueAtMs);
+      this.#nextDueMs = Math.min(this.#nextDueMs, dueAtMs);
+    }
+  }
+
+  /** Rows are found by the places that goals have in a set. */
+  #openAgain(): void {
+    this.#rows = new OpenRows(this.progress);
+    const due = [...this.#due].map(
+      ([{ address }, atMs]) => [this.#rows.at(address), atMs] as const,
+    );
+    this.#due = new Map(due);
+  }
+
+  /** Each is counted when it is asked for, and then remembered. */
+  *#count(inputs: readonly ActivityInput[]): Generator<CountedEvent> {
+    const known = {
+      facts: this.facts,
+      subjects: this.#subjects,
+      clockMs: this.#clockMs,
+    };
+    for (const input of inputs) {
+      const counted = countEvent(known, this.set, input);
+      this.#onCounted(counted);
+      const { event, lateFor } = counted;
+      if (this.#remembers(event.merchantId))
+        this.#remember(event, { event, lateFor });
+      yield counted;
+    }
+  }
+
+  /** What a flag on a session or a merchant leaves of all that is remembered by then. */
+  #recount({ event, facts }: CountedEvent): Recount | undefined {
+    if (!isRecounted(event)) return undefined;
+    const recount = new Recount(this.set, facts);
+    for (const [name, known] of this.#remembered.get(event.merchantId) ?? [])
+      if (name !== ALONE) recount.add(known);
+      else for (const one of known) recount.add([one]);
+    return recount;
+  }
+
+  #remember(event: ActivityEvent, recorded: RecordedEvent): void {
+    const about = aboutOf(event) ?? ALONE;
+    const known = listed(this.#remembered, event.merchantId);
+    const others = known.get(about);
+    if (others) others.push(recorded);
+    else known.set(about, [recorded]);
+  }
+}
+
+/** Events that stand for themselves. */
+const ALONE = '';
+
+function listed<Key, Item>(
+  maps: Map<string, Map<Key, Item>>,
+  name: string,
+): Map<Key, Item> {
+  let map = maps.get(name);
+  if (!map) {
+    map = new Map();
+    maps.set(name, map);
+  }
+  return map;
+}
+
+function dueKey(address: ProgressAddress): string {
+  return `${address.merchantId}\n${rowKey(address)}`;
+}
+
+function keepAll<Value>(
+  known: Map<string, Value>,
+  changed: ReadonlyMap<string, Value>,
+): void {
+  for (const [key, value] of changed) known.set(key, value);
+}
