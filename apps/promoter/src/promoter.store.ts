@@ -2,6 +2,7 @@ import { TOPICS, writeEvent } from '@app/contracts';
 import type { ChainTip, Entry } from '@app/ledger';
 import {
   addToLotUse,
+  binaryArray,
   commitToJournal,
   Quarters,
   readEntries,
@@ -240,9 +241,9 @@ function insertTaken(shard: number, taken: PromoterWork['taken']): Statement[] {
       SELECT $1, * FROM unnest($2::bytea[], $3::bytea[], $4::timestamptz[])`,
       values: [
         shard,
-        taken.map(({ key }) => key),
-        taken.map(({ hash }) => hash),
-        taken.map(({ occurredAtMs }) => new Date(occurredAtMs)),
+        binaryArray.bytea(taken.map(({ key }) => key)),
+        binaryArray.bytea(taken.map(({ hash }) => hash)),
+        binaryArray.timestamptz(taken.map(({ occurredAtMs }) => occurredAtMs)),
       ],
     },
   ];

@@ -1,4 +1,8 @@
-import type { Queryable, Statement } from '@app/ledger/postgres';
+import {
+  binaryArray,
+  type Queryable,
+  type Statement,
+} from '@app/ledger/postgres';
 import {
   merchantFromJson,
   merchantToJson,
@@ -45,8 +49,8 @@ export async function readDueMerchants(
       WHERE known.next_due_at <= told.at`,
     values: [
       shard,
-      [...toldMs.keys()],
-      Array.from(toldMs.values(), (atMs) => new Date(atMs)),
+      binaryArray.text([...toldMs.keys()]),
+      binaryArray.timestamptz([...toldMs.values()]),
     ],
   });
   return toMerchants(rows);
@@ -93,26 +97,30 @@ export function saveMerchants(
         next_due_at = excluded.next_due_at`,
       values: [
         shard,
-        merchants.map(([merchantId]) => merchantId),
-        merchants.map(([, { autoPromotion }]) => autoPromotion.enabled),
-        merchants.map(([, { autoPromotion }]) =>
-          dateOrNull(autoPromotion.sinceMs),
+        binaryArray.text(merchants.map(([merchantId]) => merchantId)),
+        binaryArray.bool(
+          merchants.map(([, { autoPromotion }]) => autoPromotion.enabled),
         ),
-        merchants.map(([, { autoPromotion }]) => autoPromotion.eventId),
-        merchants.map(([, { autoPromotion }]) =>
-          JSON.stringify(autoPromotion.limits),
+        binaryArray.timestamptz(
+          merchants.map(([, { autoPromotion }]) => autoPromotion.sinceMs),
         ),
-        merchants.map(([, merchant]) =>
-          JSON.stringify(merchantToJson(merchant)),
+        binaryArray.text(
+          merchants.map(([, { autoPromotion }]) => autoPromotion.eventId),
         ),
-        merchants.map(([, merchant]) =>
-          dateOrNull(nextDueMs(merchant, { nextPlanMs })),
+        binaryArray.jsonb(
+          merchants.map(([, { autoPromotion }]) =>
+            JSON.stringify(autoPromotion.limits),
+          ),
+        ),
+        binaryArray.json(
+          merchants.map(([, merchant]) =>
+            JSON.stringify(merchantToJson(merchant)),
+          ),
+        ),
+        binaryArray.timestamptz(
+          merchants.map(([, merchant]) => nextDueMs(merchant, { nextPlanMs })),
         ),
       ],
     },
   ];
-}
-
-function dateOrNull(ms: number | null): Date | null {
-  return ms === null ? null : new Date(ms);
 }
