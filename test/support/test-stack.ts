@@ -79,10 +79,9 @@ export class TestStack {
    * Starts it and waits for its line `ready`.
    *
    * @param options of `npm start`, such as `--no-traffic`
-   * @returns milliseconds until then
    * @throws Error with all that it has printed where it ends, or is not ready within two minutes
    */
-  async start(...options: string[]): Promise<number> {
+  async start(...options: string[]): Promise<void> {
     const startedAtMs = Date.now();
     const run = this.#spawn(options);
     this.#run = run;
@@ -95,7 +94,6 @@ export class TestStack {
         throw new Error(`npm start is not ready:\n${this.lines.join('\n')}`);
       await sleep(50);
     }
-    return Date.now() - startedAtMs;
   }
 
   /** Runs another one to its end, for starts that are to fail; answers all that it has printed. */
