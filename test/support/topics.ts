@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import {
   createTopics,
-  createWithLeaders,
+  createMissing,
   topicsOf,
 } from '../../tools/stack/topics.js';
 
@@ -25,7 +25,7 @@ export async function createTopic(
 ): Promise<string> {
   const topic = `test-${randomBytes(6).toString('hex')}`;
   await withAdmin(brokers, (admin) =>
-    createWithLeaders(admin, [{ topic, numPartitions: partitions }]),
+    createMissing(admin, [{ topic, numPartitions: partitions }]),
   );
   return topic;
 }

@@ -45,31 +45,29 @@ export async function createTopics(
   }).admin();
   await admin.connect();
   try {
-    const existing = new Set(await admin.listTopics());
-    const missing = topicsOf(shardCount).filter(
-      ({ topic }) => !existing.has(topic),
-    );
-    await createWithLeaders(admin, missing);
-    await waitForLeaders(admin, topicsOf(shardCount));
-    return missing.map(({ topic }) => topic);
+    return await createMissing(admin, topicsOf(shardCount));
   } finally {
     await admin.disconnect();
   }
 }
 
 /**
- * Creates topics, which can be used from then on.
+ * Creates those of some topics that are missing. All can be used from then on.
  *
+ * @returns the names of those created
  * @throws Error where one is not there in time
  */
-export async function createWithLeaders(
+export async function createMissing(
   admin: Admin,
-  topics: ITopicConfig[],
-): Promise<void> {
-  if (topics.length === 0) return;
-  // kafkajs would wait for leaders and fail where a broker has not heard of the topic yet.
-  await admin.createTopics({ topics, waitForLeaders: false });
+  topics: readonly ITopicConfig[],
+): Promise<string[]> {
+  const existing = new Set(await admin.listTopics());
+  const missing = topics.filter(({ topic }) => !existing.has(topic));
+  if (missing.length > 0)
+    // kafkajs would wait for leaders and fail where a broker has not heard of the topic yet.
+    await admin.createTopics({ topics: missing, waitForLeaders: false });
   await waitForLeaders(admin, topics);
+  return missing.map(({ topic }) => topic);
 }
 
 async function waitForLeaders(
