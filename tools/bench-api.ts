@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from './bench/median.js';
 import { load, percentile, type Calls } from './bench/api/load.js';
 import { fillWithMerchants, merchantIdOf } from './bench/api/many-merchants.js';
 import { startService } from './bench/api/service.js';
@@ -160,10 +161,6 @@ async function mintCallers(folder: string, merchants: number) {
       return { merchantId, authorization: `Bearer ${token}` };
     }),
   );
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 function say(what: string): void {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPool, type Pool } from '@app/ledger/postgres';
+import { median } from './bench/median.js';
 import { Child } from './bench/child.js';
 import { appendToPeer } from './bench/peer.js';
 import { copyRows, insertRowByRow } from './bench/rows.js';
@@ -104,10 +105,6 @@ async function measureInTurns(
   return Object.fromEntries(
     Array.from(found, ([name, values]) => [name, Math.round(median(values))]),
   ) as unknown as Figures;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 function table(figures: Figures): string {

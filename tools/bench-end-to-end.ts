@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onOwnStack, type OwnStack } from './bench/end-to-end/own-stack.js';
+import { median } from './bench/median.js';
 import { turnSwitchOff } from './bench/end-to-end/switch-off.js';
 import { TakenCounts, type Taken } from './bench/end-to-end/taken.js';
 import { appPart } from './stack/app.js';
@@ -150,10 +151,9 @@ async function timeSwitches(
 
 /** Not a number where there are no values. */
 function medianAndMax(values: readonly number[]): MedianAndMax {
-  const inOrder = values.toSorted((a, b) => a - b);
   return {
-    median: Math.round(inOrder[Math.floor(inOrder.length / 2)] ?? NaN),
-    max: Math.round(inOrder.at(-1) ?? NaN),
+    median: Math.round(median(values)),
+    max: values.length > 0 ? Math.round(Math.max(...values)) : NaN,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   verifyLedger,
   type Pool,
 } from '@app/ledger/postgres';
+import { median } from './bench/median.js';
 import {
   fillLedger,
   SHARD_COUNT,
@@ -152,7 +153,7 @@ async function measureReads(
           const ms = await timed(reader.read[read]);
           if (call >= 0) taken[i]!.push(ms);
         }
-      medians[read] = taken.map(median) as [number, number];
+      medians[read] = taken.map(medianMsOf) as [number, number];
       say(`${read} ${medians[read].join(' ms, ')} ms`, startMs);
     }
   } finally {
@@ -167,11 +168,8 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startMs;
 }
 
-function median(values: readonly number[]): number {
-  const middle = [...values].sort((a, b) => a - b)[
-    Math.floor(values.length / 2)
-  ]!;
-  return Math.round(middle * 1_000) / 1_000;
+function medianMsOf(tookMs: readonly number[]): number {
+  return Math.round(median(tookMs) * 1_000) / 1_000;
 }
 
 async function verify(

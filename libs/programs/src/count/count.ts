@@ -1,6 +1,6 @@
 import type { ActivityEvent } from '@app/contracts';
 import type { EventReference } from '@app/ledger';
-import { Changes, type Register } from './changes.js';
+import { Changes, type Register } from '../changes.js';
 import type { Contribution, FallReason } from './contribution.js';
 import { EventCount } from './event-count.js';
 import { withEvent, type Subject } from './late-subject.js';

@@ -1,4 +1,4 @@
-import type { Register } from './changes.js';
+import type { Register } from '../changes.js';
 import type { Subject } from './late-subject.js';
 import {
   inOneWord,

@@ -1,5 +1,5 @@
 import type { Unit } from '@app/contracts';
-import { Changes } from '../count/changes.js';
+import { Changes } from '../changes.js';
 
 /** Names a program's pool in one unit. */
 export function poolKey(program: string, unit: Unit): string {

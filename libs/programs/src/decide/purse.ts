@@ -1,5 +1,5 @@
 import type { Unit } from '@app/contracts';
-import { Changes } from '../count/changes.js';
+import { Changes } from '../changes.js';
 
 /** Names what a merchant has in one unit; no identifier holds a line break. */
 export function purseKey(merchantId: string, unit: Unit): string {
