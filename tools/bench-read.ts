@@ -16,6 +16,7 @@ import {
 } from './bench/long-ledger.js';
 import { openReader, READS, type Read } from './bench/reads.js';
 import { onTemporaryPostgres } from './bench/temporary-postgres.js';
+import { startVerifiers, threadsWorth } from './ledger/verify-threads.js';
 import { leaveNothingRunning } from './stack/daemon.js';
 import { runCommand } from './support/cli.js';
 import { parseCount } from './support/parse-count.js';
@@ -92,7 +93,11 @@ async function measure(
     ],
     sizes.calls,
   );
-  const { entries, seconds, cpuMicros } = await withPool(largeUrl, verify);
+  const { entries, seconds, cpuMicros } = await withPool(
+    largeUrl,
+    { isForRows: true },
+    (pool) => verify(pool, largeUrl),
+  );
   return {
     medianMs,
     verifyEntriesPerSecond: Math.round(entries / seconds),
@@ -119,7 +124,7 @@ function fill(
   url: string,
   size: LedgerSize,
 ): Promise<FilledLedger> {
-  return withPool(url, async (pool) => {
+  return withPool(url, { isForRows: false }, async (pool) => {
     const startMs = performance.now();
     const line = new ProgressLine(process.stderr);
     const filled = await fillLedger(pool, size, (postings) =>
@@ -174,20 +179,28 @@ function medianMsOf(tookMs: readonly number[]): number {
 
 async function verify(
   pool: Pool,
+  databaseUrl: string,
 ): Promise<{ entries: number; seconds: number; cpuMicros: number }> {
   const shards = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
   const line = new ProgressLine(process.stderr);
   const total = Number(await countEntries(pool, shards));
   const startMs = performance.now();
   const startCpu = process.cpuUsage();
+  const verifiers = await startVerifiers(
+    pool,
+    threadsWorth(total, shards.length),
+    { databaseUrl, hashesLeaves: false },
+  );
   const entries = await verifyLedger(pool, {
     shards,
+    verifiers: verifiers.all,
     onFinding: ({ problem }) => {
       throw new Error(`the ledger is wrong: ${problem}`);
     },
     onProgress: (done) => line.show('verified', Number(done), total),
   });
   line.done();
+  await verifiers.stop();
   const seconds = (performance.now() - startMs) / 1_000;
   const { user, system } = process.cpuUsage(startCpu);
   return { entries: Number(entries), seconds, cpuMicros: user + system };
@@ -195,12 +208,13 @@ async function verify(
 
 async function withPool<Result>(
   url: string,
+  { isForRows }: { isForRows: boolean },
   work: (pool: Pool) => Promise<Result>,
 ): Promise<Result> {
   const pool = createPool(url, {
     applicationName: 'bench-read',
     maxConnections: SHARDS_AT_A_TIME,
-    isForRows: true,
+    isForRows,
   });
   try {
     return await work(pool);

@@ -11,7 +11,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const SOURCE_FOLDERS = ['apps', 'libs', 'tools'];
 const SOURCE = /(?<!spec)\.(ts|mjs|json)$/;
@@ -20,22 +20,23 @@ const SETTINGS = ['package-lock.json', 'tsconfig.json'];
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * The file to run a command by, made of just these sources.
+ * The file to run a command by, or a part of it that runs in a thread or process of its own; made of just these sources.
  *
  * @param {string} root of the checkout
- * @param {string} command
+ * @param {string} command its source in `tools`, without `.ts`
  * @returns {Promise<string>} its path
  * @throws Error saying where it does not compile
  */
 export async function bundleOf(root, command) {
   const bundles = join(root, '.cache', 'commands');
-  const folder = join(bundles, `${command}-${hashSources(root)}`);
+  const name = command.replaceAll('/', '-');
+  const folder = join(bundles, `${name}-${hashSources(root)}`);
   if (!existsSync(folder)) {
     mkdirSync(bundles, { recursive: true });
     removeOld(bundles);
     await bundleAside(root, command, folder);
   }
-  return join(folder, `${command}.js`);
+  return join(folder, `${basename(command)}.js`);
 }
 
 /**

@@ -42,6 +42,12 @@ describe('the bundle of a command', () => {
     expect(await run(after)).toBe('bye\n');
   });
 
+  it('may be of a part that runs by itself', async () => {
+    await mkdir(join(root, 'tools', 'say'));
+    await write('tools/say/part.ts', `console.log('a part');\n`);
+    expect(await run(await bundleOf(root, 'say/part'))).toBe('a part\n');
+  });
+
   it('names the sources where it fails', async () => {
     await write(
       'libs/said.ts',

@@ -102,6 +102,11 @@ describe('npm run ledger -- verify', () => {
       2,
       '--shard is "64": this ledger has shards from 0 to 63.\n',
     ],
+    [
+      ['verify', '--threads', 'many'],
+      2,
+      '--threads is "many": expected a number from 0 to 64.\n',
+    ],
   ])('says in one sentence what is wrong with %j', async (args, code, said) => {
     await expect(run(args)).rejects.toMatchObject({ code, stderr: said });
   });

@@ -14,6 +14,8 @@ Options:
   --checkpoint <file>    a checkpoint that was kept from before, or a file of them; may be given several times
   --log <directory>      a copy of the log, to name the entry that is not what was sealed; default that of npm start
   --public-key <key>     the key that signs the log, or the file that it is in; default key.pub of the log
+  --threads <number>     that verify a shard at a time each, up to 64; default one more than there are cores, and none
+                         for a small ledger
   --json                 print the result as JSON
   -h, --help             this help
 
@@ -30,11 +32,13 @@ export const verifyCommand = subcommand({
     checkpoint: { type: 'string', multiple: true, default: [] as string[] },
     log: { type: 'string' },
     'public-key': { type: 'string' },
+    threads: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
   main: (values) =>
     verify(ledgerUrl(), {
       shard: parseShard(values.shard),
+      threads: parseThreads(values.threads),
       seal:
         values.shard === undefined
           ? {
@@ -54,4 +58,16 @@ function parseShard(text: string | undefined): number | null {
       `--shard is "${text}": expected the number of a shard, from 0 on.`,
     );
   return Number(text);
+}
+
+const MOST_THREADS = 64;
+
+function parseThreads(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const threads = /^\d{1,2}$/.test(text) ? Number(text) : Infinity;
+  if (threads > MOST_THREADS)
+    throw new UsageError(
+      `--threads is "${text}": expected a number from 0 to ${MOST_THREADS}.`,
+    );
+  return threads;
 }

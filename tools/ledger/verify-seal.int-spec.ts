@@ -31,12 +31,15 @@ describe('npm run ledger -- verify, with a checkpoint that was kept', () => {
   });
   afterAll(() => ledger.close());
 
-  it('says what it compared with', async () => {
-    const { stdout } = await verify('--checkpoint', kept);
-    expect(stdout).toMatch(
-      /^compared with the checkpoint in kept\.txt of 27 positions\ncompared with the log's checkpoint of 54 positions\ncompared with the database's checkpoint of 54 positions\nall right: 52 entries /,
-    );
-  });
+  it.each(['0', '2'])(
+    'says what it compared with, in %s threads',
+    async (n) => {
+      const { stdout } = await verify('--checkpoint', kept, '--threads', n);
+      expect(stdout).toMatch(
+        /^compared with the checkpoint in kept\.txt of 27 positions\ncompared with the log's checkpoint of 54 positions\ncompared with the database's checkpoint of 54 positions\nall right: 52 entries /,
+      );
+    },
+  );
 
   it('tells of a checkpoint that another key signed', async () => {
     const other = generateKey('example.com/ledger').verifierKey;
@@ -62,17 +65,23 @@ describe('npm run ledger -- verify, with a checkpoint that was kept', () => {
     });
   });
 
-  it('names the entry that is not what was sealed', async () => {
+  it('names the entry that is not what was sealed, in threads as without', async () => {
     await tamper(
       ledger.pool,
       `UPDATE posting SET lot_id = 'another' WHERE shard = 0 AND journal = 'promotions' AND sequence = 3`,
     );
-    await expect(verify('--checkpoint', kept)).rejects.toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining(
-        '\npromotions-0-3, at position 8, is not what the log has\n',
-      ) as string,
-    });
+    const found = async (threads: string) => {
+      const args = ['--checkpoint', kept, '--threads', threads, '--json'];
+      const failed = await verify(...args).catch((error: unknown) => error);
+      const { stdout } = failed as { stdout: string };
+      return (JSON.parse(stdout) as { findings: { problem: string }[] })
+        .findings;
+    };
+    const findings = await found('0');
+    expect(findings.at(-1)?.problem).toBe(
+      'promotions-0-3, at position 8, is not what the log has',
+    );
+    expect(await found('2')).toEqual(findings);
   });
 
   function verify(...args: string[]) {

@@ -12,6 +12,8 @@ const MOST_FINDINGS = 100;
 export interface VerifyOptions {
   /** Null for all. */
   shard: number | null;
+  /** How many verify shards beside this one; null for as many as the machine and the ledger are worth. */
+  threads: number | null;
   /** What to compare with what was sealed; null where the seal is not looked at. */
   seal: SealSources | null;
   asJson: boolean;
@@ -37,7 +39,7 @@ interface Result {
  */
 export async function verify(
   databaseUrl: string,
-  { shard, seal, asJson }: VerifyOptions,
+  { shard, threads, seal, asJson }: VerifyOptions,
 ): Promise<number> {
   // Loaded late: it takes a while to load, and wrong arguments are told without it.
   const { createPool, SHARDS_AT_A_TIME } = await import('@app/ledger/postgres');
@@ -49,14 +51,17 @@ export async function verify(
   });
   try {
     const shards = await shardsToVerify(pool, shard);
-    const result = await verifyShards(pool, shards, seal).catch(
-      (error: unknown) => {
-        if (error instanceof UserError) throw error;
-        throw new UserError(
-          `The ledger cannot be read to its end: ${describeError(error)}.`,
-        );
-      },
-    );
+    const result = await verifyShards(pool, {
+      databaseUrl,
+      shards,
+      threads,
+      seal,
+    }).catch((error: unknown) => {
+      if (error instanceof UserError) throw error;
+      throw new UserError(
+        `The ledger cannot be read to its end: ${describeError(error)}.`,
+      );
+    });
     process.stdout.write(
       asJson ? `${JSON.stringify(result, null, 2)}\n` : told(result, shard),
     );
@@ -84,13 +89,18 @@ async function shardsToVerify(
   return [shard];
 }
 
+interface Verification extends Pick<VerifyOptions, 'threads' | 'seal'> {
+  databaseUrl: string;
+  shards: number[];
+}
+
 async function verifyShards(
   pool: Pool,
-  shards: number[],
-  seal: SealSources | null,
+  { databaseUrl, shards, threads, seal }: Verification,
 ): Promise<Result> {
   const { countEntries, verifyLedger } = await import('@app/ledger/postgres');
   const { SealVerifier } = await import('@app/sealing/postgres');
+  const { startVerifiers, threadsWorth } = await import('./verify-threads.js');
   const startMs = performance.now();
   const total = Number(await countEntries(pool, shards));
   // Beside what is printed as the result, which may go into a file.
@@ -103,15 +113,18 @@ async function verifyShards(
   };
   const known = seal && (await findKnownHeads(pool, seal));
   const sealVerifier = known && (await SealVerifier.create(pool));
+  const verifiers = await startVerifiers(
+    pool,
+    threads ?? threadsWorth(total, shards.length),
+    { databaseUrl, hashesLeaves: sealVerifier !== null },
+  );
   const entries = Number(
     await verifyLedger(pool, {
       shards,
+      verifiers: verifiers.all,
       onFinding,
       ...(sealVerifier
-        ? {
-            onEntries: (journal, shard, encoded) =>
-              sealVerifier.take(journal, shard, encoded),
-          }
+        ? { onPage: (shard, page) => sealVerifier.take(shard, page) }
         : {}),
       onProgress: (verified) =>
         line.show(
@@ -119,7 +132,7 @@ async function verifyShards(
           Number(verified),
           Math.max(total, Number(verified)),
         ),
-    }),
+    }).finally(() => verifiers.stop()),
   );
   line.done();
   if (known && sealVerifier) {

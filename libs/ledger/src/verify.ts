@@ -11,11 +11,14 @@ export interface Finding {
   problem: string;
 }
 
-/** An entry by its place in its journal, and its canonical bytes as `encodeEntry` makes them. */
-export interface EncodedEntry {
-  sequence: bigint;
-  bytes: Buffer;
+/** Entries by their place in their journal, and a hash of the canonical bytes of each, as `encodeEntry` makes them. */
+export interface HashedEntries {
+  sequences: BigInt64Array;
+  /** One behind the other, {@link ENTRY_HASH_BYTES} each. */
+  hashes: Uint8Array;
 }
+
+export const ENTRY_HASH_BYTES = 32;
 
 /** An entry as it is stored, for as long as its reader stands at it. Hashes are strings of their bytes, as latin1. */
 export interface EntryAtHand {

@@ -17,4 +17,5 @@ export * from './roles.js';
 export * from './seen-events.js';
 export * from './statement.js';
 export * from './stored-entries.js';
+export * from './verify-shard.js';
 export * from './verify.js';

@@ -13,18 +13,15 @@ export class RowSpace {
     return this.#space.subarray(0, this.#end);
   }
 
-  /** @returns where they stand now, until the space is cleared */
-  add(rows: Buffer): Buffer {
+  add(rows: Buffer): void {
     const end = this.#end + rows.length;
     if (end > this.#space.length) {
       const space = Buffer.allocUnsafe(2 * end);
       space.set(this.bytes);
       this.#space = space;
     }
-    const start = this.#end;
-    this.#space.set(rows, start);
+    this.#space.set(rows, this.#end);
     this.#end = end;
-    return this.#space.subarray(start, end);
   }
 
   clear(): void {

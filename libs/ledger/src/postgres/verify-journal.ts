@@ -3,7 +3,12 @@ import type { Unit } from '@app/contracts';
 import { EMPTY_CHAIN } from '../chain.js';
 import { entryId } from '../entry.js';
 import { ShardBalanceVerifier, type BalanceAt } from '../verify-balances.js';
-import { ChainVerifier, type EncodedEntry, type Finding } from '../verify.js';
+import {
+  ChainVerifier,
+  ENTRY_HASH_BYTES,
+  type Finding,
+  type HashedEntries,
+} from '../verify.js';
 import type { AccountSums } from './account-sums.js';
 import { queryBinary } from './binary-query.js';
 import { BinaryRows } from './binary-rows.js';
@@ -42,16 +47,19 @@ export interface JournalVerification {
   /** Its lots learn what the entries say of lots; all else is begun anew. */
   space: VerifySpace;
   onFinding: (finding: Finding) => void;
-  /** Gets the number of entries of each page, and is waited for; their bytes are others after that. */
-  onPage: (count: number, entries: EncodedEntry[]) => Promise<void>;
-  /** Whether {@link onPage} gets entries too. */
-  encodes: boolean;
+  /** Hashes the canonical bytes of an entry once more, in another way; null where nobody asks for it. */
+  hashOf: EntryHash | null;
+  /** Gets the number of entries of each page, with what {@link hashOf} made of them, and is waited for. */
+  onPage: (count: number, entries: HashedEntries) => Promise<void>;
 }
+
+/** @returns of {@link ENTRY_HASH_BYTES} */
+export type EntryHash = (bytes: Buffer) => Buffer;
 
 /** @returns whether all balances of accounts, running and kept, are known to be right */
 export async function verifyJournal(
   client: PoolClient,
-  { place, space, onFinding, onPage, encodes }: JournalVerification,
+  { place, space, onFinding, hashOf, onPage }: JournalVerification,
 ): Promise<boolean> {
   const { journal, shard } = place;
   const { accounts, lots } = space;
@@ -80,8 +88,7 @@ export async function verifyJournal(
     space.pages,
   );
   for await (const page of pages) {
-    const encoded: EncodedEntry[] = [];
-    space.encoded.clear();
+    const hashed = new Hashed(hashOf);
     const balances = new BalancesAt(page.balancesAt, (balance) => {
       const finding = ofShard.compare(balance);
       // Told after the entries: a sum is wrong because an entry is.
@@ -92,11 +99,7 @@ export async function verifyJournal(
     for (entry.load(page); entry.next(); count += 1) {
       entry.encode();
       chain.check(entry);
-      if (encodes)
-        encoded.push({
-          sequence: entry.sequence,
-          bytes: space.encoded.add(entry.encoded()),
-        });
+      hashed.add(entry);
       balances.passAhead(entry.sequence);
       accounts.add(entry);
       addToLots(entry, accounts.kinds);
@@ -109,7 +112,7 @@ export async function verifyJournal(
       const problem = `${id} has postings, but there is no such entry`;
       onFinding({ shard, entryId: id, problem });
     }
-    await onPage(count, encoded);
+    await onPage(count, hashed.entries());
   }
   await client.query(IN_ANY_ORDER);
   chain.end();
@@ -118,6 +121,26 @@ export async function verifyJournal(
     onFinding(finding);
   await takeOffOfMerchants(client, place, accounts);
   return accounts.isRight() && !hasOrphans;
+}
+
+/** The entries of a page, hashed once more where somebody asks for it. */
+class Hashed {
+  readonly #sequences: bigint[] = [];
+  readonly #hashes: Buffer[] = [];
+
+  constructor(private readonly hashOf: EntryHash | null) {}
+
+  add(entry: EntryCursor): void {
+    if (!this.hashOf) return;
+    this.#sequences.push(entry.sequence);
+    this.#hashes.push(this.hashOf(entry.encoded()));
+  }
+
+  entries(): HashedEntries {
+    const hashes = new Uint8Array(this.#hashes.length * ENTRY_HASH_BYTES);
+    this.#hashes.forEach((hash, i) => hashes.set(hash, i * ENTRY_HASH_BYTES));
+    return { sequences: BigInt64Array.from(this.#sequences), hashes };
+  }
 }
 
 /** Tells of balances as the entries go by. */

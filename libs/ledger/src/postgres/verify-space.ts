@@ -6,8 +6,6 @@ import type { PageSpaces } from './stored-entries.js';
 /** What holds what is known of a shard while it is verified, and is used again for the next one. */
 export class VerifySpace {
   readonly pages: PageSpaces = [new RowSpace(), new RowSpace()];
-  /** Canonical bytes of the entries of a page. */
-  readonly encoded = new RowSpace();
   readonly accounts = new AccountSums();
   readonly lots = new LotSums();
 }

@@ -32,7 +32,7 @@ export class LeafHashFile {
   }
 
   /** @param hashes concatenated, for positions from `position` on */
-  async put(position: number, hashes: Buffer): Promise<void> {
+  async put(position: number, hashes: Uint8Array): Promise<void> {
     await this.file.write(hashes, 0, hashes.length, position * HASH_BYTES);
     const end = position + hashes.length / HASH_BYTES;
     this.#size = Math.max(this.#size, end);

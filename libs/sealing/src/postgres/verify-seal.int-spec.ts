@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import type { Finding } from '@app/ledger';
-import { verifyLedger } from '@app/ledger/postgres';
-import { LogDirectory } from '@app/transparency';
+import { shardReaders, verifyLedger } from '@app/ledger/postgres';
+import { leafHash, LogDirectory } from '@app/transparency';
 import { commit } from '../../../ledger/test/journal.js';
 import { rewardMerchants } from '../../../ledger/test/rewarded-merchants.js';
 import { tamper } from '../../../ledger/test/tamper.js';
@@ -162,9 +162,9 @@ describe('verifying a sealed ledger', () => {
     try {
       await verifyLedger(ledger.pool, {
         shards: Array.from({ length: SHARD_COUNT }, (_, i) => i),
+        verifiers: shardReaders(ledger.pool, leafHash),
         onFinding,
-        onEntries: (journal, shard, entries) =>
-          seal.take(journal, shard, entries),
+        onPage: (shard, page) => seal.take(shard, page),
       });
       if (!unsealed)
         for await (const finding of seal.end(known, copy)) onFinding(finding);

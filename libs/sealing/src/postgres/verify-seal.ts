@@ -1,7 +1,8 @@
 import {
+  ENTRY_HASH_BYTES,
   entryId,
-  type EncodedEntry,
   type Finding,
+  type HashedEntries,
   type Journal,
 } from '@app/ledger';
 import type { Pool } from '@app/ledger/postgres';
@@ -62,29 +63,37 @@ export class SealVerifier {
     return this.hashes.close();
   }
 
-  /** @param entries of one journal of a shard, by rising sequence, behind those taken before */
+  /** @param entries of one journal of a shard, by rising sequence, behind those taken before: with hashes of their leaves */
   async take(
-    journal: Journal,
     shard: number,
-    entries: readonly EncodedEntry[],
+    { journal, sequences, hashes }: HashedEntries & { journal: Journal },
   ): Promise<void> {
     const key = `${journal}-${shard}`;
     const cursor =
       this.#cursors.get(key) ?? new RangeCursor(this.pool, journal, shard);
     this.#cursors.set(key, cursor);
-    const run: Buffer[] = [];
-    let first = 0;
-    for (const { sequence, bytes } of entries) {
+    const run = { from: 0, to: 0, position: 0 };
+    const putRun = async () => {
+      const { from, to, position } = run;
+      if (from === to) return;
+      const ofRun = hashes.subarray(
+        from * ENTRY_HASH_BYTES,
+        to * ENTRY_HASH_BYTES,
+      );
+      await this.hashes.put(position, ofRun);
+    };
+    for (const [i, sequence] of sequences.entries()) {
       if (!cursor.hasReadTo(sequence)) await cursor.readOn(sequence);
       const position = cursor.positionOf(sequence);
       if (position === null || position >= this.size) continue;
-      if (position !== first + run.length) {
-        await this.#put(first, run);
-        first = position;
+      const goesOn = i === run.to && position === run.position + i - run.from;
+      if (!goesOn) {
+        await putRun();
+        Object.assign(run, { from: i, position });
       }
-      run.push(leafHash(bytes));
+      run.to = i + 1;
     }
-    await this.#put(first, run);
+    await putRun();
   }
 
   /**
@@ -230,11 +239,6 @@ export class SealVerifier {
       entryId: id,
       problem: `${id}, at position ${position}, ${problem}`,
     };
-  }
-
-  async #put(first: number, run: Buffer[]): Promise<void> {
-    if (run.length > 0) await this.hashes.put(first, Buffer.concat(run));
-    run.length = 0;
   }
 }
 
