@@ -1,5 +1,5 @@
 import { lotsToTakeBack } from '@app/promotion';
-import { isWatchedActivity, type PromoterMessage } from './project.js';
+import type { PromoterMessage } from './project.js';
 
 /** What of a shard has to be known to take some messages. */
 export interface Needs {
@@ -18,25 +18,28 @@ export function needsOf(messages: readonly PromoterMessage[]): Needs {
   const toldMs = new Map<string, number>();
   const eventKeys: Buffer[] = [];
   const lotIds: string[] = [];
-  for (const message of messages) {
-    if (message.kind === 'tick') merchantIds.add(message.merchantId);
-    else if (message.kind === 'grant') {
-      const { merchantId } = message.entry;
-      if (merchantId !== null) merchantIds.add(merchantId);
-      lotIds.push(...lotsToTakeBack(message.entry));
-    } else if (message.read.ok) {
-      const { key, event } = message.read;
-      const { merchantId, occurredAtMs } = event;
-      if (message.kind === 'delivery' || isWatchedActivity(message)) {
-        merchantIds.add(merchantId);
-        eventKeys.push(key);
-      } else
-        toldMs.set(
-          merchantId,
-          Math.max(occurredAtMs, toldMs.get(merchantId) ?? occurredAtMs),
-        );
+  for (const message of messages)
+    switch (message.kind) {
+      case 'tick':
+        merchantIds.add(message.merchantId);
+        break;
+      case 'grant': {
+        const { merchantId } = message.entry;
+        if (merchantId !== null) merchantIds.add(merchantId);
+        lotIds.push(...lotsToTakeBack(message.entry));
+        break;
+      }
+      case 'time': {
+        const { merchantId, atMs } = message;
+        toldMs.set(merchantId, Math.max(atMs, toldMs.get(merchantId) ?? atMs));
+        break;
+      }
+      case 'activity':
+      case 'delivery':
+        if (!message.read.ok) break;
+        merchantIds.add(message.read.event.merchantId);
+        eventKeys.push(message.read.key);
     }
-  }
   for (const merchantId of merchantIds) toldMs.delete(merchantId);
   return { merchantIds: [...merchantIds], toldMs, eventKeys, lotIds };
 }

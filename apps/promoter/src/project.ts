@@ -1,10 +1,9 @@
-import { TOPICS, type ActivityEvent, type DeliveryEvent } from '@app/contracts';
+import { TOPICS, type DeliveryEvent } from '@app/contracts';
 import type { ChainTip, Entry, EntryDraft, EventReference } from '@app/ledger';
 import {
   decideBatch,
   lotsToTakeBack,
   SpendingPlanner,
-  WATCHED_ACTIVITY,
   type LotStandings,
   type MerchantPromotion,
   type Planner,
@@ -28,7 +27,9 @@ import {
 
 /** What comes to the promoter: events, entries of the grants journal, and ticks of its timer. */
 export type PromoterMessage =
-  | ({ kind: 'activity' } & Intake<ActivityEvent>)
+  | ({ kind: 'activity' } & Intake<WatchedActivity>)
+  /** Any other activity: it only tells what time it is. */
+  | ({ kind: 'time'; merchantId: string; atMs: number } & Positioned)
   | ({ kind: 'delivery' } & Intake<DeliveryEvent>)
   | ({ kind: 'grant'; entry: Entry } & Positioned)
   | ({ kind: 'tick'; merchantId: string; atMs: number } & Positioned);
@@ -77,7 +78,7 @@ export function projectWith(
 ): Decision<PromoterWork> {
   const activity = sortIntake(
     shard,
-    messages.filter(isWatchedActivity),
+    messages.filter((message) => message.kind === 'activity'),
     state.seen,
   );
   const delivery = sortIntake(
@@ -87,7 +88,7 @@ export function projectWith(
   );
   const accepted = new Map<
     ReceivedMessage,
-    AcceptedEvent<ActivityEvent | DeliveryEvent>
+    AcceptedEvent<WatchedActivity | DeliveryEvent>
   >(
     [...activity.accepted, ...delivery.accepted].map((event) => [
       event.message,
@@ -96,7 +97,7 @@ export function projectWith(
   );
   const messageOf = new Map<PromotionInput, ReceivedMessage>();
   const inputs = messages.flatMap((message) => {
-    const input = toInput(shard, message, accepted);
+    const input = toInput(message, accepted);
     if (!input) return [];
     if ('message' in message) messageOf.set(input, message.message);
     return [input];
@@ -144,27 +145,11 @@ export function projectWith(
   };
 }
 
-type ActivityMessage = Extract<PromoterMessage, { kind: 'activity' }>;
-
-const WATCHED: ReadonlySet<string> = new Set(WATCHED_ACTIVITY);
-
-/** Whether a message carries activity that the projector acts on; all else only tells the time. */
-export function isWatchedActivity(
-  message: PromoterMessage,
-): message is ActivityMessage {
-  return (
-    message.kind === 'activity' &&
-    message.read.ok &&
-    WATCHED.has(message.read.event.type)
-  );
-}
-
 function toInput(
-  shard: number,
   message: PromoterMessage,
   accepted: ReadonlyMap<
     ReceivedMessage,
-    AcceptedEvent<ActivityEvent | DeliveryEvent>
+    AcceptedEvent<WatchedActivity | DeliveryEvent>
   >,
 ): PromotionInput | null {
   switch (message.kind) {
@@ -172,12 +157,11 @@ function toInput(
       return makesLot(message.entry) || takesLotsBack(message.entry)
         ? { kind: 'entry', entry: message.entry }
         : null;
-    case 'tick':
-      return {
-        kind: 'time',
-        merchantId: message.merchantId,
-        atMs: message.atMs,
-      };
+    case 'time':
+    case 'tick': {
+      const { merchantId, atMs } = message;
+      return { kind: 'time', merchantId, atMs };
+    }
     case 'delivery': {
       const event = accepted.get(message.message)?.event as
         DeliveryEvent | undefined;
@@ -186,12 +170,6 @@ function toInput(
         : null;
     }
     case 'activity': {
-      const { read } = message;
-      if (!read.ok || read.partition !== shard) return null;
-      if (!WATCHED.has(read.event.type)) {
-        const { merchantId, occurredAtMs } = read.event;
-        return { kind: 'time', merchantId, atMs: occurredAtMs };
-      }
       const event = accepted.get(message.message)?.event as
         WatchedActivity | undefined;
       return event

@@ -1,20 +1,13 @@
 import { Controller, Inject } from '@nestjs/common';
-import {
-  activityContract,
-  deliveryContract,
-  readEvent,
-  shardOf,
-  TOPICS,
-  type TopicContract,
-} from '@app/contracts';
+import { deliveryContract, readEvent, shardOf, TOPICS } from '@app/contracts';
 import {
   KafkaBatchHandler,
   toIntake,
-  type Intake,
   type ReceivedMessage,
   type SourceBatch,
 } from '@app/streaming';
 import { PromoterShards } from './promoter.shards.js';
+import { readActivity } from './read-activity.js';
 import { SHARD_COUNT } from '@app/ledger/postgres/database-module';
 
 /** Takes batches off Kafka and hands them to the writer of their shard. */
@@ -29,10 +22,9 @@ export class PromoterController {
   takeActivity(batch: SourceBatch<ReceivedMessage>): Promise<bigint> {
     return this.shards.take({
       ...batch,
-      messages: batch.messages.map((message) => ({
-        kind: 'activity',
-        ...this.#read(activityContract, message),
-      })),
+      messages: batch.messages.flatMap(
+        (message) => readActivity(message, this.shardCount) ?? [],
+      ),
     });
   }
 
@@ -42,17 +34,12 @@ export class PromoterController {
       ...batch,
       messages: batch.messages.map((message) => ({
         kind: 'delivery',
-        ...this.#read(deliveryContract, message),
+        ...toIntake(
+          message,
+          readEvent(deliveryContract, message),
+          ({ merchantId }) => shardOf(merchantId, this.shardCount),
+        ),
       })),
     });
-  }
-
-  #read<Event extends { merchantId: string }>(
-    contract: TopicContract<Event>,
-    message: ReceivedMessage,
-  ): Intake<Event> {
-    return toIntake(message, readEvent(contract, message), ({ merchantId }) =>
-      shardOf(merchantId, this.shardCount),
-    );
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '@app/contracts';
 import type { ChainTip } from '@app/ledger';
 import { readEntries, type Pool } from '@app/ledger/postgres';
-import type { Planner } from '@app/promotion';
+import type { Planner, WatchedActivity } from '@app/promotion';
 import { ShardWriter, systemClock, type Broker } from '@app/streaming';
 import {
   project,
@@ -139,7 +139,7 @@ export class PromoterByHand {
     });
   }
 
-  async #tell(event: ActivityEvent): Promise<void> {
+  async #tell(event: WatchedActivity): Promise<void> {
     await takeAll(this.#writer, {
       source: TOPICS.activity,
       shard: this.shard,

@@ -30,6 +30,22 @@ export type ReadResult<Event> =
     }
   | Refused;
 
+/** An event that is valid, and its data as it came, with the fields that no schema knows. */
+export interface DecodedEvent<Event> {
+  ok: true;
+  event: Event;
+  data: unknown;
+}
+
+/** {@link decodeEvent} and {@link identifyEvent}. */
+export function readEvent<Event>(
+  contract: TopicContract<Event>,
+  message: WireMessage,
+): ReadResult<Event> {
+  const decoded = decodeEvent(contract, message);
+  return decoded.ok ? identifyEvent(decoded) : decoded;
+}
+
 /**
  * Reads a CloudEvents 1.0 event off Kafka, in structured mode (one JSON document) or in binary mode
  * (attributes in `ce_` headers, the data in the value), and validates it against the topic's contract.
@@ -37,10 +53,10 @@ export type ReadResult<Event> =
  *
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
-export function readEvent<Event>(
+export function decodeEvent<Event>(
   contract: TopicContract<Event>,
   message: WireMessage,
-): ReadResult<Event> {
+): DecodedEvent<Event> | Refused {
   if (!message.value || message.value.length === 0)
     return refuse('empty', 'the message has no value');
   if (message.value.length > MAX_MESSAGE_BYTES)
@@ -57,19 +73,22 @@ export function readEvent<Event>(
     : body;
 
   const valid = validateEvent(contract, envelope);
-  if (!valid.ok) return valid;
+  return valid.ok ? { ...valid, data: dataOf(envelope) } : valid;
+}
 
-  const { source, id, type, merchantId, occurredAtMs } =
-    valid.event as EventHead;
-  let hash: Buffer;
+/** Finds what tells an event from others, and what it says from other content. */
+export function identifyEvent<Event>({
+  event,
+  data,
+}: DecodedEvent<Event>): ReadResult<Event> {
+  const { source, id, type, merchantId, occurredAtMs } = event as EventHead;
   try {
-    const data = dataOf(envelope);
-    hash = contentHash({ type, merchantId, occurredAtMs, data });
+    const hash = contentHash({ type, merchantId, occurredAtMs, data });
+    return { ok: true, event, key: eventKey(source, id), hash };
   } catch (error) {
     // JSON that JavaScript reads and RFC 8785 does not cover: 1e400, or nesting deeper than the stack.
     return refuse('invalid_data', `data: ${(error as Error).message}`);
   }
-  return { ok: true, event: valid.event, key: eventKey(source, id), hash };
 }
 
 /** What {@link writeEvent} gives: a message as kafkajs takes it. */
