@@ -37,6 +37,8 @@ interface Figures {
   grantsPerSecond: number;
   ordersPerSecond: number;
   reportsPerSecond: number;
+  /** What is refused: reports that come when their order is closed, since time passes so much faster. */
+  deadLettersPerSecond: number;
   /** From the merchant's call until everything is released. */
   switchOffMs: MedianAndMax & { merchants: number };
   /** From the switch's event until no order follows it. */
@@ -176,5 +178,6 @@ function takenPerSecond(
     grantsPerSecond: perSecond('grants'),
     ordersPerSecond: perSecond('orders'),
     reportsPerSecond: perSecond('reports'),
+    deadLettersPerSecond: perSecond('deadLetters'),
   };
 }

@@ -19,6 +19,8 @@ export interface Taken {
   orders: number;
   reports: number;
   grants: number;
+  /** Messages that were refused: reports for orders that are closed, nearly all. */
+  deadLetters: number;
 }
 
 /** Counts what goes through a system. */
@@ -42,7 +44,10 @@ export class TakenCounts {
   }
 
   async read(): Promise<Taken> {
-    const activity = await readTopicEnds(this.#admin, TOPICS.activity);
+    const [activity, deadLetters] = await Promise.all([
+      readTopicEnds(this.#admin, TOPICS.activity),
+      readTopicEnds(this.#admin, TOPICS.deadLetters),
+    ]);
     const atMs = performance.now();
     const ends = new Map([[TOPICS.activity, activity]]);
     const [granters, promoters] = await Promise.all([
@@ -62,6 +67,9 @@ export class TakenCounts {
       orders: entries('reserve'),
       reports: entries('deliver'),
       grants: entries('grant'),
+      deadLetters: Number(
+        countLag(new Map([[TOPICS.deadLetters, deadLetters]]), []),
+      ),
     };
   }
 
