@@ -14,7 +14,7 @@ import { BackOff } from '@app/streaming';
  * From the beginning of a block to that of the next, also under load: each costs its round, and a checkpoint a second is
  * due, for which what took longer leaves the less time to wait.
  */
-const BLOCK_INTERVAL_MS = 400;
+const BLOCK_INTERVAL_MS = 300;
 
 /**
  * Seals what is committed, again and again. Where the database or the disk fails, it begins anew after a pause;

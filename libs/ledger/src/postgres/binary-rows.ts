@@ -3,6 +3,7 @@ import { viewOf } from '../byte-keys.js';
 /** Ahead of a row: its message's type and length, and the number of fields. */
 const ROW_HEAD_BYTES = 7;
 const LENGTH_BYTES = 4;
+const INT8_BYTES = 8;
 /** Between 1970 and PostgreSQL's own epoch, 2000, in microseconds. */
 const POSTGRES_EPOCH_MICROS = 946_684_800_000_000;
 const TWO_TO_32 = 2 ** 32;
@@ -44,6 +45,11 @@ export class BinaryRows {
     this.#at = start + ROW_HEAD_BYTES;
     this.#next = start + 1 + this.view.getInt32(start + 1);
     return true;
+  }
+
+  /** The field at the end of the row, an int8: a safe integer, or one that is not exact. */
+  lastInt8(): number {
+    return numberAt(this.view, this.#next - INT8_BYTES);
   }
 
   /** Passes over a field. @returns where it begins: with its length, which is negative where it is null */

@@ -11,7 +11,7 @@ import { BinaryRows } from './binary-rows.js';
 import type { PoolClient } from './pool.js';
 
 /** Read at a time, and as many ahead while these are worked on. */
-const PAGE_ENTRIES = 2_000;
+export const PAGE_ENTRIES = 2_000;
 const MAX_SEQUENCE = 2n ** 63n - 1n;
 
 /** A shard of a journal. */
@@ -42,10 +42,39 @@ export interface StoredPage {
   entries: StoredEntry[];
 }
 
+const ENTRY_FIELDS =
+  'sequence, occurred_at, recorded_at, hash, kind, merchant_id, cause';
+const POSTING_FIELDS = 'sequence, line, amount, balance, account, unit, lot_id';
+
+/** Ranges of any journals, numbered from 1 in their order. */
+const RANGES = `unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[])
+  WITH ORDINALITY AS range (shard, journal, after, up_to, number)`;
+
+/** The number of the range stands last, where nobody looks who does not ask for it. */
+const READ_ENTRIES_IN_RANGES = {
+  name: 'stored-entries-in-ranges',
+  text: `
+  SELECT stored.*, number FROM ${RANGES}, LATERAL (
+    SELECT ${ENTRY_FIELDS} FROM entry
+    WHERE shard = range.shard AND journal = range.journal AND sequence > after AND sequence <= up_to
+    OFFSET 0) AS stored
+  ORDER BY number, sequence`,
+};
+
+const READ_POSTINGS_IN_RANGES = {
+  name: 'stored-postings-in-ranges',
+  text: `
+  SELECT stored.*, number FROM ${RANGES}, LATERAL (
+    SELECT ${POSTING_FIELDS} FROM posting
+    WHERE shard = range.shard AND journal = range.journal AND sequence > after AND sequence <= up_to
+    OFFSET 0) AS stored
+  ORDER BY number, sequence, line`,
+};
+
 const READ_ENTRIES = {
   name: 'stored-entries',
   text: `
-  SELECT sequence, occurred_at, recorded_at, hash, kind, merchant_id, cause FROM entry
+  SELECT ${ENTRY_FIELDS} FROM entry
   WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
   ORDER BY sequence LIMIT ${PAGE_ENTRIES}`,
 };
@@ -53,7 +82,7 @@ const READ_ENTRIES = {
 const READ_POSTINGS = {
   name: 'stored-postings',
   text: `
-  SELECT sequence, line, amount, balance, account, unit, lot_id FROM posting
+  SELECT ${POSTING_FIELDS} FROM posting
   WHERE shard = $1 AND journal = $2 AND sequence > $3 AND sequence <= $4
   ORDER BY sequence, line`,
 };
@@ -104,6 +133,52 @@ export async function* readStoredRows<More extends object>(
     next?.catch(() => undefined);
     yield page;
   }
+}
+
+/** A range of a journal of a shard. */
+export interface StoredRange extends JournalPlace, Required<SequenceRange> {}
+
+/**
+ * Several ranges at once, whatever is missing in them: for many small ones, which would take a query each.
+ *
+ * @param ranges of no more than {@link PAGE_ENTRIES} entries together
+ * @returns the rows of each, in the order of the ranges
+ */
+export async function readStoredRanges(
+  client: PoolClient,
+  ranges: readonly StoredRange[],
+): Promise<StoredRows[]> {
+  const values = [
+    ranges.map(({ shard }) => shard),
+    ranges.map(({ journal }) => journal),
+    ranges.map(({ after }) => after),
+    ranges.map(({ upTo }) => upTo),
+  ];
+  const read = async (query: { name: string; text: string }) => {
+    const space = new RowSpace();
+    await queryBinary(client, { ...query, values }, (rows) => space.add(rows));
+    return byRange(space.bytes, ranges.length);
+  };
+  const entries = await read(READ_ENTRIES_IN_RANGES);
+  const postings = await read(READ_POSTINGS_IN_RANGES);
+  return ranges.map(({ after, upTo }, i) => ({
+    bytes: Buffer.concat([entries[i]!, postings[i]!]),
+    postingsAt: entries[i]!.length,
+    range: { after, upTo },
+  }));
+}
+
+/** Parts rows by the number of the range that each ends with. */
+function byRange(bytes: Buffer, count: number): Buffer[] {
+  const ends = Array.from({ length: count }, () => 0);
+  const rows = new BinaryRows(bytes);
+  while (rows.next()) ends[rows.lastInt8() - 1] = rows.end;
+  let start = 0;
+  return ends.map((end) => {
+    const own = bytes.subarray(start, Math.max(start, end));
+    start += own.length;
+    return own;
+  });
 }
 
 async function readPage(

@@ -19,44 +19,56 @@ const LEAVES_A_TIME = 512;
 /** Balances by the leaf, within their shard, that they are in. */
 export type BalancesByLeaf = Map<number, AccountBalance[]>;
 
+/** By shard, some of its leaves. */
+export type LeavesByShard = ReadonlyMap<number, readonly number[]>;
+
 /** Sets all leaves of a shard, a slice of them at a time, and tells what is in each slice. */
 export async function loadTree(
   db: Queryable,
   tree: ShardBalanceTree,
   adjust: (balances: BalancesByLeaf) => void = () => undefined,
 ): Promise<void> {
+  const { shard } = tree;
   for (let first = 0; first < LEAVES_PER_SHARD; first += LEAVES_A_TIME) {
     const leaves = Array.from({ length: LEAVES_A_TIME }, (_, i) => first + i);
-    const balances = await readBalances(db, tree.shard, leaves);
+    const read = await readBalances(db, new Map([[shard, leaves]]));
+    const balances = read.get(shard)!;
     adjust(balances);
     for (const [leaf, of] of balances) tree.set(leaf, of);
   }
 }
 
-/** The balances of a shard in some of its leaves, over both journals; a leaf without any has an empty list. */
+/** The balances of shards in some of their leaves, over both journals; a leaf without any has an empty list. */
 export async function readBalances(
   db: Queryable,
-  shard: number,
-  leaves: readonly number[],
-): Promise<BalancesByLeaf> {
-  const balances: BalancesByLeaf = new Map(leaves.map((leaf) => [leaf, []]));
-  for (const row of await readMerchantRows(db, shard, leaves)) {
-    const { leaf, merchant_id: merchantId, account, unit, balance } = row;
-    balances
-      .get(leaf)!
-      .push({ account: accountName(account, merchantId), unit, balance });
+  wanted: LeavesByShard,
+): Promise<Map<number, BalancesByLeaf>> {
+  const balances = new Map<number, BalancesByLeaf>();
+  for (const [shard, leaves] of wanted)
+    balances.set(shard, new Map(leaves.map((leaf) => [leaf, []])));
+  for (const row of await readMerchantRows(db, wanted)) {
+    const { shard, leaf, merchant_id: merchantId, account, ...rest } = row;
+    const { unit, balance } = rest;
+    const name = accountName(account, merchantId);
+    balances.get(shard)!.get(leaf)!.push({ account: name, unit, balance });
   }
-  if (balances.has(OWN_LEAF))
-    balances.set(OWN_LEAF, await readOwnBalances(db, shard));
+  const withOwn = [...wanted.keys()].filter((shard) =>
+    balances.get(shard)!.has(OWN_LEAF),
+  );
+  for (const { shard, account, unit, balance } of await readOwnRows(
+    db,
+    withOwn,
+  ))
+    balances.get(shard)!.get(OWN_LEAF)!.push({ account, unit, balance });
   return balances;
 }
 
-async function readMerchantRows(
-  db: Queryable,
-  shard: number,
-  leaves: readonly number[],
-) {
+async function readMerchantRows(db: Queryable, wanted: LeavesByShard) {
+  const places = [...wanted].flatMap(([shard, leaves]) =>
+    leaves.map((leaf) => ({ shard, leaf })),
+  );
   const { rows } = await db.query<{
+    shard: number;
     leaf: number;
     merchant_id: string;
     account: MerchantAccountClass;
@@ -65,29 +77,31 @@ async function readMerchantRows(
   }>({
     name: 'read-balances-in-leaves',
     text: `
-      SELECT leaf, merchant_id, account, unit, sum(amount) AS balance
-      FROM unnest($2::integer[]) AS wanted (leaf), LATERAL (
+      SELECT wanted.shard, leaf, merchant_id, account, unit, sum(amount) AS balance
+      FROM unnest($1::smallint[], $2::integer[]) AS wanted (shard, leaf), LATERAL (
         SELECT merchant_id, account, unit, amount FROM merchant_balance
-        -- Shard and account are kept from the planner, so that no other index than that of buckets can seem to help.
-        WHERE shard = (SELECT $1::smallint) AND balance_bucket(merchant_id) = leaf - 1 OFFSET 0) AS within
+        -- The account is kept from the planner, so that no other index than that of buckets can seem to help.
+        WHERE shard = wanted.shard AND balance_bucket(merchant_id) = leaf - 1 OFFSET 0) AS within
       WHERE account = ANY ($3::text[])
-      GROUP BY leaf, merchant_id, account, unit`,
-    values: [shard, leaves, MERCHANT_ACCOUNT_CLASSES],
+      GROUP BY wanted.shard, leaf, merchant_id, account, unit`,
+    values: [
+      places.map(({ shard }) => shard),
+      places.map(({ leaf }) => leaf),
+      MERCHANT_ACCOUNT_CLASSES,
+    ],
   });
   return rows;
 }
 
 /** Of the accounts that belong to no merchant. */
-async function readOwnBalances(
-  db: Queryable,
-  shard: number,
-): Promise<AccountBalance[]> {
-  const { rows } = await db.query<AccountBalance>({
+async function readOwnRows(db: Queryable, shards: readonly number[]) {
+  if (shards.length === 0) return [];
+  const { rows } = await db.query<AccountBalance & { shard: number }>({
     name: 'read-own-balances',
     text: `
-      SELECT account, unit, sum(amount) AS balance FROM shard_balance
-      WHERE shard = $1 GROUP BY account, unit`,
-    values: [shard],
+      SELECT shard, account, unit, sum(amount) AS balance FROM shard_balance
+      WHERE shard = ANY ($1::smallint[]) GROUP BY shard, account, unit`,
+    values: [shards],
   });
   return rows.filter(({ account }) => !isMerchantAccount(account));
 }

@@ -55,6 +55,23 @@ describe('the sealer', () => {
     expect(await sealer.countUnsealed()).toBe(0);
   });
 
+  it('has long and short journals side by side in a block', async () => {
+    await rewardMerchants(ledger.pool, 0, 2);
+    await rewardMerchants(ledger.pool, 1, 1_001);
+    await rewardMerchants(ledger.pool, 2, 1);
+    await rewardMerchants(ledger.pool, 3, 3);
+    const sealer = await ledger.open();
+    await sealer.seal();
+    const leaves = await ledger.leaves();
+    const expected = await encodedEntries(
+      [0, 1, 2, 3].flatMap((shard) => [
+        ['grants', shard],
+        ['promotions', shard],
+      ]),
+    );
+    expect(leaves.slice(0, -1)).toEqual(expected);
+  });
+
   it('goes on where it was, block by block, and writes nothing where nothing is new', async () => {
     const sealer = await ledger.open();
     expect(await sealer.seal()).toBe(0);
@@ -292,7 +309,7 @@ describe('the sealer', () => {
   ): Promise<Buffer[]> {
     const all = [];
     for (const [journal, shard] of places)
-      all.push(...(await readEntries(ledger.pool, journal, shard, 1n, 1_000)));
+      all.push(...(await readEntries(ledger.pool, journal, shard, 1n, 5_000)));
     return all.map(encodeEntry);
   }
 });

@@ -18,7 +18,7 @@ import {
   type SealCursors,
   type SealedRange,
 } from '../order.js';
-import { loadTree, readBalances } from './read-balances.js';
+import { loadTree, readBalances, type LeavesByShard } from './read-balances.js';
 import {
   readBalanceRoots,
   readCursors,
@@ -137,58 +137,57 @@ async function readHeads(client: PoolClient): Promise<SealedHead[]> {
   }));
 }
 
-/** Brings the balances of the shards that have moved up to the snapshot. */
+/** Brings the balances of the shards that have moved up to the snapshot. @returns their roots */
 async function moveTrees(
   client: PoolClient,
-  state: SealState,
+  { trees, shardRoots }: SealState,
   ranges: readonly SealedRange[],
 ): Promise<Map<number, Buffer>> {
-  const moved = new Map<number, Buffer>();
-  for (const shard of new Set(ranges.map((range) => range.shard))) {
-    const known = state.trees.get(shard);
-    const tree = known ?? new ShardBalanceTree(shard);
-    if (known) {
-      const leaves = await readTouched(client, shard, ranges);
-      leaves.push(OWN_LEAF);
-      const touched = await readBalances(client, shard, leaves);
-      for (const [leaf, balances] of touched) tree.set(leaf, balances);
-    } else {
+  const shards = [...new Set(ranges.map(({ shard }) => shard))];
+  const known = ranges.filter(({ shard }) => trees.has(shard));
+  const touched = await readTouched(client, known);
+  for (const [shard, balances] of await readBalances(client, touched))
+    for (const [leaf, of] of balances) trees.get(shard)!.set(leaf, of);
+  for (const shard of shards)
+    if (!trees.has(shard)) {
+      const tree = new ShardBalanceTree(shard);
       await loadTree(client, tree);
-      state.trees.set(shard, tree);
+      trees.set(shard, tree);
     }
-    const root = tree.root();
-    state.shardRoots[shard] = root;
+  const moved = new Map<number, Buffer>();
+  for (const shard of shards) {
+    const root = trees.get(shard)!.root();
+    shardRoots[shard] = root;
     moved.set(shard, root);
   }
   return moved;
 }
 
-/** The leaves of the merchants with entries in the ranges of a shard. */
+/** By shard, the leaves of the merchants with entries in the ranges, and that of the shard itself. */
 async function readTouched(
   client: PoolClient,
-  shard: number,
   ranges: readonly SealedRange[],
-): Promise<number[]> {
-  const own = ranges.filter((range) => range.shard === shard);
-  const { rows } = await client.query<{ leaf: number }>({
+): Promise<LeavesByShard> {
+  const { rows } = await client.query<{ shard: number; leaf: number }>({
     name: 'read-touched-leaves',
     text: `
-      SELECT DISTINCT 1 + balance_bucket(merchant_id) AS leaf
-      FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS range (journal, first, last), LATERAL (
+      SELECT DISTINCT range.shard, 1 + balance_bucket(merchant_id) AS leaf
+      FROM unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[])
+        AS range (shard, journal, first, last), LATERAL (
         SELECT merchant_id FROM entry
-        -- Kept from the planner: of a shard that it knows no rows of, it would read all of them.
-        WHERE shard = (SELECT $1::smallint) AND entry.journal = range.journal
-          AND sequence >= first AND sequence <= last
+        WHERE shard = range.shard AND journal = range.journal AND sequence >= first AND sequence <= last
         OFFSET 0) AS moved
       WHERE merchant_id IS NOT NULL`,
     values: [
-      shard,
-      own.map(({ journal }) => journal),
-      own.map(({ firstSequence }) => firstSequence),
-      own.map(({ lastSequence }) => lastSequence),
+      ranges.map(({ shard }) => shard),
+      ranges.map(({ journal }) => journal),
+      ranges.map(({ firstSequence }) => firstSequence),
+      ranges.map(({ lastSequence }) => lastSequence),
     ],
   });
-  return rows.map(({ leaf }) => leaf);
+  const leaves = new Map(ranges.map(({ shard }) => [shard, [OWN_LEAF]]));
+  for (const { shard, leaf } of rows) leaves.get(shard)!.push(leaf);
+  return leaves;
 }
 
 async function insertBlock(
