@@ -46,29 +46,24 @@ const ENTRY_FIELDS =
   'sequence, occurred_at, recorded_at, hash, kind, merchant_id, cause';
 const POSTING_FIELDS = 'sequence, line, amount, balance, account, unit, lot_id';
 
-/** Ranges of any journals, numbered from 1 in their order. */
-const RANGES = `unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[])
-  WITH ORDINALITY AS range (shard, journal, after, up_to, number)`;
-
-/** The number of the range stands last, where nobody looks who does not ask for it. */
-const READ_ENTRIES_IN_RANGES = {
-  name: 'stored-entries-in-ranges',
-  text: `
-  SELECT stored.*, number FROM ${RANGES}, LATERAL (
-    SELECT ${ENTRY_FIELDS} FROM entry
+/** Of ranges of any journals, numbered from 1 in their order; the number stands last, where nobody looks who does not ask for it. */
+const inRanges = (fields: string, table: string, order: string) => `
+  SELECT stored.*, number
+  FROM unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[])
+    WITH ORDINALITY AS range (shard, journal, after, up_to, number), LATERAL (
+    SELECT ${fields} FROM ${table}
     WHERE shard = range.shard AND journal = range.journal AND sequence > after AND sequence <= up_to
     OFFSET 0) AS stored
-  ORDER BY number, sequence`,
+  ORDER BY number, ${order}`;
+
+const READ_ENTRIES_IN_RANGES = {
+  name: 'stored-entries-in-ranges',
+  text: inRanges(ENTRY_FIELDS, 'entry', 'sequence'),
 };
 
 const READ_POSTINGS_IN_RANGES = {
   name: 'stored-postings-in-ranges',
-  text: `
-  SELECT stored.*, number FROM ${RANGES}, LATERAL (
-    SELECT ${POSTING_FIELDS} FROM posting
-    WHERE shard = range.shard AND journal = range.journal AND sequence > after AND sequence <= up_to
-    OFFSET 0) AS stored
-  ORDER BY number, sequence, line`,
+  text: inRanges(POSTING_FIELDS, 'posting', 'sequence, line'),
 };
 
 const READ_ENTRIES = {
