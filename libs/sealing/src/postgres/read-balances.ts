@@ -13,14 +13,17 @@ import {
 } from '../balance-leaf.js';
 import type { ShardBalanceTree } from '../balance-tree.js';
 
-/** Leaves read at a time: what bounds the memory where a shard has many merchants. */
+/** Leaves read at a time: what bounds the memory where a shard has many merchants, or many shards have moved. */
 const LEAVES_A_TIME = 512;
 
 /** Balances by the leaf, within their shard, that they are in. */
 export type BalancesByLeaf = Map<number, AccountBalance[]>;
 
-/** By shard, some of its leaves. */
-export type LeavesByShard = ReadonlyMap<number, readonly number[]>;
+/** A leaf within its shard. */
+export interface LeafPlace {
+  shard: number;
+  leaf: number;
+}
 
 /** Sets all leaves of a shard, a slice of them at a time, and tells what is in each slice. */
 export async function loadTree(
@@ -29,44 +32,54 @@ export async function loadTree(
   adjust: (balances: BalancesByLeaf) => void = () => undefined,
 ): Promise<void> {
   const { shard } = tree;
-  for (let first = 0; first < LEAVES_PER_SHARD; first += LEAVES_A_TIME) {
-    const leaves = Array.from({ length: LEAVES_A_TIME }, (_, i) => first + i);
-    const read = await readBalances(db, new Map([[shard, leaves]]));
+  const all = Array.from({ length: LEAVES_PER_SHARD }, (_, leaf) => ({
+    shard,
+    leaf,
+  }));
+  for await (const read of readBalances(db, all)) {
     const balances = read.get(shard)!;
     adjust(balances);
     for (const [leaf, of] of balances) tree.set(leaf, of);
   }
 }
 
-/** The balances of shards in some of their leaves, over both journals; a leaf without any has an empty list. */
-export async function readBalances(
+/**
+ * The balances of shards in some of their leaves, over both journals, by shard and a slice of the leaves at a time; a
+ * leaf without any has an empty list.
+ */
+export async function* readBalances(
   db: Queryable,
-  wanted: LeavesByShard,
+  places: readonly LeafPlace[],
+): AsyncGenerator<Map<number, BalancesByLeaf>> {
+  for (let first = 0; first < places.length; first += LEAVES_A_TIME)
+    yield readSlice(db, places.slice(first, first + LEAVES_A_TIME));
+}
+
+async function readSlice(
+  db: Queryable,
+  places: readonly LeafPlace[],
 ): Promise<Map<number, BalancesByLeaf>> {
   const balances = new Map<number, BalancesByLeaf>();
-  for (const [shard, leaves] of wanted)
-    balances.set(shard, new Map(leaves.map((leaf) => [leaf, []])));
-  for (const row of await readMerchantRows(db, wanted)) {
-    const { shard, leaf, merchant_id: merchantId, account, ...rest } = row;
-    const { unit, balance } = rest;
-    const name = accountName(account, merchantId);
-    balances.get(shard)!.get(leaf)!.push({ account: name, unit, balance });
+  for (const { shard, leaf } of places) {
+    const ofShard = balances.get(shard) ?? (new Map() as BalancesByLeaf);
+    balances.set(shard, ofShard.set(leaf, []));
   }
-  const withOwn = [...wanted.keys()].filter((shard) =>
-    balances.get(shard)!.has(OWN_LEAF),
-  );
-  for (const { shard, account, unit, balance } of await readOwnRows(
-    db,
-    withOwn,
-  ))
+  for (const row of await readMerchantRows(db, places)) {
+    const { shard, leaf, merchant_id: merchantId, unit, balance } = row;
+    const account = accountName(row.account, merchantId);
+    balances.get(shard)!.get(leaf)!.push({ account, unit, balance });
+  }
+  const ownShards = places
+    .filter(({ leaf }) => leaf === OWN_LEAF)
+    .map(({ shard }) => shard);
+  for (const row of await readOwnRows(db, ownShards)) {
+    const { shard, account, unit, balance } = row;
     balances.get(shard)!.get(OWN_LEAF)!.push({ account, unit, balance });
+  }
   return balances;
 }
 
-async function readMerchantRows(db: Queryable, wanted: LeavesByShard) {
-  const places = [...wanted].flatMap(([shard, leaves]) =>
-    leaves.map((leaf) => ({ shard, leaf })),
-  );
+async function readMerchantRows(db: Queryable, places: readonly LeafPlace[]) {
   const { rows } = await db.query<{
     shard: number;
     leaf: number;

@@ -18,7 +18,7 @@ import {
   type SealCursors,
   type SealedRange,
 } from '../order.js';
-import { loadTree, readBalances, type LeavesByShard } from './read-balances.js';
+import { loadTree, readBalances, type LeafPlace } from './read-balances.js';
 import {
   readBalanceRoots,
   readCursors,
@@ -146,8 +146,9 @@ async function moveTrees(
   const shards = [...new Set(ranges.map(({ shard }) => shard))];
   const known = ranges.filter(({ shard }) => trees.has(shard));
   const touched = await readTouched(client, known);
-  for (const [shard, balances] of await readBalances(client, touched))
-    for (const [leaf, of] of balances) trees.get(shard)!.set(leaf, of);
+  for await (const slice of readBalances(client, touched))
+    for (const [shard, balances] of slice)
+      for (const [leaf, of] of balances) trees.get(shard)!.set(leaf, of);
   for (const shard of shards)
     if (!trees.has(shard)) {
       const tree = new ShardBalanceTree(shard);
@@ -163,12 +164,12 @@ async function moveTrees(
   return moved;
 }
 
-/** By shard, the leaves of the merchants with entries in the ranges, and that of the shard itself. */
+/** The leaves of the merchants with entries in the ranges, and those of the shards themselves. */
 async function readTouched(
   client: PoolClient,
   ranges: readonly SealedRange[],
-): Promise<LeavesByShard> {
-  const { rows } = await client.query<{ shard: number; leaf: number }>({
+): Promise<LeafPlace[]> {
+  const { rows } = await client.query<LeafPlace>({
     name: 'read-touched-leaves',
     text: `
       SELECT DISTINCT range.shard, 1 + balance_bucket(merchant_id) AS leaf
@@ -185,9 +186,11 @@ async function readTouched(
       ranges.map(({ lastSequence }) => lastSequence),
     ],
   });
-  const leaves = new Map(ranges.map(({ shard }) => [shard, [OWN_LEAF]]));
-  for (const { shard, leaf } of rows) leaves.get(shard)!.push(leaf);
-  return leaves;
+  const shards = new Set(ranges.map(({ shard }) => shard));
+  return [
+    ...Array.from(shards, (shard) => ({ shard, leaf: OWN_LEAF })),
+    ...rows,
+  ];
 }
 
 async function insertBlock(
