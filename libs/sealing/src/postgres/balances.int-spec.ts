@@ -56,9 +56,13 @@ describe('the sealed balances', () => {
     await grant(1, 'm30');
     await grant(2, 'm2');
     await sealer.seal();
+    // More leaves than are read at a time, and of several shards.
+    await grant(1, ...Array.from({ length: 400 }, (_, i) => `late ${i}`));
+    await grant(2, ...Array.from({ length: 400 }, (_, i) => `late ${i}`));
+    await sealer.seal();
 
     const blocks = (await ledger.leaves()).filter(isBlockLeaf).map(decodeBlock);
-    expect(blocks).toHaveLength(4);
+    expect(blocks).toHaveLength(5);
     const cursors = new SealCursors();
     for (const block of blocks) {
       rangesOf(block, cursors);
@@ -125,7 +129,7 @@ describe('the sealed balances', () => {
   /** One more ANY_IMP to each. */
   async function grant(shard: number, ...merchants: string[]): Promise<void> {
     await commit(ledger.pool, { journal: 'grants', shard }, [
-      budgetOf(100n),
+      budgetOf(1_000n),
       ...merchants.map((merchantId) => grantOf(1n, merchantId)),
     ]);
   }
