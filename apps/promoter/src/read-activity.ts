@@ -7,7 +7,7 @@ import {
   type DecodedEvent,
 } from '@app/contracts';
 import { WATCHED_ACTIVITY, type WatchedActivity } from '@app/promotion';
-import type { ReceivedMessage } from '@app/streaming';
+import { toIntake, type ReceivedMessage } from '@app/streaming';
 import type { PromoterMessage } from './project.js';
 
 /**
@@ -27,9 +27,7 @@ export function readActivity(
   if (!isWatched(decoded))
     return { kind: 'time', position, merchantId, atMs: occurredAtMs };
   const read = identifyEvent(decoded);
-  return read.ok
-    ? { kind: 'activity', position, message, read: { ...read, partition } }
-    : null;
+  return { kind: 'activity', ...toIntake(message, read, () => partition) };
 }
 
 const WATCHED: ReadonlySet<string> = new Set(WATCHED_ACTIVITY);

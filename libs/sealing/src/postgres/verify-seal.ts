@@ -72,28 +72,30 @@ export class SealVerifier {
     const cursor =
       this.#cursors.get(key) ?? new RangeCursor(this.pool, journal, shard);
     this.#cursors.set(key, cursor);
-    const run = { from: 0, to: 0, position: 0 };
-    const putRun = async () => {
-      const { from, to, position } = run;
-      if (from === to) return;
-      const ofRun = hashes.subarray(
-        from * ENTRY_HASH_BYTES,
-        to * ENTRY_HASH_BYTES,
+    /** The first of those that stand side by side in the log and are not put down yet, and its position. */
+    let [first, position] = [0, -1];
+    const putUpTo = async (end: number): Promise<void> => {
+      if (position < 0) return;
+      const run = hashes.subarray(
+        first * ENTRY_HASH_BYTES,
+        end * ENTRY_HASH_BYTES,
       );
-      await this.hashes.put(position, ofRun);
+      await this.hashes.put(position, run);
     };
     for (const [i, sequence] of sequences.entries()) {
       if (!cursor.hasReadTo(sequence)) await cursor.readOn(sequence);
-      const position = cursor.positionOf(sequence);
-      if (position === null || position >= this.size) continue;
-      const goesOn = i === run.to && position === run.position + i - run.from;
-      if (!goesOn) {
-        await putRun();
-        Object.assign(run, { from: i, position });
-      }
-      run.to = i + 1;
+      const at = this.#sealedPosition(cursor, sequence);
+      if (position >= 0 && at === position + i - first) continue;
+      await putUpTo(i);
+      [first, position] = [i, at];
     }
-    await putRun();
+    await putUpTo(sequences.length);
+  }
+
+  /** @returns -1 where the entry was not sealed at the beginning */
+  #sealedPosition(cursor: RangeCursor, sequence: bigint): number {
+    const position = cursor.positionOf(sequence);
+    return position === null || position >= this.size ? -1 : position;
   }
 
   /**
