@@ -1,20 +1,19 @@
 import type { ActivityEvent } from '@app/contracts';
 import type { EventReference } from '@app/ledger';
-import { Changes, type Register } from '../changes.js';
+import { Changes } from '../changes.js';
 import type { Contribution, FallReason } from './contribution.js';
 import { EventCount } from './event-count.js';
+import { MerchantOfBatch, type KnownMerchant } from './known-merchant.js';
 import { withEvent, type Subject } from './late-subject.js';
 import {
   applyToFacts,
   contributionsOfFirsts,
-  UNKNOWN_MERCHANT,
   type MerchantFacts,
 } from './merchant-facts.js';
 import type { Piece } from './piece.js';
 import type { ProgramSet } from '../published/program-set.js';
 import { subjectOf, type SubjectName, type SubjectRecord } from './subject.js';
 import type { OrderRecord } from './subject-order.js';
-import { KeyedSubjects, type Subjects } from './subjects.js';
 
 /** An event to count, and where it came from. */
 export interface ActivityInput {
@@ -29,14 +28,6 @@ export interface CountState {
   /** By {@link subjectKey}. */
   subjects: ReadonlyMap<string, Subject>;
   /** What time it is, by which events are late: milliseconds since the epoch. */
-  clockMs: number;
-}
-
-/** What is known as counting goes on, which keeps in it what it learns. */
-export interface Known {
-  facts: Register<MerchantFacts>;
-  subjects: Subjects;
-  /** See {@link CountState}. */
   clockMs: number;
 }
 
@@ -72,27 +63,26 @@ export function countEvents(
 ): CountedBatch {
   const facts = new Changes(state.facts);
   const subjects = new Changes(state.subjects);
-  const known = {
-    facts,
-    subjects: new KeyedSubjects(subjects),
-    clockMs: state.clockMs,
-  };
-  const events = inputs.map((input) => countEvent(known, set, input));
+  const events = inputs.map((input) => {
+    const { merchantId } = input.event;
+    const merchant = new MerchantOfBatch(merchantId, facts, subjects);
+    return countEvent(merchant, set, input, state.clockMs);
+  });
   return { events, facts: facts.made, subjects: subjects.made };
 }
 
-/** The same of one event, over what is known, which moves with it. */
+/** The same of one event, over what is known of its merchant, which moves with it. @param clockMs see {@link CountState} */
 export function countEvent(
-  { facts, subjects, clockMs }: Known,
+  merchant: KnownMerchant,
   set: ProgramSet,
   { event, reference }: ActivityInput,
+  clockMs: number,
 ): CountedEvent {
-  const { merchantId } = event;
   const name = subjectOf(event);
-  const subject = name === null ? undefined : subjects.of(merchantId, name);
-  const before = facts.get(merchantId) ?? UNKNOWN_MERCHANT;
+  const subject = name === null ? undefined : merchant.subject(name);
+  const before = merchant.facts;
   const after = applyToFacts(before, event, isFlagged(name, subject));
-  if (after !== before) facts.set(merchantId, after);
+  if (after !== before) merchant.facts = after;
 
   const because = reasonOf(event);
   const count = new EventCount(set, after, because, clockMs);
@@ -103,7 +93,7 @@ export function countEvent(
     count.take(contributionsOfFirsts(before), contributionsOfFirsts(after));
   const { changes, lateFor } = count;
   if (name !== null)
-    subjects.keep(merchantId, name, withEvent(subject, event, lateFor, record));
+    merchant.keepSubject(name, withEvent(subject, event, lateFor, record));
   return { event, reference, facts: after, because, changes, lateFor };
 }
 

@@ -54,7 +54,7 @@ describe('what a change comes to', () => {
         },
         amount: 1,
         day: null,
-        atMs: MONDAY,
+        isOpen: true,
       },
     ]);
   });

@@ -5,6 +5,7 @@ import { DAY_METRICS, type Span } from '../program.js';
 import { isIn, type Period } from '../time/period.js';
 import {
   intersection,
+  isOpen,
   periodAt,
   type HeldGoal,
 } from '../published/program-set.js';
@@ -17,8 +18,8 @@ export interface Piece {
   amount: Exact;
   /** Of metrics made of days on air, the local day: days since 1970-01-01. */
   day: number | null;
-  /** When: milliseconds since the epoch. */
-  atMs: number;
+  /** Whether the program pays for what happens then: over `lifetime` what was before its window counts as well. */
+  isOpen: boolean;
 }
 
 /**
@@ -61,7 +62,14 @@ function addOne(
   else if (isIn(counts, atMs) && comesFrom(goal, contribution)) {
     const period = periodAt(goal, atMs, sessionId);
     const amount = isGone ? negative(contribution.amount) : contribution.amount;
-    if (period) add(pieces, first, { goal, period, amount, day: null, atMs });
+    if (period)
+      add(pieces, first, {
+        goal,
+        period,
+        amount,
+        day: null,
+        isOpen: isOpen(goal.held.program, atMs),
+      });
   }
 }
 
@@ -121,7 +129,7 @@ function addOnAir(
         period,
         amount: isGone ? -seconds : seconds,
         day: isByDay ? day : null,
-        atMs: startMs,
+        isOpen: isOpen(program, startMs),
       });
     startMs = stopMs;
   }
@@ -145,7 +153,7 @@ function add(pieces: Piece[], first: number, piece: Piece): void {
     if (other.period.key !== piece.period.key) continue;
     if (other.day === piece.day) {
       other.amount = sum(other.amount, piece.amount);
-      other.atMs = Math.max(other.atMs, piece.atMs);
+      other.isOpen ||= piece.isOpen;
       return;
     }
     behind = i + 1;

@@ -28,7 +28,7 @@ const piece = (amount: Exact, day: number | null = null): Piece => ({
   },
   amount,
   day,
-  atMs: 0,
+  isOpen: true,
 });
 
 const anyGrants = fc.array(fc.bigInt({ min: 1n, max: 100n }), {

@@ -47,14 +47,18 @@ export function withGrant(
     unit: paid.unit,
     promised: paid.promised + promised,
     granted: paid.granted + (grant?.amount ?? 0n),
-    grants: grant ? bounded([...paid.grants, grant]) : paid.grants,
+    grants: grant ? withNewest(paid.grants, grant) : paid.grants,
   };
 }
 
-function bounded(grants: readonly GrantLeft[]): readonly GrantLeft[] {
-  if (grants.length <= MAX_GRANTS_KEPT) return grants;
-  const [oldest, next, ...rest] = grants;
-  return [{ ...next!, amount: oldest!.amount + next!.amount }, ...rest];
+function withNewest(
+  grants: readonly GrantLeft[],
+  newest: GrantLeft,
+): readonly GrantLeft[] {
+  if (grants.length < MAX_GRANTS_KEPT) return [...grants, newest];
+  const [oldest, next] = grants;
+  const joined = { ...next!, amount: oldest!.amount + next!.amount };
+  return [joined, ...grants.slice(2), newest];
 }
 
 /** A reward of which no more than `target` is deserved, and what is to be taken back of which grants. */

@@ -27,7 +27,7 @@ import { TakerBack } from './take-back.js';
 /** What deciding on a batch needs to know beside progress. None of it is changed. */
 export interface Circumstances extends Funds {
   /** By merchant: what is known of those whose rows are due, before the batch. */
-  facts: ReadonlyMap<string, MerchantFacts>;
+  facts: Pick<ReadonlyMap<string, MerchantFacts>, 'get'>;
   /** Rows that the clock may have something to decide in. */
   due: readonly ProgressAddress[];
   /** By event: what flags on sessions and merchants leave. */
@@ -158,13 +158,13 @@ class Batch {
     const { goal, period } = changes[from]!;
     const open = this.rows.goal(event.event.merchantId, goal, period);
     const was = open.valueOf(goal);
-    let atMs = -Infinity;
+    let isOpenThen = false;
     let place = from;
     for (; place < changes.length; place++) {
       const piece = changes[place]!;
       if (piece.goal !== goal || piece.period.key !== period.key) break;
       open.count(piece);
-      if (piece.atMs > atMs) atMs = piece.atMs;
+      isOpenThen ||= piece.isOpen;
     }
     const value = open.valueOf(goal);
     if (value < was)
@@ -172,8 +172,8 @@ class Batch {
     else if (
       value > was &&
       goal.goal.settlesAfterMs === null &&
-      open.mayPay(goal, value) &&
-      isOpen(goal.held.program, atMs)
+      isOpenThen &&
+      open.mayPay(goal, value)
     )
       this.#payer.pay(lookAt(event, open, goal));
     return place;

@@ -88,15 +88,16 @@ export class OpenRow implements PeriodProgress {
 
 /** A goal of an open row: it moves in place. */
 export class OpenGoal implements GoalProgress {
+  // First what every event looks at: it fits in one line of the processor's cache.
   value: Exact;
-  days: GoalStanding['days'];
-  paid: GoalStanding['paid'];
-  state: GoalStanding['state'];
   /** The period of a program in which it was last found. */
   foundBy: Period | null = null;
   /** What {@link paysFrom} says, once it was asked, and of which version's goal. */
-  #paysFrom: Exact = 0;
+  #paysFrom: Exact | null = null;
   #paysFor: HeldGoal | null = null;
+  days: GoalStanding['days'];
+  paid: GoalStanding['paid'];
+  state: GoalStanding['state'];
 
   constructor(
     readonly row: OpenRow,
@@ -145,7 +146,7 @@ export class OpenGoal implements GoalProgress {
   /** Whether there can be anything to pay at a value: asked of every rise, so that most of them end here. */
   mayPay(goal: HeldGoal, value: Exact): boolean {
     if (this.#paysFor !== goal) this.#payFrom(paysFrom(goal.goal, this), goal);
-    return value >= this.#paysFrom;
+    return this.#paysFrom !== null && value >= this.#paysFrom;
   }
 
   /** All that a value deserves was promised. */
@@ -154,7 +155,7 @@ export class OpenGoal implements GoalProgress {
   }
 
   #payFrom(value: bigint | null, goal: HeldGoal): void {
-    this.#paysFrom = value === null ? Infinity : exact(value);
+    this.#paysFrom = value === null ? null : exact(value);
     this.#paysFor = goal;
   }
 }

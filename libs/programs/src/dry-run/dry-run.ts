@@ -6,7 +6,6 @@ import {
 import type { DryRunReport } from './dry-run-report.js';
 import { DryRunSums, type KeptByUnit } from './dry-run-sums.js';
 import { GranterInMemory } from './granter-in-memory.js';
-import { UNKNOWN_MERCHANT } from '../count/merchant-facts.js';
 import { isIn } from '../time/period.js';
 import { isEligible, ProgramSet } from '../published/program-set.js';
 import type { Program, Span } from '../program.js';
@@ -164,7 +163,7 @@ class VersionRun {
     const { merchantId, occurredAtMs } = input.event;
     if (this.#eligible.has(merchantId) || !isIn(this.span, occurredAtMs))
       return;
-    const facts = granter.facts.get(merchantId) ?? UNKNOWN_MERCHANT;
+    const facts = granter.factsOf(merchantId);
     if (isEligible(this.program, facts, occurredAtMs))
       this.#eligible.add(merchantId);
   }

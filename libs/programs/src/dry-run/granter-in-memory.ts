@@ -1,11 +1,14 @@
-import type { ActivityEvent, Unit } from '@app/contracts';
+import type { Unit } from '@app/contracts';
 import {
   countEvent,
   type ActivityInput,
   type CountedEvent,
 } from '../count/count.js';
 import { decideOver, type GrantOutcome } from '../decide/decide.js';
-import type { MerchantFacts } from '../count/merchant-facts.js';
+import {
+  UNKNOWN_MERCHANT,
+  type MerchantFacts,
+} from '../count/merchant-facts.js';
 import { isRecounted } from '../decide/needs.js';
 import type { OpenRow } from '../decide/open-row.js';
 import { OpenRows, type KnownProgress } from '../decide/open-rows.js';
@@ -16,9 +19,8 @@ import {
   type PeriodProgress,
   type ProgressAddress,
 } from '../progress.js';
-import { Recount, type RecordedEvent } from '../count/recount.js';
-import { aboutOf } from '../count/subject.js';
-import { AllSubjects } from '../count/subjects.js';
+import { Recount } from '../count/recount.js';
+import { MerchantInMemory } from './merchant-in-memory.js';
 
 export interface InMemoryOptions {
   shard?: number;
@@ -39,14 +41,12 @@ export class GranterInMemory {
   readonly owed = new Map<string, bigint>();
   /** By `purseKey`: what merchants are to be paid. */
   readonly payable = new Map<string, bigint>();
-  readonly facts = new Map<string, MerchantFacts>();
-  readonly #subjects = new AllSubjects();
+  readonly #merchants = new Map<string, MerchantInMemory>();
   /** They stay open from batch to batch. */
   #rows = new OpenRows(new Map());
   /** With when they are due. */
   #due = new Map<OpenRow, number>();
   #nextDueMs = Infinity;
-  readonly #remembered = new Map<string, Map<string, RecordedEvent[]>>();
   readonly #shard: number;
   readonly #remembers: (merchantId: string) => boolean;
   readonly #onCounted: (event: CountedEvent) => void;
@@ -78,14 +78,7 @@ export class GranterInMemory {
   set set(set: ProgramSet) {
     const known = this.#set.goalIds;
     const begun = [...set.goalIds].filter((id) => !known.has(id));
-    this.#subjects.change(({ record, lateFor }) => {
-      const apart = new Map(lateFor);
-      for (const id of begun) apart.set(id, undefined);
-      return { record, lateFor: apart.size > 0 ? apart : null };
-    });
-    for (const subjects of this.#remembered.values())
-      for (const events of subjects.values())
-        for (const one of events) one.lateFor = [...one.lateFor, ...begun];
+    for (const merchant of this.#merchants.values()) merchant.beginGoals(begun);
     this.#set = set;
     this.#openAgain();
   }
@@ -107,6 +100,20 @@ export class GranterInMemory {
 
   get merchants(): number {
     return this.progress.size;
+  }
+
+  /** By merchant, where anything is known. */
+  get facts(): ReadonlyMap<string, MerchantFacts> {
+    return new Map(
+      Array.from(
+        this.#merchants,
+        ([id, { facts }]) => [id, facts] as const,
+      ).filter(([, facts]) => facts !== UNKNOWN_MERCHANT),
+    );
+  }
+
+  factsOf(merchantId: string): MerchantFacts {
+    return this.#merchants.get(merchantId)?.facts ?? UNKNOWN_MERCHANT;
   }
 
   /** When the clock next has something to decide: milliseconds since the epoch, `Infinity` for never. */
@@ -137,7 +144,7 @@ export class GranterInMemory {
         pools: this.pools,
         owed: this.owed,
         payable: this.payable,
-        facts: this.facts,
+        facts: { get: (merchantId) => this.factsOf(merchantId) },
         due: this.#dueUntil(clockMs),
         recounts: { get: (event) => this.#recount(event) },
         clockMs,
@@ -196,53 +203,32 @@ export class GranterInMemory {
 
   /** Each is counted when it is asked for, and then remembered. */
   *#count(inputs: readonly ActivityInput[]): Generator<CountedEvent> {
-    const known = {
-      facts: this.facts,
-      subjects: this.#subjects,
-      clockMs: this.#clockMs,
-    };
     for (const input of inputs) {
-      const counted = countEvent(known, this.set, input);
+      const merchant = this.#merchant(input.event.merchantId);
+      const counted = countEvent(merchant, this.set, input, this.#clockMs);
       this.#onCounted(counted);
-      const { event, lateFor } = counted;
-      if (this.#remembers(event.merchantId))
-        this.#remember(event, { event, lateFor });
+      merchant.remember(counted);
       yield counted;
     }
+  }
+
+  #merchant(merchantId: string): MerchantInMemory {
+    let merchant = this.#merchants.get(merchantId);
+    if (!merchant) {
+      merchant = new MerchantInMemory(this.#remembers(merchantId));
+      this.#merchants.set(merchantId, merchant);
+    }
+    return merchant;
   }
 
   /** What a flag on a session or a merchant leaves of all that is remembered by then. */
   #recount({ event, facts }: CountedEvent): Recount | undefined {
     if (!isRecounted(event)) return undefined;
     const recount = new Recount(this.set, facts);
-    for (const [name, known] of this.#remembered.get(event.merchantId) ?? [])
-      if (name !== ALONE) recount.add(known);
-      else for (const one of known) recount.add([one]);
+    const merchant = this.#merchant(event.merchantId);
+    for (const events of merchant.remembered()) recount.add(events);
     return recount;
   }
-
-  #remember(event: ActivityEvent, recorded: RecordedEvent): void {
-    const about = aboutOf(event) ?? ALONE;
-    const known = listed(this.#remembered, event.merchantId);
-    const others = known.get(about);
-    if (others) others.push(recorded);
-    else known.set(about, [recorded]);
-  }
-}
-
-/** Events that stand for themselves. */
-const ALONE = '';
-
-function listed<Key, Item>(
-  maps: Map<string, Map<Key, Item>>,
-  name: string,
-): Map<Key, Item> {
-  let map = maps.get(name);
-  if (!map) {
-    map = new Map();
-    maps.set(name, map);
-  }
-  return map;
 }
 
 function dueKey(address: ProgressAddress): string {

@@ -1,0 +1,64 @@
+import type { KnownMerchant } from '../count/known-merchant.js';
+import type { Subject } from '../count/late-subject.js';
+import { UNKNOWN_MERCHANT } from '../count/merchant-facts.js';
+import type { RecordedEvent } from '../count/recount.js';
+import {
+  aboutOf,
+  type SubjectKind,
+  type SubjectName,
+} from '../count/subject.js';
+
+/** All that a granter in memory knows of a merchant beside its progress. */
+export class MerchantInMemory implements KnownMerchant {
+  facts = UNKNOWN_MERCHANT;
+  /** By kind and identifier, so that no key has to be made. */
+  readonly #subjects: Record<SubjectKind, Map<string, Subject>> = {
+    order: new Map(),
+    session: new Map(),
+    video: new Map(),
+    product: new Map(),
+  };
+  /** In the order in which they were accepted; null where they are not remembered. */
+  readonly #events: RecordedEvent[] | null;
+
+  /** @param remembers whether its events can be counted anew */
+  constructor(remembers: boolean) {
+    this.#events = remembers ? [] : null;
+  }
+
+  subject({ kind, id }: SubjectName): Subject | undefined {
+    return this.#subjects[kind].get(id);
+  }
+
+  keepSubject({ kind, id }: SubjectName, subject: Subject): void {
+    this.#subjects[kind].set(id, subject);
+  }
+
+  /** Goals that begin now have found nothing of what came before. @param begun see `HeldGoal.id` */
+  beginGoals(begun: readonly string[]): void {
+    for (const subjects of Object.values(this.#subjects))
+      for (const [id, { record, lateFor }] of subjects) {
+        const apart = new Map(lateFor);
+        for (const goalId of begun) apart.set(goalId, undefined);
+        subjects.set(id, { record, lateFor: apart.size > 0 ? apart : null });
+      }
+    for (const one of this.#events ?? [])
+      one.lateFor = [...one.lateFor, ...begun];
+  }
+
+  remember({ event, lateFor }: RecordedEvent): void {
+    this.#events?.push({ event, lateFor });
+  }
+
+  /** What is remembered about each subject, and each event by itself that stands for itself. */
+  remembered(): Iterable<readonly RecordedEvent[]> {
+    const about = new Map<string | RecordedEvent, RecordedEvent[]>();
+    for (const one of this.#events ?? []) {
+      const subject = aboutOf(one.event) ?? one;
+      const others = about.get(subject);
+      if (others) others.push(one);
+      else about.set(subject, [one]);
+    }
+    return about.values();
+  }
+}
