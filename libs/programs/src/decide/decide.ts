@@ -79,24 +79,24 @@ export function decideGrants(
   events: readonly CountedEvent[],
   place: JournalPlace,
 ): GrantOutcome {
-  return decideOver(new OpenRows(state.progress), set, state, events, place);
-}
-
-/** The same over rows that are open, and move: whoever keeps them has no need to open them again for the next batch. */
-export function decideOver(
-  rows: OpenRows,
-  set: ProgramSet,
-  circumstances: Circumstances,
-  events: Iterable<CountedEvent>,
-  place: JournalPlace,
-): GrantOutcome & { progress: readonly OpenRow[] } {
-  const batch = new Batch(set, rows, circumstances, place);
-  batch.settleDue();
+  const rows = new OpenRows(state.progress);
+  const batch = new DecidedBatch(set, rows, state, place);
   for (const event of events) batch.take(event);
   return batch.outcome();
 }
 
-class Batch {
+/** What a batch led to over rows that are open. */
+export interface OpenOutcome extends GrantOutcome {
+  progress: readonly OpenRow[];
+  /** Those of them that the clock may have something to decide in at another time than before. */
+  rescheduled: readonly OpenRow[];
+}
+
+/**
+ * The same over rows that are open, and move: whoever keeps them has no need to open them again for the next batch, and
+ * can count each event when the one ahead is decided. What is due is decided at its beginning.
+ */
+export class DecidedBatch {
   readonly #journal: BatchJournal;
   readonly #payer: Payer;
   readonly #takerBack: TakerBack;
@@ -110,17 +110,18 @@ class Batch {
     this.#journal = new BatchJournal(circumstances, place);
     this.#payer = new Payer(rows, this.#journal);
     this.#takerBack = new TakerBack(this.#journal);
+    this.#settleDue();
   }
 
-  outcome(): GrantOutcome & { progress: readonly OpenRow[] } {
+  outcome(): OpenOutcome {
     const { drafts, lots, unpaid, short, funds } = this.#journal;
     const progress = this.rows.takeChanged();
-    for (const row of progress)
-      if (row.isDueUnknown) row.dueAt(this.#dueAtMs(row));
-    return { drafts, progress, lots, unpaid, short, funds };
+    const rescheduled = progress.filter(({ isDueUnknown }) => isDueUnknown);
+    for (const row of rescheduled) row.dueAt(this.#dueAtMs(row));
+    return { drafts, progress, rescheduled, lots, unpaid, short, funds };
   }
 
-  settleDue(): void {
+  #settleDue(): void {
     const { due, facts: known, clockMs } = this.circumstances;
     for (const address of due) {
       const row = this.rows.at(address);

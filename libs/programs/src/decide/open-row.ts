@@ -88,16 +88,15 @@ export class OpenRow implements PeriodProgress {
 
 /** A goal of an open row: it moves in place. */
 export class OpenGoal implements GoalProgress {
-  // First what every event looks at: it fits in one line of the processor's cache.
   value: Exact;
+  days: GoalStanding['days'];
+  paid: GoalStanding['paid'];
+  state: GoalStanding['state'];
   /** The period of a program in which it was last found. */
   foundBy: Period | null = null;
   /** What {@link paysFrom} says, once it was asked, and of which version's goal. */
   #paysFrom: Exact | null = null;
   #paysFor: HeldGoal | null = null;
-  days: GoalStanding['days'];
-  paid: GoalStanding['paid'];
-  state: GoalStanding['state'];
 
   constructor(
     readonly row: OpenRow,

@@ -4,7 +4,7 @@ import {
   type ActivityInput,
   type CountedEvent,
 } from '../count/count.js';
-import { decideOver, type GrantOutcome } from '../decide/decide.js';
+import { DecidedBatch, type GrantOutcome } from '../decide/decide.js';
 import {
   UNKNOWN_MERCHANT,
   type MerchantFacts,
@@ -137,9 +137,9 @@ export class GranterInMemory {
     clockMs: number = this.#clockMs,
   ): GrantOutcome {
     this.#clockMs = clockMs;
-    const outcome = decideOver(
-      this.#rows,
+    const batch = new DecidedBatch(
       this.set,
+      this.#rows,
       {
         pools: this.pools,
         owed: this.owed,
@@ -149,10 +149,12 @@ export class GranterInMemory {
         recounts: { get: (event) => this.#recount(event) },
         clockMs,
       },
-      this.#count(inputs),
       { shard: this.#shard, sequence: this.#sequence },
     );
+    for (const input of inputs) batch.take(this.#count(input));
+    const outcome = batch.outcome();
     this.#sequence += BigInt(outcome.drafts.length);
+    for (const row of outcome.rescheduled) this.#schedule(row, row.dueAtMs);
     for (const row of outcome.progress) this.#keep(row);
     keepAll(this.pools, outcome.funds.pools);
     keepAll(this.owed, outcome.funds.owed);
@@ -182,12 +184,16 @@ export class GranterInMemory {
   }
 
   #keep(row: OpenRow): void {
-    const { dueAtMs } = row;
     const kept = this.#rows.keep(row, this.kept(row));
-    if (kept !== row) this.#due.delete(row);
-    if (dueAtMs === null) this.#due.delete(kept);
+    if (kept === row) return;
+    this.#schedule(row, null);
+    this.#schedule(kept, row.dueAtMs);
+  }
+
+  #schedule(row: OpenRow, dueAtMs: number | null): void {
+    if (dueAtMs === null) this.#due.delete(row);
     else {
-      this.#due.set(kept, dueAtMs);
+      this.#due.set(row, dueAtMs);
       this.#nextDueMs = Math.min(this.#nextDueMs, dueAtMs);
     }
   }
@@ -201,15 +207,12 @@ export class GranterInMemory {
     this.#due = new Map(due);
   }
 
-  /** Each is counted when it is asked for, and then remembered. */
-  *#count(inputs: readonly ActivityInput[]): Generator<CountedEvent> {
-    for (const input of inputs) {
-      const merchant = this.#merchant(input.event.merchantId);
-      const counted = countEvent(merchant, this.set, input, this.#clockMs);
-      this.#onCounted(counted);
-      merchant.remember(counted);
-      yield counted;
-    }
+  #count(input: ActivityInput): CountedEvent {
+    const merchant = this.#merchant(input.event.merchantId);
+    const counted = countEvent(merchant, this.set, input, this.#clockMs);
+    this.#onCounted(counted);
+    merchant.remember(counted);
+    return counted;
   }
 
   #merchant(merchantId: string): MerchantInMemory {
