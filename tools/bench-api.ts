@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleOf } from './bundle.mjs';
 import { median } from './bench/median.js';
 import { load, percentile, type Calls } from './bench/api/load.js';
 import { fillWithMerchants, merchantIdOf } from './bench/api/many-merchants.js';
@@ -11,6 +12,7 @@ import { ensureTokenIssuer, mintToken } from './stack/token-key.js';
 import { ensureAppsBuilt, entryOf } from './support/build-apps.js';
 import { runCommand } from './support/cli.js';
 import { parseCount } from './support/parse-count.js';
+import { ROOT } from './support/paths.js';
 
 const USAGE = `Usage: npm run bench:api -- [options]
 
@@ -88,7 +90,7 @@ async function measure(databaseUrl: string, options: Options) {
     : [];
   const api = await startService([...profiling, entryOf('api')], env);
   const empty = await startService(
-    ['--import', 'tsx', 'tools/bench/api/empty-process.ts'],
+    [await bundleOf(ROOT, 'bench/api/empty-process')],
     env,
   );
   try {

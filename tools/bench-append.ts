@@ -45,7 +45,7 @@ await runCommand(
         maxConnections: 8,
       });
       // All is sealed meanwhile, as it is in production.
-      const sealer = new Child<SealerRequest, number>('sealer-process.ts');
+      const sealer = await Child.start<SealerRequest, number>('sealer-process');
       try {
         await sealer.ask({ databaseUrl });
         return await measureInTurns(

@@ -1,30 +1,30 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { bundleOf } from '../bundle.mjs';
 import { ROOT } from '../support/paths.js';
 
 /** Runs a program of this folder in a process of its own, as the services are, and speaks with it. */
 export class Child<Request, Answer> {
-  readonly #process: ChildProcess;
+  private constructor(private readonly process: ChildProcess) {}
 
-  /** @param file in the folder of the benchmarks */
-  constructor(file: string) {
-    this.#process = fork(join(ROOT, 'tools', 'bench', file), [], {
-      execArgv: ['--import', 'tsx'],
-      serialization: 'advanced',
-    });
+  /** @param name of its source in this folder, without `.ts` */
+  static async start<Request, Answer>(
+    name: string,
+  ): Promise<Child<Request, Answer>> {
+    const file = await bundleOf(ROOT, `bench/${name}`);
+    return new Child(fork(file, { serialization: 'advanced' }));
   }
 
   /** @throws Error where the process ends before it answers */
   async ask(request: Request): Promise<Answer> {
     const done = new AbortController();
     const { signal } = done;
-    const ended = once(this.#process, 'exit', { signal }).then(([code]) => {
+    const ended = once(this.process, 'exit', { signal }).then(([code]) => {
       throw new Error(`a process of the benchmark ended with ${String(code)}`);
     });
-    const answered = once(this.#process, 'message', { signal });
+    const answered = once(this.process, 'message', { signal });
     try {
-      this.#process.send(request as object);
+      this.process.send(request as object);
       const [answer] = (await Promise.race([answered, ended])) as [Answer];
       return answer;
     } finally {
@@ -34,9 +34,9 @@ export class Child<Request, Answer> {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
-    const ended = once(this.#process, 'exit');
-    this.#process.disconnect();
+    if (this.process.exitCode !== null) return;
+    const ended = once(this.process, 'exit');
+    this.process.disconnect();
     await ended;
   }
 }

@@ -13,10 +13,12 @@ export async function runWriters(
   load: Load,
   shards: readonly number[],
 ): Promise<number> {
-  const writers = shards.map((shard) => ({
-    shard,
-    child: new Child<WriterRequest, number>('writer-process.ts'),
-  }));
+  const writers = await Promise.all(
+    shards.map(async (shard) => ({
+      shard,
+      child: await Child.start<WriterRequest, number>('writer-process'),
+    })),
+  );
   try {
     const events = await Promise.all(
       writers.map(({ shard, child }) =>
