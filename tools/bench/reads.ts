@@ -32,9 +32,6 @@ export const READS = [
 ] as const;
 export type Read = (typeof READS)[number];
 
-/** Nobody goes away. */
-const { signal: STAYS } = new AbortController();
-
 /** Entries on a page of a statement. */
 const STATEMENT_PAGE = 50;
 
@@ -65,7 +62,7 @@ export async function openReader(
   });
   return {
     read: {
-      wallet: () => wallets.read(anyMerchant().merchantId, STAYS),
+      wallet: () => wallets.read(anyMerchant().merchantId, staying()),
       statement: () => readStatement(pool, ledger),
       asOfBalance: () => readBalance(pool, ledger),
       trialBalance: () => readTrialBalance(pool, ledger),
@@ -112,4 +109,9 @@ function anyMerchant(): MerchantPlace {
 function anyInstant({ lastCommitMs }: FilledLedger): { recordedAt: Date } {
   const ms = Math.random() * (lastCommitMs - FIRST_COMMIT_MS);
   return { recordedAt: new Date(Math.floor(FIRST_COMMIT_MS + ms)) };
+}
+
+/** The signal of a request whose client does not go away: each has one of its own. */
+function staying(): AbortSignal {
+  return new AbortController().signal;
 }
