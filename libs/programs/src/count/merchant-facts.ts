@@ -57,10 +57,7 @@ export function applyToFacts(
       const stated = statingFollowers(facts, event.data.followers, atMs);
       return facts.registeredAtMs !== null && facts.registeredAtMs <= atMs
         ? stated
-        : withFacts(stated, {
-            registeredAtMs: atMs,
-            category: event.data.category,
-          });
+        : { ...stated, registeredAtMs: atMs, category: event.data.category };
     }
     case 'live.started': {
       const { sessionId, followers } = event.data;
@@ -71,42 +68,43 @@ export function applyToFacts(
         facts.firstStream?.atMs,
         facts.firstStream?.sessionId,
       )
-        ? withFacts(stated, { firstStream: { sessionId, atMs } })
+        ? { ...stated, firstStream: { sessionId, atMs } }
         : stated;
     }
     case 'order.paid': {
       const { orderId, sessionId } = event.data;
       const { firstSale } = facts;
       return isBefore(atMs, orderId, firstSale?.atMs, firstSale?.orderId)
-        ? withFacts(facts, {
+        ? {
+            ...facts,
             firstSale: {
               orderId,
               atMs,
               sessionId: sessionId ?? null,
               isFlagged,
             },
-          })
+          }
         : facts;
     }
     case 'risk.flagged': {
       const { kind, id } = event.data.target;
       if (kind === 'merchant')
-        return withFacts(facts, {
+        return {
+          ...facts,
           flaggedAtMs: Math.min(facts.flaggedAtMs ?? Infinity, atMs),
-        });
+        };
       if (kind === 'order')
         return facts.firstSale?.orderId === id
-          ? withFacts(facts, {
-              firstSale: { ...facts.firstSale, isFlagged: true },
-            })
+          ? { ...facts, firstSale: { ...facts.firstSale, isFlagged: true } }
           : facts;
       const flaggedAtMs = Math.min(
         facts.flaggedSessions.get(id) ?? Infinity,
         atMs,
       );
-      return withFacts(facts, {
+      return {
+        ...facts,
         flaggedSessions: new Map(facts.flaggedSessions).set(id, flaggedAtMs),
-      });
+      };
     }
     default:
       return facts;
@@ -125,38 +123,8 @@ function statingFollowers(
     // Of two numbers stated at one instant the larger holds, so that their arrival does not decide.
     (atMs === followersAtMs && BigInt(followers) > facts.followers);
   return isNews
-    ? withFacts(facts, { followers: BigInt(followers), followersAtMs: atMs })
+    ? { ...facts, followers: BigInt(followers), followersAtMs: atMs }
     : facts;
-}
-
-/**
- * Facts with some of them changed. They are read for every goal of every event, and that is slow where objects that say
- * the same were made in many ways.
- */
-function withFacts(
-  facts: MerchantFacts,
-  changed: Partial<MerchantFacts>,
-): MerchantFacts {
-  const {
-    registeredAtMs,
-    category,
-    followers,
-    followersAtMs,
-    firstStream,
-    firstSale,
-    flaggedAtMs,
-    flaggedSessions,
-  } = { ...facts, ...changed };
-  return {
-    registeredAtMs,
-    category,
-    followers,
-    followersAtMs,
-    firstStream,
-    firstSale,
-    flaggedAtMs,
-    flaggedSessions,
-  };
 }
 
 /** Whether something was first. Of two at the same instant the name decides, so that their arrival does not. */
@@ -248,7 +216,8 @@ export function factsFromJson(json: unknown): MerchantFacts {
     throw new Error(
       `merchant facts of version ${String(v)} are not known here`,
     );
-  return withFacts(UNKNOWN_MERCHANT, {
+  return {
+    ...UNKNOWN_MERCHANT,
     ...rest,
     followers: BigInt(followers ?? 0),
     firstSale: firstSale
@@ -259,7 +228,7 @@ export function factsFromJson(json: unknown): MerchantFacts {
         }
       : null,
     flaggedSessions: new Map(Object.entries(flaggedSessions ?? {})),
-  });
+  };
 }
 
 function known<Name extends string, Value>(
