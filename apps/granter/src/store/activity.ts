@@ -1,7 +1,6 @@
 import { binaryArray, type Statement } from '@app/ledger/postgres';
-import { aboutOf } from '@app/programs';
+import { aboutOf, ALONE } from '@app/programs';
 import type { AcceptedActivity } from '../grant.js';
-import { ALONE } from './recounts.js';
 
 export function insertActivity(
   shard: number,

@@ -1,6 +1,7 @@
 import { inTransaction, type Pool } from '@app/ledger/postgres';
 import {
-  aboutOf,
+  ALONE,
+  bySubject,
   isRecounted,
   Recount,
   type CountedEvent,
@@ -13,9 +14,6 @@ import type { ActivityRow } from './subjects.js';
 
 /** Rows that are in memory at a time. */
 const PAGE = 5_000;
-
-/** Events about nothing but themselves have this name in the place of a subject. */
-export const ALONE = '';
 
 /**
  * What flags on sessions and merchants leave: all that these merchants did is counted once more, a page at a time, and
@@ -74,36 +72,14 @@ class FlagRecount {
 
   /** @param recorded all that was about one subject, or some of what stands alone */
   add(about: string, recorded: readonly RecordedEvent[]): void {
-    if (about === ALONE) this.#addAlone(recorded);
-    else {
-      this.recount.add([...recorded, ...(this.#rest.get(about) ?? [])]);
-      this.#rest.delete(about);
-    }
+    this.recount.add([...recorded, ...(this.#rest.get(about) ?? [])]);
+    this.#rest.delete(about);
   }
 
   /** What is in the batch alone. */
   finish(): void {
-    for (const [about, ahead] of this.#rest)
-      if (about === ALONE) this.#addAlone(ahead);
-      else this.recount.add(ahead);
+    for (const ahead of this.#rest.values()) this.recount.add(ahead);
   }
-
-  #addAlone(events: readonly RecordedEvent[]): void {
-    for (const one of events) this.recount.add([one]);
-  }
-}
-
-function bySubject(
-  events: readonly RecordedEvent[],
-): Map<string, RecordedEvent[]> {
-  const all = new Map<string, RecordedEvent[]>();
-  for (const recorded of events) {
-    const about = aboutOf(recorded.event) ?? ALONE;
-    const known = all.get(about);
-    if (known) known.push(recorded);
-    else all.set(about, [recorded]);
-  }
-  return all;
 }
 
 /** Hands out what a merchant did, by what it was about, and about one thing in the order in which it was accepted. */

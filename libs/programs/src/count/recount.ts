@@ -12,6 +12,7 @@ import {
 } from '../progress.js';
 import { count } from './standing.js';
 import {
+  aboutOf,
   applyToSubject,
   contributionsOf,
   subjectOf,
@@ -23,6 +24,23 @@ export interface RecordedEvent {
   event: ActivityEvent;
   /** The goals that it came too late for, or that had not begun: see `CountedEvent`. */
   lateFor: readonly string[];
+}
+
+/** Events about nothing but themselves have this name in the place of a subject. */
+export const ALONE = '';
+
+/** Events by what they are about, see `aboutOf`, each in its order. */
+export function bySubject(
+  events: readonly RecordedEvent[],
+): Map<string, RecordedEvent[]> {
+  const all = new Map<string, RecordedEvent[]>();
+  for (const recorded of events) {
+    const about = aboutOf(recorded.event) ?? ALONE;
+    const known = all.get(about);
+    if (known) known.push(recorded);
+    else all.set(about, [recorded]);
+  }
+  return all;
 }
 
 /** How far a merchant's goals have come, counted anew from all that it did. */
@@ -49,7 +67,7 @@ export class Recount implements Recounted {
     this.#add(contributionsOfFirsts(facts), () => true);
   }
 
-  /** Takes all events about one subject, or one that stands for itself; in the order in which they were accepted. */
+  /** Takes all events about one subject, in the order in which they were accepted; or some that stand for themselves. */
   add(events: readonly RecordedEvent[]): void {
     const [first] = events;
     if (!first) return;

@@ -19,7 +19,7 @@ import {
   type PeriodProgress,
   type ProgressAddress,
 } from '../progress.js';
-import { Recount } from '../count/recount.js';
+import { bySubject, Recount } from '../count/recount.js';
 import { MerchantInMemory } from './merchant-in-memory.js';
 
 export interface InMemoryOptions {
@@ -228,8 +228,8 @@ export class GranterInMemory {
   #recount({ event, facts }: CountedEvent): Recount | undefined {
     if (!isRecounted(event)) return undefined;
     const recount = new Recount(this.set, facts);
-    const merchant = this.#merchant(event.merchantId);
-    for (const events of merchant.remembered()) recount.add(events);
+    const { remembered } = this.#merchant(event.merchantId);
+    for (const events of bySubject(remembered).values()) recount.add(events);
     return recount;
   }
 }

@@ -2,11 +2,7 @@ import type { KnownMerchant } from '../count/known-merchant.js';
 import type { Subject } from '../count/late-subject.js';
 import { UNKNOWN_MERCHANT } from '../count/merchant-facts.js';
 import type { RecordedEvent } from '../count/recount.js';
-import {
-  aboutOf,
-  type SubjectKind,
-  type SubjectName,
-} from '../count/subject.js';
+import type { SubjectKind, SubjectName } from '../count/subject.js';
 
 /** All that a granter in memory knows of a merchant beside its progress. */
 export class MerchantInMemory implements KnownMerchant {
@@ -18,7 +14,7 @@ export class MerchantInMemory implements KnownMerchant {
     video: new Map(),
     product: new Map(),
   };
-  /** In the order in which they were accepted; null where they are not remembered. */
+  /** Null where they are not remembered. */
   readonly #events: RecordedEvent[] | null;
 
   /** @param remembers whether its events can be counted anew */
@@ -50,15 +46,8 @@ export class MerchantInMemory implements KnownMerchant {
     this.#events?.push({ event, lateFor });
   }
 
-  /** What is remembered about each subject, and each event by itself that stands for itself. */
-  remembered(): Iterable<readonly RecordedEvent[]> {
-    const about = new Map<string | RecordedEvent, RecordedEvent[]>();
-    for (const one of this.#events ?? []) {
-      const subject = aboutOf(one.event) ?? one;
-      const others = about.get(subject);
-      if (others) others.push(one);
-      else about.set(subject, [one]);
-    }
-    return about.values();
+  /** What is remembered, in the order in which it was accepted. */
+  get remembered(): readonly RecordedEvent[] {
+    return this.#events ?? [];
   }
 }
