@@ -17,7 +17,8 @@ interface Event {
 
 describe('GET /v1/merchants/:id/events', () => {
   let api: ApiUnderTest;
-  const open: AbortController[] = [];
+  /** With their responses: fetch closes a stream whose response is garbage. */
+  const open: { stream: AbortController; response: Response }[] = [];
 
   beforeAll(async () => {
     api = await startApi(inject('postgresUrl'), inject('kafkaBrokers'));
@@ -30,13 +31,12 @@ describe('GET /v1/merchants/:id/events', () => {
     expect.poll(() => api.app.get(LiveEntries).streamCount);
 
   async function closeAll(): Promise<void> {
-    for (const stream of open.splice(0)) stream.abort();
+    for (const { stream } of open.splice(0)) stream.abort();
     await openStreams().toBe(0);
   }
 
   async function connect(merchantId: string, lastEventId?: string) {
     const stream = new AbortController();
-    open.push(stream);
     const response = await fetch(
       `${api.url}/v1/merchants/${merchantId}/events`,
       {
@@ -49,6 +49,7 @@ describe('GET /v1/merchants/:id/events', () => {
         },
       },
     );
+    open.push({ stream, response });
     return response;
   }
 
