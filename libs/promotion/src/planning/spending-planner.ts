@@ -5,6 +5,7 @@ import {
   allocate,
   learnResponse,
   mayBeSpentIn,
+  probeOf,
   type SharedMemory,
   type Slot,
 } from '../spending/index.js';
@@ -65,7 +66,7 @@ export class SpendingPlanner implements Planner {
         lots,
         spending.memory,
         this.#shared,
-        LEAST_ORDER,
+        probeByOrder(slot),
       );
       const allocations = underLimits(
         decision.allocations,
@@ -108,6 +109,10 @@ export class SpendingPlanner implements Planner {
     this.#own.add(own);
     return own;
   }
+}
+
+function probeByOrder(slot: Slot): number {
+  return Math.min(slot.capacity, Math.max(LEAST_ORDER, probeOf(slot)));
 }
 
 /** What limits leave for a target, what is planned already taken off. */

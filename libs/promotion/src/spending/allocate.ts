@@ -3,6 +3,7 @@ import { passTime, noticeSlot } from './habits.js';
 import type { MerchantMemory, SharedMemory } from './memory.js';
 import { outlookOf } from './outlook.js';
 import { pricesOf } from './prices.js';
+import { probeOf } from './probe.js';
 import {
   believeRate,
   spendingSteepnessOf,
@@ -24,14 +25,6 @@ export interface SpendingDecision {
 }
 
 /**
- * A share of a slot that is given it however little is expected: what nobody has tried nobody knows. This is the
- * exploration. A report on few impressions tells of the slot's rate as much as one on many, so that little is enough,
- * everywhere, and nothing is to be gained by drawing the slots to try, as Thompson sampling does.
- */
-const PROBE_SHARE = 0.001;
-const LEAST_PROBE = 8;
-
-/**
  * Decides what a slot is given, and remembers that it was there. The memories are changed in place.
  *
  * Traffic has a price: what the merchant's lots are expected to bring elsewhere until they expire. The slot is given
@@ -43,14 +36,14 @@ const LEAST_PROBE = 8;
  * B. Sivan and D. Wang, "Robust Budget Pacing with a Single Sample", ICML 2023).
  *
  * @param lots all that the merchant has left, of any unit, first-expiring first
- * @param leastProbe so many impressions are worth a report; each slot is given them while there are any
+ * @param probe what it is given whatever is expected, as far as lots reach: at most its capacity
  */
 export function allocate(
   slot: Slot,
   lots: readonly SpendableLot[],
   merchant: MerchantMemory,
   shared: SharedMemory,
-  leastProbe = LEAST_PROBE,
+  probe = probeOf(slot),
 ): SpendingDecision {
   const { placement, atMs, capacity } = slot;
   passTime(merchant, shared, 'live', atMs);
@@ -65,10 +58,6 @@ export function allocate(
     { impressions: capacity, logRate: belief.mean, steepness },
     outlookOf(merchant, shared, placement, atMs),
     outlookOf(merchant, shared, elsewhere, atMs),
-  );
-  const probe = Math.min(
-    capacity,
-    Math.max(leastProbe, Math.ceil(PROBE_SHARE * capacity)),
   );
   const wanted = {
     own: Math.max(

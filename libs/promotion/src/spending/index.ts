@@ -2,6 +2,7 @@ export * from './allocate.js';
 export { DAY_MS, HOUR_MS, hourOfDay, localHour } from './local-time.js';
 export * from './memory.js';
 export * from './online-spending.js';
+export { probeOf } from './probe.js';
 export { learnResponse } from './response.js';
 export * from './spending-policy.js';
 export * from './trace.js';
