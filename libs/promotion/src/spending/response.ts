@@ -1,7 +1,13 @@
 import type { Placement } from '@app/contracts';
 import { averageRateShare, averageRateSlope } from './depth.js';
 import { learnFrom, sumOf, type Effect, type Term } from './effect.js';
-import { dayOfWeek, HOUR_MS, hourOfDay, localHour } from './local-time.js';
+import {
+  DAY_MS,
+  dayOfWeek,
+  HOUR_MS,
+  hourOfDay,
+  localHour,
+} from './local-time.js';
 import type {
   Effects,
   MerchantMemory,
@@ -38,7 +44,9 @@ const FIRST_LOG_RATE = Math.log(3_000);
 const FIRST_LOG_STEEPNESS = Math.log(2);
 /** How much steeper; see {@link spendingSteepnessOf}. */
 const HEDGE = 1.3;
-const MAX_TARGETS = 40;
+/** What was not there for so long has ended. */
+const TARGET_ENDED_MS = 3 * DAY_MS;
+const MAX_TARGETS = 400;
 /** A report that lies further off counts as one at so many standard deviations. */
 const MOST_DEVIATIONS = 3;
 const NOISE_GAIN = 0.002;
@@ -222,6 +230,9 @@ function targetOf(
       sinceMs: atMs,
       lastMs: atMs,
     };
+    merchant.targets = merchant.targets.filter(
+      ({ lastMs }) => lastMs >= atMs - TARGET_ENDED_MS,
+    );
     if (merchant.targets.length >= MAX_TARGETS) forgetOne(merchant.targets);
     merchant.targets.push(target);
   }
