@@ -30,6 +30,8 @@ export function noticeSlot(
   const common = sharedHabitOf(shared, merchant.category, placement);
   const hour = localHour(atMs);
   const bin = binOfRate(mean - level);
+  habit.roomInLastHour = roomSeenIn(habit, hour) + capacity;
+  habit.lastHour = hour;
   habit.slots += 1;
   habit.recentRoom += capacity;
   habit.roomByHour[hourOfDay(hour)]! += capacity;
@@ -40,6 +42,14 @@ export function noticeSlot(
   if (habit.slots > LEAST_SLOTS)
     common.slotsByRate[bin]! +=
       capacity / (sum(habit.roomByHour) / habit.slots);
+}
+
+/** Capacity of the slots that have begun in a local hour, where it is the last one in which any has. */
+export function roomSeenIn(
+  { lastHour, roomInLastHour }: Habit,
+  hour: number,
+): number {
+  return lastHour === hour ? roomInLastHour : 0;
 }
 
 /** Lets what was seen of a merchant fade to an instant. */

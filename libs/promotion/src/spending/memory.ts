@@ -1,5 +1,6 @@
 import type { Placement } from '@app/contracts';
 import type { Effect } from './effect.js';
+import { localHour } from './local-time.js';
 import { RATE_BINS, rateOfBin } from './rate-bins.js';
 
 /** Effects by name. */
@@ -22,6 +23,9 @@ export interface Habit {
   /** For how long this was watched, faded alike. */
   days: number;
   slots: number;
+  /** The last local hour in which a slot has begun, and the capacity of those that have. */
+  lastHour: number;
+  roomInLastHour: number;
   /** Capacity of slots, and the days watched, faded faster: what is the case these days. */
   recentRoom: number;
   recentDays: number;
@@ -98,6 +102,8 @@ export function habitOf(
     atMs,
     days: 0,
     slots: 0,
+    lastHour: localHour(atMs),
+    roomInLastHour: 0,
     recentRoom: 0,
     recentDays: 0,
     roomByHour: zeros(24),

@@ -1,5 +1,5 @@
 import type { Placement } from '@app/contracts';
-import { sum } from './habits.js';
+import { roomSeenIn, sum } from './habits.js';
 import { dayOfWeek, HOUR_MS, hourOfDay, localHour } from './local-time.js';
 import {
   habitOf,
@@ -19,6 +19,8 @@ export interface Outlook {
   /** Impressions of room from `fromMs` until so many local hours after the one that it lies in have begun. */
   roomByHours: Float64Array;
   slotsPerImpression: number;
+  /** Of the merchant, faded alike. */
+  slotsSeen: number;
   /** The natural logarithm of the merchant's usual rate. */
   logLevel: number;
   rates: RateShares;
@@ -54,12 +56,13 @@ export function outlookOf(
   return {
     placement,
     fromMs: atMs,
-    roomByHours: roomAhead(
+    roomByHours: roomAhead(atMs, {
       roomByHour,
-      weekdayFactors(habit),
-      recentFactor(habit, daily, RECENT_WEIGHT[placement]),
-      atMs,
-    ),
+      weekdays: weekdayFactors(habit),
+      factor: recentFactor(habit, daily, RECENT_WEIGHT[placement]),
+      seen: roomSeenIn(habit, localHour(atMs)),
+    }),
+    slotsSeen: habit.slots,
     slotsPerImpression: daily > 0 ? slotsPerDay / daily : 0,
     logLevel: levelOf(merchant, shared, placement),
     rates: rateSharesOf(habit, common),
@@ -116,17 +119,26 @@ function recentFactor(habit: Habit, daily: number, weight: number): number {
   return 1 + weight * (ratio - 1);
 }
 
+interface UsualRoom {
+  roomByHour: readonly number[];
+  /** How much more than that each day of the week has. */
+  weekdays: readonly number[];
+  /** How much more than that there is these days. */
+  factor: number;
+  /** What has begun in this hour: it does not come again. */
+  seen: number;
+}
+
 function roomAhead(
-  roomByHour: readonly number[],
-  weekdays: readonly number[],
-  factor: number,
   atMs: number,
+  { roomByHour, weekdays, factor, seen }: UsualRoom,
 ): Float64Array {
   const ahead = new Float64Array(HORIZON_HOURS + 2);
   let hour = hourOfDay(localHour(atMs));
   let day = dayOfWeek(localHour(atMs));
   const passed = atMs / HOUR_MS - Math.floor(atMs / HOUR_MS);
-  let room = (1 - passed) * factor * roomByHour[hour]! * weekdays[day]!;
+  const usual = factor * roomByHour[hour]! * weekdays[day]!;
+  let room = (1 - passed) * Math.max(0, usual - seen);
   ahead[1] = room;
   for (let n = 1; n <= HORIZON_HOURS; n += 1) {
     hour += 1;

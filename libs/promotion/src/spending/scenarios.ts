@@ -14,21 +14,25 @@ export const SCENARIOS = DEVIATES.length;
  */
 const SLOTS_TOGETHER: Record<Placement, number> = { live: 10, short_video: 5 };
 
+/** What is known of all merchants, as bunches that were seen of this one. */
+const PRIOR_BUNCHES = 0.5;
+
 /**
  * The impressions of room before an instant in each scenario: quantiles of a gamma distribution with the mean that is
- * expected, whose shape is the number of bunches of slots. By the approximation of E. Wilson and M. Hilferty, "The
- * Distribution of Chi-Square", PNAS 17, 1931.
+ * expected. Its relative variance is that of the number of bunches to come and, besides, that of their rate, which is
+ * the less certain the fewer were seen: together that of a negative binomial distribution. Quantiles by the
+ * approximation of E. Wilson and M. Hilferty, "The Distribution of Chi-Square", PNAS 17, 1931.
  */
 export function roomInScenarios(outlook: Outlook, untilMs: number): number[] {
   const mean = expectedRoom(outlook, untilMs);
-  const bunches =
-    (mean * outlook.slotsPerImpression) / SLOTS_TOGETHER[outlook.placement];
+  const together = SLOTS_TOGETHER[outlook.placement];
+  const toCome = (mean * outlook.slotsPerImpression) / together;
+  const seen = PRIOR_BUNCHES + outlook.slotsSeen / together;
+  const bunches = 1 / (1 / toCome + 1 / seen);
   const middle = 1 - 1 / (9 * bunches);
   const spread = 1 / (3 * Math.sqrt(bunches));
-  const rooms: number[] = [];
-  for (const deviate of DEVIATES) {
+  return DEVIATES.map((deviate) => {
     const root = middle + deviate * spread;
-    rooms.push(bunches > 0 && root > 0 ? mean * root ** 3 : 0);
-  }
-  return rooms;
+    return bunches > 0 && root > 0 ? mean * root * root * root : 0;
+  });
 }
