@@ -15,7 +15,7 @@ export const SCENARIOS = DEVIATES.length;
 const SLOTS_TOGETHER: Record<Placement, number> = { live: 10, short_video: 5 };
 
 /** What is known of all merchants, as bunches that were seen of this one. */
-const PRIOR_BUNCHES = 0.5;
+const PRIOR_BUNCHES = 1;
 
 /**
  * The impressions of room before an instant in each scenario: quantiles of a gamma distribution with the mean that is
