@@ -12,7 +12,7 @@ export interface TargetMemory {
   effect: Effect;
   /** When it was first there. */
   sinceMs: number;
-  /** When it was last there. */
+  /** When its last slot ends. */
   lastMs: number;
 }
 

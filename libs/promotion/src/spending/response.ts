@@ -39,6 +39,8 @@ const LEAST_OWN_VARIANCE = 0.004;
 const LEAST_STEEPNESS_VARIANCE = 0.0003;
 /** What is known of a merchant grows old by so much with each report. */
 const DRIFT = 0.004;
+/** And of a target with each hour, as variance: so that it comes to a factor of 1.25 in a day. */
+const TARGET_DRIFT_PER_HOUR = 0.002;
 /** GMV of 30 yuan per thousand impressions. */
 const FIRST_LOG_RATE = Math.log(3_000);
 const FIRST_LOG_STEEPNESS = Math.log(2);
@@ -218,17 +220,15 @@ function ownTerm(effects: Effects, name: string, variance: number): Term {
   };
 }
 
-function targetOf(
-  { targetId, targetKind, atMs }: Slot,
-  merchant: MerchantMemory,
-): TargetMemory {
+function targetOf(slot: Slot, merchant: MerchantMemory): TargetMemory {
+  const { targetId, targetKind, atMs, untilMs } = slot;
   let target = merchant.targets.find((known) => known.targetId === targetId);
   if (!target) {
     target = {
       targetId,
       effect: { mean: 0, variance: VARIANCE.target[targetKind] },
       sinceMs: atMs,
-      lastMs: atMs,
+      lastMs: untilMs,
     };
     merchant.targets = merchant.targets.filter(
       ({ lastMs }) => lastMs >= atMs - TARGET_ENDED_MS,
@@ -236,8 +236,19 @@ function targetOf(
     if (merchant.targets.length >= MAX_TARGETS) forgetOne(merchant.targets);
     merchant.targets.push(target);
   }
-  target.lastMs = Math.max(target.lastMs, atMs);
+  growOld(target, slot);
   return target;
+}
+
+/** Up to the end of a slot: what was known of the target counts for less. */
+function growOld(target: TargetMemory, { targetKind, untilMs }: Slot): void {
+  const { effect, lastMs } = target;
+  const hours = Math.max(0, untilMs - lastMs) / HOUR_MS;
+  effect.variance = Math.min(
+    VARIANCE.target[targetKind],
+    effect.variance + TARGET_DRIFT_PER_HOUR * hours,
+  );
+  target.lastMs = Math.max(lastMs, untilMs);
 }
 
 /** The one that was not there for longest. */
