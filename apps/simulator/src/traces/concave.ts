@@ -11,8 +11,10 @@ const DROP_SIGMA = 0.12;
 const DROP = { min: 0.05, max: 0.98 };
 
 /**
- * Diminishing returns: 2 to 5 segments of uneven size, each bringing a part of what the one ahead of it brings.
+ * Diminishing returns: 2 to 5 segments of uneven size, each bringing a part of what the one ahead of it brings; no more
+ * than there are impressions.
  *
+ * @param capacity 1 or more
  * @param topRate what the first impressions bring, in fen per thousand
  * @param drop the part that remains from segment to segment, on average
  */
@@ -35,9 +37,10 @@ export function drawSegments(
     const isLast = i === count - 1;
     const impressions = isLast
       ? left
-      : Math.max(1, Math.floor((capacity * weight) / total));
+      : Math.min(left, Math.max(1, Math.floor((capacity * weight) / total)));
     left -= impressions;
-    segments.push({ impressions, gmvMinorPerThousand: Math.round(rate) });
+    if (impressions > 0)
+      segments.push({ impressions, gmvMinorPerThousand: Math.round(rate) });
     rate *= clamp(drop + DROP_SIGMA * random.normal(), DROP.min, DROP.max);
   });
   return segments;

@@ -27,8 +27,8 @@ export interface Stage {
   rate: number;
 }
 
-/** Per hour, assumed. With less, no slot is worth a promotion order. */
-const ROOM_PER_HOUR = { min: 500, max: 200_000 };
+/** Assumed. */
+const MOST_ROOM_PER_HOUR = 200_000;
 /** Per thousand impressions, in fen: the range of a platform's small merchants, assumed. */
 const RATE_MINOR = { min: 500, max: 30_000 };
 /** Spread of slots of one target around what can be known of them, besides noise; assumed. */
@@ -72,10 +72,10 @@ export class SlotMaker {
       effect.rate *
       random.logNormal(1, SURPRISE_SIGMA);
     const noise = meanOneLogNormal(random, world.noiseSigma);
-    if (roomPerHour < ROOM_PER_HOUR.min) return null;
+    if (roomPerHour < world.leastRoomPerHour) return null;
     const hours = (untilMs - atMs) / HOUR_MS;
     const capacity = Math.round(
-      Math.min(roomPerHour, ROOM_PER_HOUR.max) * hours,
+      Math.min(roomPerHour, MOST_ROOM_PER_HOUR) * hours,
     );
     const topRate = clamp(rate, RATE_MINOR.min, RATE_MINOR.max);
     return {

@@ -32,6 +32,8 @@ export interface TraceWorld {
     /** Spread of the logarithm of what videos of one merchant bring. */
     qualitySigma: number;
   };
+  /** Impressions an hour: with less, no slot is worth a promotion order. */
+  leastRoomPerHour: number;
   /** How much the room follows the hour: 0 not at all, 1 as shoppers are awake, more is a sharper peak. */
   diurnality: number;
   /** Spread of the logarithm of the noise of slots. */

@@ -13,6 +13,7 @@ const ROOM_TO_TRAFFIC: Record<string, [least: number, most: number]> = {
   shocks: [5, 10],
   newcomers: [10, 20],
   'video-heavy': [2, 3],
+  'small-shops': [7, 11],
 };
 
 describe.each(TRACE_WORLDS)('the world $name', (world) => {
@@ -72,7 +73,7 @@ describe.each(TRACE_WORLDS)('the world $name', (world) => {
       ({ capacity, untilMs, atMs }) => capacity / ((untilMs - atMs) / HOUR_MS),
     );
     // Capacity is whole, slots are half an hour at least: 1 either way.
-    expect(anHour.least).toBeGreaterThan(500 - 1);
+    expect(anHour.least).toBeGreaterThan(world.leastRoomPerHour - 1);
     expect(anHour.most).toBeLessThan(200_000 + 1);
     const rates = range(topRate);
     expect(rates.least).toBeGreaterThanOrEqual(500);

@@ -22,6 +22,7 @@ export const festival: TraceWorld = {
     lifeDays: 2,
     qualitySigma: 0.7,
   },
+  leastRoomPerHour: 500,
   diurnality: 1,
   noiseSigma: 0.35,
   grants: [

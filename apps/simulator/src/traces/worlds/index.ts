@@ -2,6 +2,7 @@ import type { TraceWorld } from '../trace-world.js';
 import { festival } from './festival.js';
 import { newcomers } from './newcomers.js';
 import { shocks } from './shocks.js';
+import { smallShops } from './small-shops.js';
 import { videoHeavy } from './video-heavy.js';
 
 /** Really different from each other, so that what spends well in all has learned no world by heart. */
@@ -10,4 +11,5 @@ export const TRACE_WORLDS: readonly TraceWorld[] = [
   shocks,
   newcomers,
   videoHeavy,
+  smallShops,
 ];

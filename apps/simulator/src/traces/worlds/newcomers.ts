@@ -18,6 +18,7 @@ export const newcomers: TraceWorld = {
     lifeDays: 1.5,
     qualitySigma: 0.8,
   },
+  leastRoomPerHour: 500,
   diurnality: 1,
   noiseSigma: 0.5,
   grants: [

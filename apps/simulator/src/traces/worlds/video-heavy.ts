@@ -21,6 +21,7 @@ export const videoHeavy: TraceWorld = {
     lifeDays: 1.2,
     qualitySigma: 0.9,
   },
+  leastRoomPerHour: 500,
   diurnality: 1.5,
   noiseSigma: 0.6,
   grants: [
