@@ -3,9 +3,11 @@ import { roomUnderLimits } from '../limits.js';
 import type { MerchantPromotion, OpenOrder } from '../merchant-promotion.js';
 import {
   allocate,
+  isReported,
   learnResponse,
   mayBeSpentIn,
   probeOf,
+  type MerchantMemory,
   type SharedMemory,
   type Slot,
 } from '../spending/index.js';
@@ -66,7 +68,7 @@ export class SpendingPlanner implements Planner {
         lots,
         spending.memory,
         this.#shared,
-        probeByOrder(slot),
+        probeByOrder(slot, spending.memory),
       );
       const allocations = underLimits(
         decision.allocations,
@@ -111,8 +113,11 @@ export class SpendingPlanner implements Planner {
   }
 }
 
-function probeByOrder(slot: Slot): number {
-  return Math.min(slot.capacity, Math.max(LEAST_ORDER, probeOf(slot)));
+/** A new target is tried at once, and then now and then. */
+function probeByOrder(slot: Slot, memory: MerchantMemory): number {
+  return isReported(slot, memory)
+    ? probeOf(slot, LEAST_ORDER)
+    : Math.min(slot.capacity, LEAST_ORDER);
 }
 
 /** What limits leave for a target, what is planned already taken off. */

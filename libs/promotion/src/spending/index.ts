@@ -3,7 +3,7 @@ export { DAY_MS, HOUR_MS, hourOfDay, localHour } from './local-time.js';
 export * from './memory.js';
 export * from './online-spending.js';
 export { probeOf } from './probe.js';
-export { learnResponse } from './response.js';
+export { isReported, learnResponse } from './response.js';
 export * from './spending-policy.js';
 export * from './trace.js';
 export * from './units.js';

@@ -14,6 +14,8 @@ export interface TargetMemory {
   sinceMs: number;
   /** When its last slot ends. */
   lastMs: number;
+  /** Whether a report has told of it. */
+  isReported: boolean;
 }
 
 /** When and where a merchant has room in one placement: sums that fade with the days. */

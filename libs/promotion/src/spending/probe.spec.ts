@@ -44,6 +44,22 @@ describe('The impressions that a slot is given however little is expected', () =
     },
   );
 
+  it('are whole steps, to as many slots as come to the same in the mean', () => {
+    const probes = Array.from({ length: 20_000 }, (_, hour) =>
+      probeOf(slotOf(5_000, hour), 200),
+    );
+    expect(new Set(probes)).toEqual(new Set([0, 200]));
+    const tried = probes.filter((probe) => probe > 0);
+    expect(tried.length / probes.length).toBeCloseTo(8 / 200, 2);
+  });
+
+  it('are no more than the slot takes', () => {
+    const probes = Array.from({ length: 1_000 }, (_, hour) =>
+      probeOf(slotOf(100, hour), 200),
+    );
+    expect(new Set(probes)).toEqual(new Set([0, 100]));
+  });
+
   it('are the same for the same slot', () => {
     const ofDay = () =>
       Array.from({ length: 24 }, (_, hour) => probeOf(slotOf(100, hour)));

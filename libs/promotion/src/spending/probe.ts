@@ -8,19 +8,19 @@ const SMALL_PROBE = 8;
 
 /**
  * The impressions that a slot is given however little is expected of it: what nobody has tried nobody knows. This is
- * the exploration. A report on few impressions tells of the slot's rate as much as one on many, so that little is
- * enough, everywhere, and nothing is to be gained by drawing the slots to try, as Thompson sampling does.
+ * the exploration. In the mean it is a small share of the slot's room, given in whole steps: of slots whose share is
+ * less than a step, as many are drawn as come to the same. The seed is the target and the instant, so that the same slot
+ * is given the same again.
  *
- * Drawn is only what becomes of the fraction of an impression that a small slot is due: it is a whole one as often as
- * makes up for those that are none. The seed is the target and the instant, so that the same slot is given the same
- * again.
+ * @param step the fewest impressions on which a report tells something
  */
-export function probeOf(slot: Slot): number {
+export function probeOf(slot: Slot, step = 1): number {
   const { capacity } = slot;
-  const ofSmall = SMALL_SHARE * capacity;
-  return ofSmall < SMALL_PROBE
-    ? Math.floor(ofSmall + drawOf(slot))
-    : Math.max(SMALL_PROBE, Math.ceil(SHARE * capacity));
+  const share = Math.max(
+    SHARE * capacity,
+    Math.min(SMALL_PROBE, SMALL_SHARE * capacity),
+  );
+  return Math.min(capacity, step * Math.floor(share / step + drawOf(slot)));
 }
 
 /** From 0 to less than 1, each as likely. */

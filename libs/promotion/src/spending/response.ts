@@ -115,6 +115,7 @@ export function learnResponse(
 ): void {
   const { impressions, gmvMinor, orders = 0 } = outcome;
   if (impressions <= 0) return;
+  targetOf(slot, merchant).isReported = true;
   const { placement } = slot;
   const terms = termsOf(slot, merchant, shared);
   const steepness = steepnessEffect(shared, placement);
@@ -152,6 +153,16 @@ export function learnResponse(
     ],
     clamp(surprise, MOST_DEVIATIONS * deviation),
     shared.noise[placement] + variance,
+  );
+}
+
+/** Whether a report has told of the slot's target. */
+export function isReported(
+  { targetId }: Slot,
+  { targets }: MerchantMemory,
+): boolean {
+  return targets.some(
+    (target) => target.targetId === targetId && target.isReported,
   );
 }
 
@@ -229,6 +240,7 @@ function targetOf(slot: Slot, merchant: MerchantMemory): TargetMemory {
       effect: { mean: 0, variance: VARIANCE.target[targetKind] },
       sinceMs: atMs,
       lastMs: untilMs,
+      isReported: false,
     };
     merchant.targets = merchant.targets.filter(
       ({ lastMs }) => lastMs >= atMs - TARGET_ENDED_MS,
