@@ -5,6 +5,8 @@ const SHARE = 0.001;
 /** Of small slots a greater share, up to so many impressions. */
 const SMALL_SHARE = 0.005;
 const SMALL_PROBE = 8;
+/** Of so many a fraction is of no account, and drawing takes its time. */
+const MANY_STEPS = 8;
 
 /**
  * The impressions that a slot is given however little is expected of it: what nobody has tried nobody knows. This is
@@ -20,7 +22,10 @@ export function probeOf(slot: Slot, step = 1): number {
     SHARE * capacity,
     Math.min(SMALL_PROBE, SMALL_SHARE * capacity),
   );
-  return Math.min(capacity, step * Math.floor(share / step + drawOf(slot)));
+  const steps = share / step;
+  const drawn =
+    steps < MANY_STEPS ? Math.floor(steps + drawOf(slot)) : Math.ceil(steps);
+  return Math.min(capacity, step * drawn);
 }
 
 /** From 0 to less than 1, each as likely. */
