@@ -1,3 +1,4 @@
+import { HOUR_MS } from './local-time.js';
 import { OnlineSpending } from './online-spending.js';
 import type {
   MerchantSlot,
@@ -5,7 +6,6 @@ import type {
   SpendableLot,
 } from './spending-policy.js';
 
-const HOUR_MS = 3_600_000;
 const FROM_MS = Date.UTC(2024, 9, 31, 16);
 const DAYS = 14;
 /** Of each video's room. */

@@ -1,7 +1,6 @@
+import { HOUR_MS } from './local-time.js';
 import { probeOf } from './probe.js';
 import type { Slot } from './spending-policy.js';
-
-const HOUR_MS = 3_600_000;
 
 function slotOf(capacity: number, hour = 0): Slot {
   const atMs = Date.UTC(2024, 10, 11) + hour * HOUR_MS;

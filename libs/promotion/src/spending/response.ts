@@ -71,7 +71,8 @@ export function believeRate(
   merchant: MerchantMemory,
   shared: SharedMemory,
 ): RateBelief {
-  const { mean, variance } = sumOf(termsOf(slot, merchant, shared));
+  const target = targetOf(slot, merchant);
+  const { mean, variance } = sumOf(termsOf(slot, target, merchant, shared));
   const { placement, targetKind } = slot;
   return {
     mean,
@@ -115,9 +116,10 @@ export function learnResponse(
 ): void {
   const { impressions, gmvMinor, orders = 0 } = outcome;
   if (impressions <= 0) return;
-  targetOf(slot, merchant).isReported = true;
   const { placement } = slot;
-  const terms = termsOf(slot, merchant, shared);
+  const target = targetOf(slot, merchant);
+  target.isReported = true;
+  const terms = termsOf(slot, target, merchant, shared);
   const steepness = steepnessEffect(shared, placement);
   const fraction = Math.min(1, impressions / slot.capacity);
   const believed = sumOf(terms);
@@ -177,12 +179,12 @@ function orderValueOf({ orders, gmvMinor }: MerchantMemory): number {
 /** All that is taken to move the rate of a slot. Effects not known yet are made. */
 function termsOf(
   slot: Slot,
+  target: TargetMemory,
   merchant: MerchantMemory,
   shared: SharedMemory,
 ): Term[] {
   const { placement, targetKind, atMs } = slot;
   const hour = localHour(atMs);
-  const target = targetOf(slot, merchant);
   const hourName = `${placement}/hour/${hourOfDay(hour)}`;
   const weekdayName = `${placement}/weekday/${dayOfWeek(hour)}`;
   const { effects: all } = shared;

@@ -1,8 +1,8 @@
+import { DAY_MS } from './local-time.js';
 import type { Outlook } from './outlook.js';
 import { roomInScenarios } from './scenarios.js';
 
 const FROM_MS = Date.UTC(2024, 10, 11);
-const DAY_MS = 86_400_000;
 
 /** A thousand impressions of room an hour, each a slot. */
 function outlookAfter(slotsSeen: number): Outlook {

@@ -9,14 +9,13 @@ export const smallShops: TraceWorld = {
   ...festival,
   name: 'small-shops',
   summary: 'shops with a hundredth of the viewers, many videos, hour by hour',
-  live: { roomPerHour: 200, ordersPerThousand: 0.7, often: 1 },
+  live: { ...festival.live, roomPerHour: 200 },
   video: {
+    ...festival.video,
     roomPerHour: 25,
-    ordersPerThousand: 0.5,
     often: 1,
     slotHours: 1,
     lifeDays: 3,
-    qualitySigma: 0.7,
   },
   leastRoomPerHour: 2,
 };
