@@ -4,7 +4,7 @@ import { Changes } from '../changes.js';
 import type { Contribution, FallReason } from './contribution.js';
 import { EventCount } from './event-count.js';
 import { MerchantOfBatch, type KnownMerchant } from './known-merchant.js';
-import { withEvent, type Subject } from './late-subject.js';
+import { recordOf, withEvent, type Subject } from './late-subject.js';
 import {
   applyToFacts,
   contributionsOfFirsts,
@@ -102,7 +102,7 @@ function isFlagged(
   subject: Subject | undefined,
 ): boolean {
   if (name?.kind !== 'order' || !subject) return false;
-  return (subject.record as OrderRecord).isFlagged;
+  return (recordOf(subject) as OrderRecord).isFlagged;
 }
 
 const NONE: readonly Contribution[] = [];

@@ -4,7 +4,12 @@ import type {
   Contribution,
   FallReason,
 } from './contribution.js';
-import type { Subject } from './late-subject.js';
+import {
+  lateForOf,
+  recordOf,
+  type LateSubject,
+  type Subject,
+} from './late-subject.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import { addPieces, type Piece } from './piece.js';
 import {
@@ -43,11 +48,12 @@ export class EventCount {
     before: Subject | undefined,
     event: ActivityEvent,
   ): SubjectRecord {
-    const after = applyToSubject(before?.record, event);
-    const went = contributionsOf(kind, before?.record);
+    const known = before && recordOf(before);
+    const after = applyToSubject(known, event);
+    const went = contributionsOf(kind, known);
     const came = contributionsOf(kind, after);
-    if (before?.lateFor)
-      this.#takeApart(kind, went, came, before.lateFor, event);
+    const lateFor = lateForOf(before);
+    if (lateFor) this.#takeApart(kind, went, came, lateFor, event);
     else this.take(went, came);
     return after;
   }
@@ -74,7 +80,7 @@ export class EventCount {
     kind: SubjectKind,
     went: readonly Contribution[],
     came: readonly Contribution[],
-    apart: NonNullable<Subject['lateFor']>,
+    apart: LateSubject['lateFor'],
     event: ActivityEvent,
   ): void {
     for (const { goals } of this.set.held)

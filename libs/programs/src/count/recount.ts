@@ -79,13 +79,13 @@ export class Recount implements Recounted {
     }
     const late = new Set(events.flatMap(({ lateFor }) => lateFor));
     this.#add(
-      contributionsOf(kind, recordOf(events)),
+      contributionsOf(kind, recordAfter(events)),
       ({ id }) => !late.has(id),
     );
     for (const goalId of late) {
       const onTime = events.filter(({ lateFor }) => !lateFor.includes(goalId));
       this.#add(
-        contributionsOf(kind, recordOf(onTime)),
+        contributionsOf(kind, recordAfter(onTime)),
         ({ id }) => id === goalId,
       );
     }
@@ -123,7 +123,9 @@ export class Recount implements Recounted {
   }
 }
 
-function recordOf(events: readonly RecordedEvent[]): SubjectRecord | undefined {
+function recordAfter(
+  events: readonly RecordedEvent[],
+): SubjectRecord | undefined {
   return events.reduce<SubjectRecord | undefined>(
     (record, { event }) => applyToSubject(record, event),
     undefined,

@@ -88,21 +88,24 @@ export class OpenRow implements PeriodProgress {
 
 /** A goal of an open row: it moves in place. */
 export class OpenGoal implements GoalProgress {
-  value: Exact;
-  days: GoalStanding['days'];
-  paid: GoalStanding['paid'];
-  state: GoalStanding['state'];
+  // What nearly every count asks for comes first, so that it is side by side in memory.
   /** The period of a program in which it was last found. */
   foundBy: Period | null = null;
+  value: Exact;
+  readonly row: OpenRow;
   /** What {@link paysFrom} says, once it was asked, and of which version's goal. */
   #paysFrom: Exact | null = null;
   #paysFor: HeldGoal | null = null;
+  days: GoalStanding['days'];
+  paid: GoalStanding['paid'];
+  state: GoalStanding['state'];
 
   constructor(
-    readonly row: OpenRow,
+    row: OpenRow,
     readonly goal: string,
     { value, days, paid, state }: GoalStanding,
   ) {
+    this.row = row;
     this.value = value;
     this.days = days;
     this.paid = paid;

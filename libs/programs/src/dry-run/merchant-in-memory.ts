@@ -1,5 +1,10 @@
 import type { KnownMerchant } from '../count/known-merchant.js';
-import type { Subject } from '../count/late-subject.js';
+import {
+  lateForOf,
+  LateSubject,
+  recordOf,
+  type Subject,
+} from '../count/late-subject.js';
 import { UNKNOWN_MERCHANT } from '../count/merchant-facts.js';
 import type { RecordedEvent } from '../count/recount.js';
 import type { SubjectKind, SubjectName } from '../count/subject.js';
@@ -33,10 +38,11 @@ export class MerchantInMemory implements KnownMerchant {
   /** Goals that begin now have found nothing of what came before. @param begun see `HeldGoal.id` */
   beginGoals(begun: readonly string[]): void {
     for (const subjects of Object.values(this.#subjects))
-      for (const [id, { record, lateFor }] of subjects) {
-        const apart = new Map(lateFor);
+      for (const [id, subject] of subjects) {
+        const apart = new Map(lateForOf(subject));
         for (const goalId of begun) apart.set(goalId, undefined);
-        subjects.set(id, { record, lateFor: apart.size > 0 ? apart : null });
+        if (apart.size > 0)
+          subjects.set(id, new LateSubject(recordOf(subject), apart));
       }
     for (const one of this.#events ?? [])
       one.lateFor = [...one.lateFor, ...begun];
