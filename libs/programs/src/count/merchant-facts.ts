@@ -72,8 +72,10 @@ export function applyToFacts(
         : stated;
     }
     case 'order.paid': {
-      const { orderId, sessionId } = event.data;
       const { firstSale } = facts;
+      // Of nearly every order this is all that is asked.
+      if (firstSale && firstSale.atMs < atMs) return facts;
+      const { orderId, sessionId } = event.data;
       return isBefore(atMs, orderId, firstSale?.atMs, firstSale?.orderId)
         ? {
             ...facts,

@@ -12,13 +12,11 @@ import type { SubjectKind, SubjectName } from '../count/subject.js';
 /** All that a granter in memory knows of a merchant beside its progress. */
 export class MerchantInMemory implements KnownMerchant {
   facts = UNKNOWN_MERCHANT;
-  /** By kind and identifier, so that no key has to be made. */
-  readonly #subjects: Record<SubjectKind, Map<string, Subject>> = {
-    order: new Map(),
-    session: new Map(),
-    video: new Map(),
-    product: new Map(),
-  };
+  /** By identifier, so that no key has to be made. */
+  readonly #orders = new Map<string, Subject>();
+  readonly #sessions = new Map<string, Subject>();
+  readonly #videos = new Map<string, Subject>();
+  readonly #products = new Map<string, Subject>();
   /** Null where they are not remembered. */
   readonly #events: RecordedEvent[] | null;
 
@@ -28,16 +26,21 @@ export class MerchantInMemory implements KnownMerchant {
   }
 
   subject({ kind, id }: SubjectName): Subject | undefined {
-    return this.#subjects[kind].get(id);
+    return this.#of(kind).get(id);
   }
 
   keepSubject({ kind, id }: SubjectName, subject: Subject): void {
-    this.#subjects[kind].set(id, subject);
+    this.#of(kind).set(id, subject);
   }
 
   /** Goals that begin now have found nothing of what came before. @param begun see `HeldGoal.id` */
   beginGoals(begun: readonly string[]): void {
-    for (const subjects of Object.values(this.#subjects))
+    for (const subjects of [
+      this.#orders,
+      this.#sessions,
+      this.#videos,
+      this.#products,
+    ])
       for (const [id, subject] of subjects) {
         const apart = new Map(lateForOf(subject));
         for (const goalId of begun) apart.set(goalId, undefined);
@@ -46,6 +49,19 @@ export class MerchantInMemory implements KnownMerchant {
       }
     for (const one of this.#events ?? [])
       one.lateFor = [...one.lateFor, ...begun];
+  }
+
+  #of(kind: SubjectKind): Map<string, Subject> {
+    switch (kind) {
+      case 'order':
+        return this.#orders;
+      case 'session':
+        return this.#sessions;
+      case 'video':
+        return this.#videos;
+      case 'product':
+        return this.#products;
+    }
   }
 
   remember({ event, lateFor }: RecordedEvent): void {
