@@ -1,7 +1,14 @@
 import type { ActivityEvent } from '@app/contracts';
-import { paid, refunded, timeMs } from '../../test/activity.js';
+import {
+  endedAfter,
+  paid,
+  refunded,
+  started,
+  stream,
+  timeMs,
+} from '../../test/activity.js';
 import { GranterInMemory, grantsOf } from '../../test/granter-in-memory.js';
-import { every, ladder } from '../../test/ladders.js';
+import { every, ladder, reward } from '../../test/ladders.js';
 import { countEvents } from './count.js';
 import type { Program } from '../program.js';
 import { ProgramSet } from '../published/program-set.js';
@@ -75,6 +82,50 @@ describe('an event after its period', () => {
     expect(Object.fromEntries(granter.values())).toEqual({
       'm1 week:2024-11-11 sales': 1n,
     });
+  });
+
+  it('that tells of a stream over midnight counts whole while the last day of it is open', () => {
+    const onAir = { goal: 'air', metric: 'liveSeconds', period: 'day' };
+    const hour = [{ tier: 'hour', at: 3_600, rewards: [reward(100)] }];
+    const goal = { ...onAir, tiers: hour };
+    const [begun, ended] = stream('s1', '2024-11-11T22:00:00', 8);
+    const heardOf = (program: Program, clockMs: number) =>
+      new GranterInMemory([program])
+        .take([begun!], begun!.occurredAtMs)
+        .take([ended!], clockMs);
+    const patient = ladder({ graceHours: 1 }, goal);
+    const inTime = heardOf(patient, ended!.occurredAtMs);
+    expect(Object.fromEntries(inTime.values())).toEqual({
+      'm1 day:2024-11-11 air': 7_200n,
+      'm1 day:2024-11-12 air': 21_600n,
+    });
+    expect(inTime.grants()).toEqual(['hour: 100 ANY_IMP', 'hour: 100 ANY_IMP']);
+    const tooLate = heardOf(patient, timeMs('2024-11-13T01:00:00'));
+    expect(tooLate.grants()).toEqual([]);
+  });
+
+  it('that tells of a stream from a settled day on counts, and is paid for the days to be settled', () => {
+    const goal = {
+      goal: 'air',
+      metric: 'liveSeconds',
+      period: 'day',
+      settlesAfterDays: 0,
+    };
+    const [begun, ended] = stream('s1', '2024-11-11T22:00:00', 8);
+    const morning = [
+      started('s0', '2024-11-11T08:00:00'),
+      endedAfter('s0', '2024-11-11T08:00:00', 1),
+    ];
+    const settling = every(3_600, {}, goal);
+    const granter = new GranterInMemory([settling])
+      .take([...morning, begun!], begun!.occurredAtMs)
+      .at(timeMs('2024-11-12T00:00:00'))
+      .take([ended!], ended!.occurredAtMs)
+      .at(timeMs('2024-11-13T00:00:00'));
+    expect(granter.grants()).toEqual([
+      'every: 10 ANY_IMP',
+      'every: 60 ANY_IMP',
+    ]);
   });
 
   it('is late for one program and counts in another', () => {

@@ -33,8 +33,9 @@ export interface CountState {
 
 /** An event and what it changes. */
 export interface CountedEvent extends ActivityInput {
-  /** What is known of the merchant after it. */
+  /** What is known of the merchant after it, and what was ahead of it: the same where it says nothing new. */
   facts: MerchantFacts;
+  factsBefore: MerchantFacts;
   because: FallReason;
   /** Those of one goal and period one behind the other, at most one a day, and none of them nothing. */
   changes: readonly Piece[];
@@ -94,7 +95,15 @@ export function countEvent(
   const { changes, lateFor } = count;
   if (name !== null)
     merchant.keepSubject(name, withEvent(subject, event, lateFor, record));
-  return { event, reference, facts: after, because, changes, lateFor };
+  return {
+    event,
+    reference,
+    facts: after,
+    factsBefore: before,
+    because,
+    changes,
+    lateFor,
+  };
 }
 
 function isFlagged(

@@ -113,20 +113,28 @@ export class EventCount {
     this.lateFor = [...this.lateFor, goal.id];
   }
 
-  /** @param from the place of the goal's first piece; those behind it are the goal's, too */
+  /**
+   * A stream over a boundary is heard of when it has ended: what only adds is late where no period that it adds to is open.
+   * Anything else is late where one is closed, so that nothing is moved half.
+   *
+   * @param from the place of the goal's first piece; those behind it are the goal's, too
+   */
   #isLate(goal: HeldGoal, from: number): boolean {
     const { isPaused } = goal.held;
     if (goal.closesAfterMs === Infinity && !isPaused) return false;
     const isCorrection = this.because === 'correction';
+    let isClosed = false;
+    let isOpen = false;
+    let isLowered = false;
     for (let i = from; i < this.changes.length; i++) {
       const { amount, period } = this.changes[i]!;
-      if (
-        (amount > 0 || isCorrection) &&
-        (isPaused || this.clockMs >= closesAtMs(goal, period.endMs))
-      )
-        return true;
+      isLowered ||= amount < 0;
+      if (amount < 0 && !isCorrection) continue;
+      if (isPaused || this.clockMs >= closesAtMs(goal, period.endMs))
+        isClosed = true;
+      else isOpen = true;
     }
-    return false;
+    return isClosed && (isLowered || !isOpen);
   }
 }
 

@@ -24,13 +24,25 @@ describe('who is eligible', () => {
     expect(grantsOf(program, [...WEEKS, toys])).toEqual([]);
   });
 
-  it('counts all along, and is paid with the next rise after becoming so otherwise', () => {
+  it('is paid what was reached once anything else makes them so, as if that had been known', () => {
     const program = every(1, { eligible: 'merchant.followers >= 100' });
-    const popular = started('s1', '2024-11-11T11:00:00', { followers: 100 });
+    const popular = started('s1', '2024-11-11T09:00:00', { followers: 100 });
     const more = paid('o3', '2024-11-11T12:00:00', 1);
-    const events = [WEEKS[0]!, popular];
-    expect(grantsOf(program, events)).toEqual([]);
-    expect(grantsOf(program, [...events, more])).toEqual(['every: 20 ANY_IMP']);
+    const once = ['every: 10 ANY_IMP', 'every: 10 ANY_IMP'];
+    expect(grantsOf(program, [popular, WEEKS[0]!, more])).toEqual(once);
+    expect(grantsOf(program, [WEEKS[0]!, popular, more])).toEqual(once);
+    expect(grantsOf(program, [WEEKS[0]!, more, popular])).toEqual([
+      'every: 20 ANY_IMP',
+    ]);
+  });
+
+  it('is paid nothing anew by what leaves them as eligible as they were', () => {
+    const program = every(1, { eligible: 'merchant.followers >= 100' });
+    const popular = started('s1', '2024-11-11T09:00:00', { followers: 100 });
+    const loved = started('s2', '2024-11-11T11:00:00', { followers: 200 });
+    expect(grantsOf(program, [popular, WEEKS[0]!, loved])).toEqual([
+      'every: 10 ANY_IMP',
+    ]);
   });
 
   it('keeps what was paid when they are no longer', () => {

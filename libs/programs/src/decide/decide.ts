@@ -5,6 +5,7 @@ import {
   type JournalPlace,
 } from './batch-journal.js';
 import type { CountedEvent } from '../count/count.js';
+import { becameEligible } from './became-eligible.js';
 import { lookAt } from './look.js';
 import {
   UNKNOWN_MERCHANT,
@@ -145,7 +146,7 @@ export class DecidedBatch {
       place = this.#change(event, place);
     const recounted = this.circumstances.recounts.get(event);
     if (recounted) this.#applyRecount(event, recounted);
-    if (event.event.type === 'merchant.registered') this.#lookAgain(event);
+    if (event.facts !== event.factsBefore) this.#lookAgain(event);
   }
 
   /**
@@ -205,12 +206,16 @@ export class DecidedBatch {
   /** What became known of a merchant may make it eligible for what it has reached. */
   #lookAgain(event: CountedEvent): void {
     const { merchantId, occurredAtMs } = event.event;
+    const programs = new Set(
+      this.set.programs.filter((program) => becameEligible(program, event)),
+    );
+    if (programs.size === 0) return;
     for (const row of this.rows.allOf(merchantId)) {
       const { program, period } = row.address;
       for (const { goal: name } of row.goals) {
         const goal = this.set.goalAt(program, period, name, occurredAtMs);
         if (!goal || goal.held.isPaused) continue;
-        if (goal.held.program.eligible === null) continue;
+        if (!programs.has(goal.held.program)) continue;
         const isPast =
           goal.goal.period === 'lifetime' &&
           !isOpen(goal.held.program, occurredAtMs);

@@ -1,6 +1,7 @@
 import type { ActivityEvent } from '@app/contracts';
 import type { CountedBatch, CountedEvent } from '../count/count.js';
 import { capPeriodAt, type ProgramSet } from '../published/program-set.js';
+import { becameEligible } from './became-eligible.js';
 import { rowKey, type ProgressAddress } from '../progress.js';
 import { aboutOf, subjectKey } from '../count/subject.js';
 
@@ -44,7 +45,7 @@ export function progressNeeded(
   };
   for (const counted of events) {
     const { merchantId, occurredAtMs } = counted.event;
-    if (needsAllRows(counted)) merchants.add(merchantId);
+    if (needsAllRows(set, counted)) merchants.add(merchantId);
     for (const { goal, period } of counted.changes) {
       need({ merchantId, program: goal.held.lineage, period: period.key });
       for (const cap of goal.held.program.caps)
@@ -63,8 +64,11 @@ export function progressNeeded(
   return { rows: [...rows.values()], merchants };
 }
 
-function needsAllRows({ event }: CountedEvent): boolean {
-  return event.type === 'merchant.registered' || isRecounted(event);
+function needsAllRows(set: ProgramSet, counted: CountedEvent): boolean {
+  return (
+    isRecounted(counted.event) ||
+    set.held.some(({ program }) => becameEligible(program, counted))
+  );
 }
 
 /** Whether an event is a flag on a session or a merchant, after which all that the merchant did is counted anew. */

@@ -76,12 +76,12 @@ function whatDecides(version: Program, goalName: string) {
   };
 }
 
-/** Whether registering alone can make a merchant eligible, and nothing makes it cease to be so. */
+/** Whether a registration, a first stream or a first sale alone can make a merchant eligible, and nothing ends it. */
 function isSteady(eligible: Eligibility | null): boolean {
   if (eligible === null) return true;
   const { expression } = eligible;
   return (
-    !/followers|days|stream|sold|sale|flagged|now/i.test(expression) &&
+    !/followers|days|At\b|flagged|now/i.test(expression) &&
     !eligible.holds(
       {
         registeredAtMs: null,

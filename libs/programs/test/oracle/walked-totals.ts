@@ -62,6 +62,7 @@ class GoalWalk {
   readonly #standings = new Map<string, Standing>();
   readonly #events: ActivityEvent[] = [];
   #missedSome = false;
+  #facts = recordOf([]).facts;
 
   constructor(
     private readonly program: Program,
@@ -98,7 +99,14 @@ class GoalWalk {
         this.#missedSome = true;
       } else this.#count(event, record, counted);
     }
-    if (event.type === 'merchant.registered') this.#lookAgain(event, record);
+    const isEligible = this.#isEligible(record.facts, event.occurredAtMs);
+    const was = this.#isEligible(this.#facts, event.occurredAtMs);
+    if (isEligible && !was) this.#lookAgain(event, record);
+    this.#facts = record.facts;
+  }
+
+  #isEligible(facts: MerchantRecord['facts'], atMs: number): boolean {
+    return this.program.eligible?.holds(facts, atMs) ?? true;
   }
 
   totals(): [string, bigint][] {
@@ -121,14 +129,20 @@ class GoalWalk {
     const mayLower =
       event.type === 'order.refunded' || event.type === 'risk.flagged';
     const periods = new Set([...this.#standings.keys(), ...counted.keys()]);
-    return Array.from(periods).some((period) => {
+    const changed = Array.from(periods).flatMap((period) => {
       const before = this.#standings.get(period)?.counted ?? [];
       const now = counted.get(period) ?? [];
       const change = sum(now) - sum(before);
-      if (change === 0n || (change < 0n && mayLower)) return false;
-      const known = now.length > 0 ? now : before;
-      return event.occurredAtMs >= this.#closesAtMs({ counted: known });
+      const closesAtMs = () =>
+        this.#closesAtMs({ counted: now.length > 0 ? now : before });
+      return change === 0n ? [] : [{ change, closesAtMs }];
     });
+    const judged = changed.filter(({ change }) => change > 0n || !mayLower);
+    const closed = judged.filter(
+      ({ closesAtMs }) => event.occurredAtMs >= closesAtMs(),
+    );
+    const onlyAdds = changed.every(({ change }) => change > 0n);
+    return closed.length > 0 && (!onlyAdds || closed.length === judged.length);
   }
 
   #count(

@@ -67,13 +67,32 @@ describe('a walk from event to event', () => {
   });
 
   it('leaves out what comes too late for the period that it belongs to', () => {
+    const late = stream('s1', '2024-11-17T20:00:00', 3);
+    const [begun, ended] = late;
+    const heardOf = { ...ended!, occurredAtMs: timeMs('2024-11-18T02:00:00') };
+    const goal = { metric: 'liveSeconds' } as const;
+    expect(walked(late, goal, { graceMs: 3_600_000 })).toEqual(week(1_100));
+    expect(walked([begun!, heardOf], goal, { graceMs: 3 * 3_600_000 })).toEqual(
+      week(1_100),
+    );
+    expect(walked([begun!, heardOf], goal, { graceMs: 3_600_000 })).toEqual({});
+  });
+
+  it('counts a stream whole while the last period that it reaches into is open', () => {
     const overMidnight = stream('s1', '2024-11-17T22:00:00', 4);
     const goal = { metric: 'liveSeconds' } as const;
-    expect(walked(overMidnight, goal, { graceMs: 3 * 3_600_000 })).toEqual({
-      ...week(1_100),
-      'week:2024-11-18': 1_100,
-    });
-    expect(walked(overMidnight, goal, { graceMs: 3_600_000 })).toEqual({});
+    const both = { ...week(1_100), 'week:2024-11-18': 1_100 };
+    expect(walked(overMidnight, goal, { graceMs: 3 * 3_600_000 })).toEqual(
+      both,
+    );
+    expect(walked(overMidnight, goal, { graceMs: 3_600_000 })).toEqual(both);
+    const settles = { ...goal, settlesAfterMs: 0 };
+    expect(walked(overMidnight, settles, {})).toEqual(both);
+    const morning = stream('s0', '2024-11-17T08:00:00', 1);
+    const next = stream('s2', '2024-11-18T08:00:00', 1);
+    expect(walked([...morning, ...overMidnight, ...next], settles, {})).toEqual(
+      both,
+    );
   });
 
   it('pays whoever is eligible at the moment', () => {
