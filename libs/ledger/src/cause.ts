@@ -1,4 +1,9 @@
-import type { AutoPromotionLimits, Placement, Unit } from '@app/contracts';
+import type {
+  AutoPromotionLimits,
+  Channel,
+  Placement,
+  Unit,
+} from '@app/contracts';
 
 /**
  * Why an entry is there: all that an auditor needs to decide it again. Plain JSON; integers beyond
@@ -76,6 +81,9 @@ export interface LeaseCause {
 /** Why a slice is returned: its program is over, or the home has run dry while the slice was not drawn on. */
 export type LeaseReason = 'over' | 'unused';
 
+/** Where days, weeks and months begin if a cause names no zone. It never changes: entries rely on it. */
+export const TIME_ZONE = 'Asia/Shanghai';
+
 /** A metric reached what a goal rewards. */
 export interface GoalCause {
   type: 'goal_reached';
@@ -86,13 +94,25 @@ export interface GoalCause {
   tier: string;
   /** First day of the period and what kind it is, e.g. `week:2024-11-04`. */
   period: string;
+  /** IANA name: where the days of period and metric begin; left out where that is in {@link TIME_ZONE}. */
+  timeZone?: string;
   metric: string;
+  /** Where what was counted came from; left out where the goal takes all channels, and of metrics that have none. */
+  channels?: readonly Channel[];
+  /** From how many seconds on air on a day counts; left out of metrics that count no days. */
+  secondsADay?: JsonInteger;
   /** The metric's value when it was decided. */
   value: JsonInteger;
   /** What the tier asks for; of `every` the value at which this part was reached, of `rate` its basis points. */
   threshold: JsonInteger;
+  /** What a rate pays a period at most; left out where it came to no more. */
+  atMost?: JsonInteger;
   /** What was deserved and not paid before; more than was granted where a cap or the pool left less. */
   promised: JsonInteger;
+  /** Of a difference: what is deserved in all. It and `promisedBefore` are left out where nothing was promised before. */
+  deserved?: JsonInteger;
+  /** Of a difference: what of `deserved` was promised before; `promised` is the rest. */
+  promisedBefore?: JsonInteger;
   poolRanDry: boolean;
   /** Left out where no cap of the merchant left less. */
   capped?: true;

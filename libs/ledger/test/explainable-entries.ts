@@ -115,6 +115,55 @@ export const EXAMPLES = {
     },
     toAvailable(3_000n),
   ),
+  'rate at its most': explainable(
+    {
+      ...GOAL,
+      goal: 'matched-spend',
+      tier: 'rate',
+      metric: 'adsSpentMinor',
+      value: 2_000_000,
+      threshold: 3_000,
+      atMost: 300_000,
+      promised: 300_000,
+    },
+    toAvailable(300_000n),
+  ),
+  channels: explainable(
+    { ...GOAL, channels: ['live', 'short_video'] },
+    toAvailable(1_000n),
+  ),
+  'days on air': explainable(
+    {
+      ...GOAL,
+      goal: 'live-days',
+      tier: '5-days',
+      metric: 'liveDays',
+      secondsADay: 5_400,
+      value: 5,
+      threshold: 5,
+    },
+    toAvailable(1_000n),
+  ),
+  difference: explainable(
+    {
+      ...GOAL,
+      goal: 'live-sales',
+      tier: 'gmv-20000',
+      period: 'session:s1',
+      metric: 'gmvMinor',
+      channels: ['live'],
+      value: 2_000_050,
+      threshold: 2_000_000,
+      promised: 47_000,
+      deserved: 50_000,
+      promisedBefore: 3_000,
+    },
+    toAvailable(47_000n),
+  ),
+  'another time zone': explainable(
+    { ...GOAL, timeZone: 'America/New_York' },
+    toAvailable(1_000n),
+  ),
   draw: explainable(
     {
       ...GOAL,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PLACEMENTS, UNITS } from '@app/contracts';
+import { CHANNELS, PLACEMENTS, UNITS } from '@app/contracts';
 import { anyLimits } from '../../../contracts/test/arbitraries.js';
 import type { Cause } from '../cause.js';
 import { amountText } from './amounts.js';
@@ -108,10 +108,16 @@ const CAUSES: { [Type in Cause['type']]: fc.Arbitrary<Cause> } = {
     goal: anyName,
     tier: fc.oneof(fc.constantFrom('every', 'rate'), anyName),
     period: anyPeriod,
+    timeZone: maybe(anyName),
     metric: anyMetric,
+    channels: maybe(fc.subarray([...CHANNELS], { minLength: 1 })),
+    secondsADay: maybe(anyInteger),
     value: anySigned,
     threshold: anyInteger,
+    atMost: maybe(anyInteger),
     promised: anyInteger,
+    deserved: maybe(anyInteger),
+    promisedBefore: maybe(anyInteger),
     poolRanDry: fc.boolean(),
     capped: maybe(fc.constant(true as const)),
     draw: maybe(fc.record({ from: anyInteger, to: anyInteger, seed: anyName })),

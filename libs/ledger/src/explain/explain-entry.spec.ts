@@ -41,6 +41,26 @@ const EXPLANATIONS: Record<keyof typeof EXAMPLES, Bilingual> = {
     zh: '激励计划order-ladder（第1版）向m1发放3,000次通用曝光。2024年11月11日起的一周内自有投放消耗100.00元，目标matched-spend按每元30次通用曝光计发。2024年12月11日20:00:00（+08:00）到期。',
     en: 'order-ladder, version 1, granted m1 3,000 impressions for either placement. Goal matched-spend pays 30 impressions for either placement for each yuan of 100.00 yuan spent on ads in the week from 11 November 2024. The lot expires on 11 December 2024, 20:00:00 +08:00.',
   },
+  'rate at its most': {
+    zh: '激励计划order-ladder（第1版）向m1发放300,000次通用曝光。2024年11月11日起的一周内自有投放消耗20,000.00元，目标matched-spend按每元30次通用曝光计发，至多300,000次通用曝光。2024年12月11日20:00:00（+08:00）到期。',
+    en: 'order-ladder, version 1, granted m1 300,000 impressions for either placement. Goal matched-spend pays 30 impressions for either placement for each yuan of 20,000.00 yuan spent on ads in the week from 11 November 2024, at most 300,000 impressions for either placement. The lot expires on 11 December 2024, 20:00:00 +08:00.',
+  },
+  channels: {
+    zh: '激励计划order-ladder（第1版）向m1发放1,000次通用曝光。2024年11月11日起的一周内直播、短视频渠道订单12单，达到目标weekly-orders的档位10-orders（10单起）。2024年12月11日20:00:00（+08:00）到期。',
+    en: 'order-ladder, version 1, granted m1 1,000 impressions for either placement. With 12 orders from livestreams and short videos in the week from 11 November 2024, tier 10-orders of goal weekly-orders was reached, which begins at 10 orders. The lot expires on 11 December 2024, 20:00:00 +08:00.',
+  },
+  'days on air': {
+    zh: '激励计划order-ladder（第1版）向m1发放1,000次通用曝光。2024年11月11日起的一周内直播天数5天（每天至少1小时30分），达到目标live-days的档位5-days（5天起）。2024年12月11日20:00:00（+08:00）到期。',
+    en: 'order-ladder, version 1, granted m1 1,000 impressions for either placement. With 5 days on air (at least 1 h 30 min a day) in the week from 11 November 2024, tier 5-days of goal live-days was reached, which begins at 5 days on air. The lot expires on 11 December 2024, 20:00:00 +08:00.',
+  },
+  difference: {
+    zh: '激励计划order-ladder（第1版）向m1发放47,000次通用曝光。直播场次s1内直播渠道成交额20,000.50元，达到目标live-sales的档位gmv-20000（20,000.00元起）。应得合计50,000次通用曝光，其中3,000次通用曝光此前已计入。2024年12月11日20:00:00（+08:00）到期。',
+    en: 'order-ladder, version 1, granted m1 47,000 impressions for either placement. With 20,000.50 yuan of sales from livestreams in session s1, tier gmv-20000 of goal live-sales was reached, which begins at 20,000.00 yuan of sales. Of 50,000 impressions for either placement deserved in all, 3,000 impressions for either placement had been promised before. The lot expires on 11 December 2024, 20:00:00 +08:00.',
+  },
+  'another time zone': {
+    zh: '激励计划order-ladder（第1版）向m1发放1,000次通用曝光。2024年11月11日起的一周内订单12单，达到目标weekly-orders的档位10-orders（10单起）。该计划的日期以America/New_York时区为准。2024年12月11日20:00:00（+08:00）到期。',
+    en: "order-ladder, version 1, granted m1 1,000 impressions for either placement. With 12 orders in the week from 11 November 2024, tier 10-orders of goal weekly-orders was reached, which begins at 10 orders. The program's days are those of America/New_York. The lot expires on 11 December 2024, 20:00:00 +08:00.",
+  },
   draw: {
     zh: '激励计划order-ladder（第1版）向m1发放301次通用曝光。2024年11月11日当天订单12单，达到目标weekly-orders的档位10-orders（10单起）。奖励在100至500次通用曝光之间抽取：100 + 0x0123456789abcdef mod 401，种子为0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef。2024年12月11日20:00:00（+08:00）到期。',
     en: 'order-ladder, version 1, granted m1 301 impressions for either placement. With 12 orders on 11 November 2024, tier 10-orders of goal weekly-orders was reached, which begins at 10 orders. The reward was drawn from 100 to 500 impressions for either placement: 100 + 0x0123456789abcdef mod 401, with the seed 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef. The lot expires on 11 December 2024, 20:00:00 +08:00.',
@@ -162,6 +182,13 @@ describe('explaining an entry', () => {
     const { postings } = EXAMPLES.tier;
     const entry = explainable({ ...GOAL, keptBack: 1_000 }, postings);
     expect(explainEntry(entry).en).not.toContain('expires');
+  });
+
+  it('says channels as they are stored where they are none', () => {
+    const { postings } = EXAMPLES.tier;
+    const channels = ['toString'] as never;
+    const { en } = explainEntry(explainable({ ...GOAL, channels }, postings));
+    expect(en).toContain('With 12 orders from toString in the week');
   });
 
   it('says times and periods as they are stored where they are none', () => {

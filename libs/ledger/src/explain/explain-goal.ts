@@ -25,6 +25,8 @@ export function explainGoal(explained: ExplainedGoal): Bilingual {
       en: `${when.en}${rule.en} granted ${merchant.en} ${granted.en}.`,
     },
     reachedText(explained),
+    timeZoneText(cause),
+    differenceText(explained),
     shareText(cause),
     drawText(explained),
     shortfallText(explained),
@@ -36,8 +38,8 @@ export function explainGoal(explained: ExplainedGoal): Bilingual {
 
 function reachedText(explained: ExplainedGoal): Bilingual {
   const { cause, merchant } = explained;
-  const { goal, tier, metric, value, threshold, period } = cause;
-  const has = valueInPeriod(metric, value, period);
+  const { goal, tier, metric, threshold } = cause;
+  const has = valueInPeriod(cause);
   const words = metricWords(metric);
   const at = words.number(BigInt(threshold));
   if (tier === 'rate') return rateText(explained);
@@ -56,25 +58,33 @@ function reachedText(explained: ExplainedGoal): Bilingual {
 }
 
 /** A share of money in money is a percentage; of anything else, so much for each. */
-function rateText({
-  cause: { goal, metric, value, threshold, period },
-  unit,
-}: ExplainedGoal): Bilingual {
-  const has = valueInPeriod(metric, value, period);
+function rateText({ cause, unit }: ExplainedGoal): Bilingual {
+  const { goal, metric, threshold } = cause;
+  const has = valueInPeriod(cause);
+  const most = atMostText(cause, unit);
   const isMoney = metricWords(metric).isMoney === true;
   const basisPoints = BigInt(threshold);
   if (unit !== null && isCash(unit) && isMoney) {
     const percent = decimalText(basisPoints, 2);
     return {
-      zh: `${has.zh}，目标${goal}按其${percent}%计发。`,
-      en: `Goal ${goal} pays ${percent}% of ${has.en}.`,
+      zh: `${has.zh}，目标${goal}按其${percent}%计发${most.zh}。`,
+      en: `Goal ${goal} pays ${percent}% of ${has.en}${most.en}.`,
     };
   }
   const each = eachText(basisPoints, unit, isMoney);
   return {
-    zh: `${has.zh}，目标${goal}按每${isMoney ? '元' : '一'}${each.zh}计发。`,
-    en: `Goal ${goal} pays ${each.en} for each ${isMoney ? 'yuan' : 'one'} of ${has.en}.`,
+    zh: `${has.zh}，目标${goal}按每${isMoney ? '元' : '一'}${each.zh}计发${most.zh}。`,
+    en: `Goal ${goal} pays ${each.en} for each ${isMoney ? 'yuan' : 'one'} of ${has.en}${most.en}.`,
   };
+}
+
+function atMostText(
+  { atMost }: GoalCause,
+  unit: ExplainedGoal['unit'],
+): Bilingual {
+  if (atMost === undefined) return asIs('');
+  const most = amountText({ amount: BigInt(atMost), unit });
+  return { zh: `，至多${most.zh}`, en: `, at most ${most.en}` };
 }
 
 /** What a rate pays for one yuan, or for one of whatever is counted. */
@@ -95,6 +105,29 @@ function eachText(
     unit,
     basisPoints === one,
   );
+}
+
+/** Of dates that are not those of the times beside them. */
+function timeZoneText({ timeZone }: GoalCause): Bilingual | null {
+  if (timeZone === undefined) return null;
+  return {
+    zh: `该计划的日期以${timeZone}时区为准。`,
+    en: `The program's days are those of ${timeZone}.`,
+  };
+}
+
+/** Where only the rest of what is deserved was due. */
+function differenceText({
+  cause: { deserved, promisedBefore },
+  unit,
+}: ExplainedGoal): Bilingual | null {
+  if (deserved === undefined || promisedBefore === undefined) return null;
+  const all = amountText({ amount: BigInt(deserved), unit });
+  const before = amountText({ amount: BigInt(promisedBefore), unit });
+  return {
+    zh: `应得合计${all.zh}，其中${before.zh}此前已计入。`,
+    en: `Of ${all.en} deserved in all, ${before.en} had been promised before.`,
+  };
 }
 
 function shareText({ partsPerMillion }: GoalCause): Bilingual | null {

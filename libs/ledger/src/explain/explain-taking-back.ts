@@ -22,11 +22,11 @@ export function explainRewardTakenBack(
   explained: Explained<RewardTakenBackCause>,
 ): Bilingual {
   const { merchant, when, cause } = explained;
-  const { unit, goal, metric, value, period, rule, because } = cause;
+  const { unit, goal, rule, because } = cause;
   const taken = amountText({ amount: BigInt(cause.amount), unit });
   const by = ruleText(cause);
   const of = lotsText(cause);
-  const has = valueInPeriod(metric, value, period);
+  const has = valueInPeriod(cause);
   const after = BECAUSE[because];
   // Of traffic it decides alone: the promoter takes lots back.
   const moves = isCash(unit);

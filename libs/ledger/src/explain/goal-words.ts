@@ -1,6 +1,6 @@
-import type { JsonInteger } from '../cause.js';
+import type { GoalCause, JsonInteger } from '../cause.js';
 import { countText, numberText, yuanText } from './amounts.js';
-import { asIs, type Bilingual } from './bilingual.js';
+import { asIs, enumerated, type Bilingual } from './bilingual.js';
 import { dateText } from './times.js';
 
 interface MetricWords {
@@ -12,6 +12,8 @@ interface MetricWords {
   /** The number alone, in Chinese with its measure word. */
   number: (value: bigint) => Bilingual;
 }
+
+const NOTHING: Bilingual = asIs('');
 
 /** What metrics are called. A metric is known here by its name alone: programs are above the ledger. */
 const METRICS: Readonly<Record<string, MetricWords>> = {
@@ -106,18 +108,57 @@ function durationText(seconds: bigint): Bilingual {
   };
 }
 
-/** A metric's value in its period: "12 orders in the week from 11 November 2024". */
-export function valueInPeriod(
-  metric: string,
-  value: JsonInteger,
-  period: string,
-): Bilingual {
+/** What was counted, of what, and over which period. */
+type Counted = Pick<
+  GoalCause,
+  'metric' | 'value' | 'period' | 'channels' | 'secondsADay'
+>;
+
+/** A metric's value in its period: "12 orders from livestreams in the week from 11 November 2024". */
+export function valueInPeriod(counted: Counted): Bilingual {
+  const { metric, period } = counted;
   const words = metricWords(metric);
-  const said = words.value(BigInt(value));
+  const said = valueText(counted);
   const within = periodText(period);
   // What happens once in a lifetime has happened, and that is all.
   if (words.isOnce && period === 'lifetime') return said;
   return { zh: `${within.zh}${said.zh}`, en: `${said.en} ${within.en}` };
+}
+
+function valueText({
+  metric,
+  value,
+  channels,
+  secondsADay,
+}: Counted): Bilingual {
+  const said = metricWords(metric).value(BigInt(value));
+  const from = channelsText(channels);
+  const each = aDayText(secondsADay);
+  return {
+    zh: `${from.zh}${said.zh}${each.zh}`,
+    en: `${said.en}${each.en}${from.en}`,
+  };
+}
+
+const CHANNEL_NAMES = new Map<string, Bilingual>([
+  ['live', { zh: '直播', en: 'livestreams' }],
+  ['short_video', { zh: '短视频', en: 'short videos' }],
+  ['shelf', { zh: '货架', en: 'the shelf' }],
+]);
+
+function channelsText(channels: Counted['channels']): Bilingual {
+  if (channels === undefined) return NOTHING;
+  const names = enumerated(
+    channels.map((channel) => CHANNEL_NAMES.get(channel) ?? asIs(channel)),
+  );
+  return { zh: `${names.zh}渠道`, en: ` from ${names.en}` };
+}
+
+/** How long on air makes a day. */
+function aDayText(seconds: JsonInteger | undefined): Bilingual {
+  if (seconds === undefined) return NOTHING;
+  const least = durationText(BigInt(seconds));
+  return { zh: `（每天至少${least.zh}）`, en: ` (at least ${least.en} a day)` };
 }
 
 /** A period by its key, such as `week:2024-11-11`: in English with the word ahead that it takes. */

@@ -8,6 +8,7 @@ import {
   grantEntry,
   unpaidReward,
   type Decided,
+  type RewardGrant,
   type TakenBack,
   type UnpaidReward,
 } from './reward-entry.js';
@@ -69,7 +70,10 @@ export class BatchJournal {
     decided: Decided,
     reached: Reached,
     reward: DeservedReward,
-    allowed: bigint,
+    {
+      promisedBefore,
+      allowed,
+    }: Pick<RewardGrant, 'promisedBefore' | 'allowed'>,
   ): GrantLeft | null {
     const { unit, amount: promised } = reward;
     const { merchantId, goal } = decided;
@@ -82,6 +86,7 @@ export class BatchJournal {
     const id = this.#nextEntryId();
     const { draft, keptBack, lot } = grantEntry(decided, reached, reward, {
       promised,
+      promisedBefore,
       allowed,
       granted,
       owed: this.#owed.of(merchantId, unit),

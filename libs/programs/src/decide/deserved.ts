@@ -22,6 +22,8 @@ export interface DeservedReward {
   expiry: Expiry | null;
   draw?: { from: bigint; to: bigint; seed: string };
   partsPerMillion?: bigint;
+  /** What made it less: the most that a rate pays. */
+  atMost?: bigint;
 }
 
 /** The value of a goal's metric, as far as it has come. */
@@ -82,8 +84,7 @@ export function reachedBy(place: DecidedPlace, value: bigint): Reached[] {
     }
     case 'rate': {
       if (value <= 0n) break;
-      const { basisPoints, atMost: limit } = payout;
-      const amount = atMost(basisPointsOf(value, basisPoints), limit);
+      const amount = basisPointsOf(value, payout.basisPoints);
       if (amount > 0n) reached.push(new ReachedRate(payout, amount));
       break;
     }
@@ -143,14 +144,17 @@ class ReachedRate implements Reached {
 
   constructor(
     private readonly payout: Extract<Goal['payout'], { kind: 'rate' }>,
+    /** What the rate comes to without its limit. */
     private readonly amount: bigint,
   ) {
     this.threshold = payout.basisPoints;
   }
 
   rewards(): DeservedReward[] {
-    const { unit, expiry } = this.payout;
-    return [{ unit, amount: this.amount, expiry }];
+    const { unit, expiry, atMost: limit } = this.payout;
+    return limit !== null && this.amount > limit
+      ? [{ unit, amount: limit, expiry, atMost: limit }]
+      : [{ unit, amount: this.amount, expiry }];
   }
 }
 

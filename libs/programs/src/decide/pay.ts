@@ -84,12 +84,10 @@ export class Payer {
   ): PaidReward {
     const { unit, amount: promised } = reward;
     const caps = this.#capsOf(decided, unit);
-    const grant = this.journal.grant(
-      decided,
-      reached,
-      reward,
-      allowedBy(caps, unit, promised),
-    );
+    const grant = this.journal.grant(decided, reached, reward, {
+      promisedBefore: before.promised,
+      allowed: allowedBy(caps, unit, promised),
+    });
     if (!grant) return withGrant(before, promised, null);
     if (caps.length > 0)
       for (const row of new Set(caps.map(({ row: capped }) => capped)))

@@ -1,9 +1,10 @@
-import type { Unit } from '@app/contracts';
+import { CHANNELS, type Unit } from '@app/contracts';
 import {
   isCash,
   jsonInteger,
   move,
   settleOwed,
+  TIME_ZONE,
   type EntryDraft,
   type EventReference,
   type GoalCause,
@@ -48,6 +49,8 @@ export interface UnpaidReward {
 export interface RewardGrant {
   /** What is deserved and was not paid before. */
   promised: bigint;
+  /** What was deserved and promised before, of which this is the difference; 0 where it is none. */
+  promisedBefore: bigint;
   /** What a cap left of it; as much as was promised where there is none. */
   allowed: bigint;
   /** What the pool had for it, from 1 to `allowed`. */
@@ -65,8 +68,8 @@ export interface RewardGrant {
 export function grantEntry(
   decided: Decided,
   { tier, threshold }: Reached,
-  { unit, expiry, draw, partsPerMillion }: DeservedReward,
-  { promised, allowed, granted, owed, entryId }: RewardGrant,
+  { unit, expiry, draw, partsPerMillion, atMost }: DeservedReward,
+  { promised, promisedBefore, allowed, granted, owed, entryId }: RewardGrant,
 ): { draft: EntryDraft; keptBack: bigint; lot: NewLot | null } {
   const { merchantId, goal, atMs } = decided;
   const { program, version } = goal.held.program;
@@ -94,6 +97,12 @@ export function grantEntry(
     poolRanDry: granted < allowed,
     events: [...decided.references],
   };
+  sayUnusual(cause, goal);
+  if (atMost !== undefined) cause.atMost = jsonInteger(atMost);
+  if (promisedBefore > 0n) {
+    cause.deserved = jsonInteger(promisedBefore + promised);
+    cause.promisedBefore = jsonInteger(promisedBefore);
+  }
   if (allowed < promised) cause.capped = true;
   if (draw)
     cause.draw = {
@@ -121,6 +130,15 @@ export function grantEntry(
             program,
           },
   };
+}
+
+/** What few goals and programs have is said of those alone: most entries stay small. */
+function sayUnusual(cause: GoalCause, { goal, held }: HeldGoal): void {
+  const { channels, secondsADay } = goal;
+  const { timeZone } = held.program;
+  if (channels.length < CHANNELS.length) cause.channels = channels;
+  if (secondsADay !== null) cause.secondsADay = jsonInteger(secondsADay);
+  if (timeZone !== TIME_ZONE) cause.timeZone = timeZone;
 }
 
 /** What to say of a reward for which nothing was left. */
