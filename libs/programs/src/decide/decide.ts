@@ -11,7 +11,8 @@ import {
   UNKNOWN_MERCHANT,
   type MerchantFacts,
 } from '../count/merchant-facts.js';
-import type { OpenRow } from './open-row.js';
+import { metricValue } from './deserved.js';
+import type { OpenGoal, OpenRow } from './open-row.js';
 import { OpenRows, type KnownProgress } from './open-rows.js';
 import { Payer } from './pay.js';
 import {
@@ -20,7 +21,11 @@ import {
   type HeldGoal,
   type ProgramSet,
 } from '../published/program-set.js';
-import type { PeriodProgress, ProgressAddress } from '../progress.js';
+import type {
+  GoalStanding,
+  PeriodProgress,
+  ProgressAddress,
+} from '../progress.js';
 import type { Recounted } from '../count/recount.js';
 import type { UnpaidReward } from './reward-entry.js';
 import { TakerBack } from './take-back.js';
@@ -110,7 +115,7 @@ export class DecidedBatch {
   ) {
     this.#journal = new BatchJournal(circumstances, place);
     this.#payer = new Payer(rows, this.#journal);
-    this.#takerBack = new TakerBack(this.#journal);
+    this.#takerBack = new TakerBack(set, this.#journal, circumstances.clockMs);
     this.#settleDue();
   }
 
@@ -160,6 +165,7 @@ export class DecidedBatch {
     const { goal, period } = changes[from]!;
     const open = this.rows.goal(event.event.merchantId, goal, period);
     const was = open.valueOf(goal);
+    const { days } = open;
     let isOpenThen = false;
     let place = from;
     for (; place < changes.length; place++) {
@@ -169,7 +175,7 @@ export class DecidedBatch {
       isOpenThen ||= piece.isOpen;
     }
     const value = open.valueOf(goal);
-    if (value < was)
+    if (value < was || (value === was && this.#hasFewerDays(open, goal, days)))
       this.#takerBack.takeBack(lookAt(event, open, goal), event.because);
     else if (
       value > was &&
@@ -194,13 +200,38 @@ export class DecidedBatch {
         if (!goal) continue;
         const open = row.goal(name);
         const was = open.valueOf(goal);
+        const { days } = open;
         open.recount(recounted.standing(row.address, name));
         if (isOnMerchant && goal.held.program.takeBack.flags === 'all')
           this.#takerBack.takeAll(lookAt(event, open, goal), 'flag');
-        else if (open.valueOf(goal) < was)
+        else if (
+          open.valueOf(goal) < was ||
+          this.#hasFewerDays(open, goal, days)
+        )
           this.#takerBack.takeBack(lookAt(event, open, goal), 'flag');
       }
     }
+  }
+
+  /**
+   * Whether a goal has fallen in another of its versions, where it may have stayed in this one: they may differ in what
+   * makes a day, and in how days count.
+   *
+   * @param days those before
+   */
+  #hasFewerDays(
+    open: OpenGoal,
+    goal: HeldGoal,
+    days: GoalStanding['days'],
+  ): boolean {
+    if (open.days === days) return false;
+    const versions = this.set.goalInAllVersions(goal);
+    if (versions.length === 1) return false;
+    const { value } = open;
+    return versions.some(
+      (version) =>
+        open.valueOf(version) < metricValue(version.goal, { value, days }),
+    );
   }
 
   /** What became known of a merchant may make it eligible for what it has reached. */

@@ -29,7 +29,7 @@ export interface DeservedReward {
 /** The value of a goal's metric, as far as it has come. */
 export function metricValue(
   { metric, secondsADay }: Goal,
-  { value, days }: GoalStanding,
+  { value, days }: Pick<GoalStanding, 'value' | 'days'>,
 ): Exact {
   if (secondsADay === null) return value;
   const long = liveDays(days, secondsADay);

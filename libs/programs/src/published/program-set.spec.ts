@@ -68,6 +68,22 @@ describe('the versions of a program', () => {
     expect(versionAt('2024-11-05T00:00:00', 'day:2024-11-05')).toBeUndefined();
     expect(set.goalAt('other', 'week:x', 'sales', 0)).toBeUndefined();
   });
+
+  it('share a goal where their progress is one, and their periods are of one kind', () => {
+    const set = new ProgramSet([first, ladder({ program: 'other' }), second]);
+    const versions = set.goalInAllVersions(set.held[0]!.goals[0]!);
+    expect(versions).toEqual([set.held[0]!.goals[0], set.held[2]!.goals[0]]);
+    expect(set.goalInAllVersions(versions[1]!)).toBe(versions);
+    const daily = new ProgramSet([
+      first,
+      ladder(
+        { version: 2, startsAt: '2024-11-05T00:00:00+08:00' },
+        { period: 'day' },
+      ),
+    ]);
+    for (const { goals } of daily.held)
+      expect(daily.goalInAllVersions(goals[0]!)).toEqual(goals);
+  });
 });
 
 describe('a goal', () => {

@@ -59,6 +59,8 @@ export class ProgramSet {
   readonly #versions = new Map<string, HeldProgram[]>();
   /** By lineage and name, in all versions. */
   readonly #goals = new Map<string, Map<string, HeldGoal[]>>();
+  /** By {@link HeldGoal.place}. */
+  readonly #byPlace: HeldGoal[][] = [];
   /** By lineage, the kinds of periods that the clock has anything to decide in. */
   readonly #settling = new Map<string, PeriodKind[]>();
 
@@ -85,6 +87,7 @@ export class ProgramSet {
       for (const goal of held.goals) {
         listed(this.#byMetric, goal.counted).push(goal);
         listed(named, goal.goal.goal).push(goal);
+        (this.#byPlace[goal.place] ??= []).push(goal);
         if (goal.goal.settlesAfterMs !== null)
           listed(this.#settling, held.lineage).push(goal.goal.period);
       }
@@ -137,6 +140,14 @@ export class ProgramSet {
       latest = goal;
     }
     return latest;
+  }
+
+  /**
+   * A goal of this set in all versions that go on with each other's progress in it, itself among them: those of its
+   * lineage that have it over periods of the same kind, in the order of the programs.
+   */
+  goalInAllVersions({ place }: HeldGoal): readonly HeldGoal[] {
+    return this.#byPlace[place]!;
   }
 
   #versionsOf(lineage: string): readonly HeldProgram[] {

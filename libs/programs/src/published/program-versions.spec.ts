@@ -7,7 +7,9 @@ const OCTOBER = '2026-10-01T00:00:00+08:00';
 const NOVEMBER = '2026-11-01T00:00:00+08:00';
 
 /** What is wrong with files that hold these versions of one program. */
-function mistakesOf(...files: { version: number; startsAt?: string }[]) {
+function mistakesOf(
+  ...files: ({ version: number } & Record<string, unknown>)[]
+) {
   try {
     parsePrograms(
       files.map((changes, i) => ({
@@ -61,6 +63,67 @@ describe('versions of a program in one directory', () => {
       ]);
     },
   );
+});
+
+describe('versions that carry over', () => {
+  const daily = SMALL_FILE.goals[0]!;
+  const settling = { ...daily, settlesAfterDays: 1 };
+  const first = { version: 1 };
+  const second = { version: 2, startsAt: OCTOBER };
+  const third = { version: 3, startsAt: NOVEMBER };
+  const NOT_AT_ONCE =
+    'goals[0].settlesAfterDays: expected a whole number from 0 to 366, or progress: startsAnew, since a.yaml has version 1 of "small", where daily-orders settles; it is missing';
+
+  it('do not pay at once what settled in the one before', () => {
+    expect(
+      mistakesOf(
+        { ...first, goals: [settling] },
+        { ...second, goals: [daily] },
+      ),
+    ).toEqual([`b.yaml: ${NOT_AT_ONCE}`]);
+  });
+
+  it('do not settle what was paid at once in the one before', () => {
+    expect(
+      mistakesOf(
+        { ...first, goals: [daily] },
+        { ...second, goals: [{ ...daily, goal: 'other' }, settling] },
+      ),
+    ).toEqual([
+      'b.yaml: goals[1].settlesAfterDays: expected no such field, or progress: startsAnew, since a.yaml has version 1 of "small", where daily-orders pays at once',
+    ]);
+  });
+
+  it('keep to it over versions between them that lack the goal', () => {
+    expect(
+      mistakesOf(
+        { ...first, goals: [settling] },
+        { ...second, goals: [{ ...daily, goal: 'other' }] },
+        { ...third, goals: [daily] },
+      ),
+    ).toEqual([`c.yaml: ${NOT_AT_ONCE}`]);
+  });
+
+  it.each([
+    ['after other days', { goals: [{ ...settling, settlesAfterDays: 9 }] }],
+    ['over other periods', { goals: [{ ...daily, period: 'week' }] }],
+    ['under another name', { goals: [{ ...daily, goal: 'other' }] }],
+    ['anew', { goals: [daily], progress: 'startsAnew' }],
+  ])('may settle, or pay, %s', (_, changes) => {
+    expect(
+      mistakesOf({ ...first, goals: [settling] }, { ...second, ...changes }),
+    ).toEqual([]);
+  });
+
+  it('are held to those since the last that started anew', () => {
+    expect(
+      mistakesOf(
+        { ...first, goals: [settling] },
+        { ...second, goals: [daily], progress: 'startsAnew' },
+        { ...third, goals: [daily] },
+      ),
+    ).toEqual([]);
+  });
 });
 
 describe('versionsInOrder', () => {

@@ -3,6 +3,7 @@ import {
   smallFile,
   versionChange,
 } from '../../test/program-changes.js';
+import { SMALL_FILE } from '../../test/programs.js';
 import { programsAfter, programSetOf } from './program-changes.js';
 import type {
   FileMistake,
@@ -104,6 +105,25 @@ describe('publishing a program', () => {
     expect(mistakesOf(() => publish(file, changes))).toMatchObject([
       { fileName: 'small.yaml', field: 'startsAt' },
     ]);
+  });
+
+  it('refuses one that pays at once what settled before, and carries it over', () => {
+    const [goal] = SMALL_FILE.goals;
+    const settling = smallFile({ goals: [{ ...goal, settlesAfterDays: 1 }] });
+    const changes = recorded([versionChange(settling)]);
+    expect(mistakesOf(() => publish(second, changes))).toMatchObject([
+      {
+        fileName: 'small.yaml',
+        field: 'goals[0].settlesAfterDays',
+        expected: expect.stringMatching(/since small version 1, as published/),
+      },
+    ]);
+    const anew = smallFile({
+      version: 2,
+      startsAt: SINCE,
+      progress: 'startsAnew',
+    });
+    expect(publish(anew, changes)).toEqual(versionChange(anew));
   });
 
   it('takes the first version of a program whenever it begins: nothing was counted', () => {
