@@ -10,12 +10,16 @@ Runs the tests with Vitest; sets up by itself what they need. Three projects, by
   int    *.int-spec.ts  with a real PostgreSQL and a real Kafka, started for the run
   e2e    *.e2e-spec.ts  the whole system, started as npm start does
 
+Programs and the whole system are given made orders, or those of a file that ORDERS_FILE names, with the columns
+time,order_id,seller_id,price_minor,freight_minor,items,status.
+
 The last line is "N passed, N failed"; the status is 0 where nothing failed.
 
 Examples:
   npm test -- --project unit
   npm test -- --project int libs/ledger
   npm test -- -t "names the port"
+  ORDERS_FILE=orders.csv.gz npm test -- all-programs
 `;
 
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');

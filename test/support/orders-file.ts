@@ -6,6 +6,7 @@ import fc from 'fast-check';
 
 export interface OrdersFile {
   path: string;
+  isMade: boolean;
   remove: () => Promise<void>;
 }
 
@@ -21,11 +22,16 @@ const SEED = 20241111;
  */
 export async function prepareOrdersFile(): Promise<OrdersFile> {
   const given = process.env.ORDERS_FILE;
-  if (given) return { path: given, remove: () => Promise.resolve() };
+  if (given)
+    return { path: given, isMade: false, remove: () => Promise.resolve() };
   const dir = await mkdtemp(join(tmpdir(), 'ledger-orders-'));
   const path = join(dir, 'orders.csv.gz');
   await writeFile(path, gzipSync(madeOrders()));
-  return { path, remove: () => rm(dir, { recursive: true, force: true }) };
+  return {
+    path,
+    isMade: true,
+    remove: () => rm(dir, { recursive: true, force: true }),
+  };
 }
 
 const order = fc.record({

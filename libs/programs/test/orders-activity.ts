@@ -17,15 +17,16 @@ const DAY_MS = 24 * HOUR_MS;
 export const SEASON_FROM_MS = timeMs('2026-10-01T00:00:00');
 const SEASON_MS = 91 * DAY_MS;
 
-/** The oracle counts all that a merchant did anew after each event, so that nobody can have done too much. */
-const MOST_ORDERS = 100000;
-
 /**
- * A file of orders as it could have been in the season, by time: orders keep their merchant, amount, weekday and hour,
- * and of each merchant the first ones are taken. What the file does not say (channels, streams, videos, products, ads, refunds but for cancellations, flags) is made
+ * A file of orders as it could have been in the season, by time: orders keep their merchant, amount, weekday and hour. What the file does not say (channels, streams, videos, products, ads, refunds but for cancellations, flags) is made
  * up from the orders' and merchants' names, and so always the same.
+ *
+ * @param mostOrders of one merchant: the first ones are taken
  */
-export function activityAround(rows: readonly OrderRow[]): ActivityEvent[] {
+export function activityAround(
+  rows: readonly OrderRow[],
+  mostOrders: number,
+): ActivityEvent[] {
   const merchants = new Map<string, OrderRow[]>();
   for (const row of rows) {
     const own = merchants.get(row.sellerId);
@@ -36,7 +37,7 @@ export function activityAround(rows: readonly OrderRow[]): ActivityEvent[] {
     Array.from(merchants).flatMap(([merchantId, own]) =>
       activityOf(
         merchantId,
-        own.toSorted((a, b) => a.timeMs - b.timeMs).slice(0, MOST_ORDERS),
+        own.toSorted((a, b) => a.timeMs - b.timeMs).slice(0, mostOrders),
       ),
     ),
   );

@@ -27,7 +27,7 @@ export interface HeldProgram {
   goals: readonly HeldGoal[];
   /** By unit: see {@link poolKey}. */
   poolKeys: Readonly<Record<Unit, string>>;
-  /** Whether any rule of it takes anything back, so that lots have to be remembered. */
+  /** Whether any rule of any version takes anything back, so that lots have to be remembered. */
   takesBack: boolean;
   /** Whether what comes now counts nowhere, as if it came too late, and nothing is paid; refunds and flags count. */
   isPaused: boolean;
@@ -209,9 +209,10 @@ function hold(
       ANY_IMP: poolKey(program.program, 'ANY_IMP'),
       CNY: poolKey(program.program, 'CNY'),
     },
-    takesBack:
-      program.takeBack.refunds !== 'never' ||
-      program.takeBack.flags !== 'never',
+    takesBack: versions.some(
+      ({ takeBack: { refunds, flags } }) =>
+        refunds !== 'never' || flags !== 'never',
+    ),
     isPaused: paused.has(program.program),
   };
   const goals = program.goals.map((goal) => ({
