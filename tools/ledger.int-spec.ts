@@ -31,6 +31,19 @@ describe('npm run ledger -- verify', () => {
     expect(stderr).toContain('verified: 52 of 52');
   });
 
+  it('rebuilds what follows from the journals, and says what was not the same', async () => {
+    await tamper(ledger.pool, 'UPDATE lot SET granted = granted + 1');
+    await expect(run(['rebuild'])).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /\nrebuilt: 1 of 7 not identical, and put right\n$/,
+      ) as string,
+    });
+    const { stdout } = await run(['rebuild']);
+    expect(stdout).toMatch(/^merchant_balance +\d+ rows, identical\n/);
+    expect(stdout).toMatch(/\nrebuilt: identical\n$/);
+  });
+
   it('ends with 1 where something is wrong, and names the entry first', async () => {
     await tamper(
       ledger.pool,
@@ -70,23 +83,24 @@ describe('npm run ledger -- verify', () => {
     });
   });
 
-  it('rebuilds what follows from the journals, and says what was not the same', async () => {
-    const before = await run(['rebuild', '--dry-run', '--json']).catch(
+  it('rebuilds nothing on a wrong entry, and says what would follow from it', async () => {
+    const compared = await run(['rebuild', '--dry-run', '--json']).catch(
       (failed: unknown) => failed as { stdout: string },
     );
-    // What was tampered with above is an entry: all that follows from it is told.
-    expect(JSON.parse(before.stdout)).toContainEqual(
+    expect(JSON.parse(compared.stdout)).toContainEqual(
       expect.objectContaining({ name: 'lot', rows: 10, unfounded: 1 }),
     );
     await expect(run(['rebuild'])).rejects.toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(
-        /\nrebuilt: 5 of 7 not identical, and put right\n$/,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /Nothing is rebuilt, since grants-1-3 was changed: [^\n]*What follows from a wrong entry would be wrong as well/,
       ) as string,
     });
-    const { stdout } = await run(['rebuild']);
-    expect(stdout).toMatch(/^merchant_balance +\d+ rows, identical\n/);
-    expect(stdout).toMatch(/\nrebuilt: identical\n$/);
+    const again = await run(['rebuild', '--dry-run', '--json']).catch(
+      (failed: unknown) => failed as { stdout: string },
+    );
+    expect(again.stdout).toBe(compared.stdout);
   });
 
   it.each<[string[], number, string]>([

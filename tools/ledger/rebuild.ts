@@ -1,3 +1,4 @@
+import type { Finding } from '@app/ledger';
 import type { RebuiltTable } from '@app/ledger/postgres';
 import { describeError } from '@app/platform/describe-error';
 import { UserError } from '../support/cli.js';
@@ -25,6 +26,7 @@ export async function rebuild(
   const line = new ProgressLine(process.stderr);
   let done = 0;
   try {
+    if (write) await assertJournalsAreRight(databaseUrl, line);
     const tables = await rebuildDerivedTables(pool, {
       write,
       onTable: (name) => line.show(name, done++, DERIVED_TABLES.length),
@@ -44,6 +46,40 @@ export async function rebuild(
   } finally {
     await pool.end();
   }
+}
+
+/** What is made of a wrong entry would hide it: the traces that it has left in the tables would be gone. */
+async function assertJournalsAreRight(
+  databaseUrl: string,
+  line: ProgressLine,
+): Promise<void> {
+  const { countEntries, createPool, readShardCount, firstWrongEntry } =
+    await import('@app/ledger/postgres');
+  const pool = createPool(databaseUrl, {
+    applicationName: 'ledger-rebuild',
+    maxConnections: 1,
+    isForRows: true,
+  });
+  let wrong: Finding | null;
+  try {
+    const count = await readShardCount(pool);
+    const shards = Array.from({ length: count }, (_, shard) => shard);
+    const total = Number(await countEntries(pool, shards));
+    wrong = await firstWrongEntry(pool, shards, (read) =>
+      line.show('verified', read, total),
+    );
+    line.done();
+  } catch (error) {
+    throw new UserError(
+      `The ledger cannot be read, and is as it was: ${describeError(error)}.`,
+    );
+  } finally {
+    await pool.end();
+  }
+  if (wrong)
+    throw new UserError(
+      `Nothing is rebuilt, since ${wrong.problem}. What follows from a wrong entry would be wrong as well, and hide it: npm run ledger -- verify tells all, --dry-run compares.`,
+    );
 }
 
 function isIdentical({ unfounded, missing }: RebuiltTable): boolean {

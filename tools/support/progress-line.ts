@@ -8,6 +8,8 @@ const NUMBER = new Intl.NumberFormat('en-US');
 export class ProgressLine {
   readonly #update: ReturnType<typeof createLogUpdate> | null;
   #lastPlainMs = 0;
+  /** The end, which is told where nothing comes behind it. */
+  #plainToCome = '';
 
   constructor(private readonly stream: NodeJS.WriteStream) {
     this.#update = stream.isTTY ? createLogUpdate(stream) : null;
@@ -20,14 +22,20 @@ export class ProgressLine {
       return;
     }
     const nowMs = Date.now();
-    if (done < total && nowMs - this.#lastPlainMs < PLAIN_INTERVAL_MS) return;
+    if (nowMs - this.#lastPlainMs < PLAIN_INTERVAL_MS) {
+      this.#plainToCome = done < total ? '' : `${what}: ${counts}\n`;
+      return;
+    }
     this.#lastPlainMs = nowMs;
+    this.#plainToCome = '';
     this.stream.write(`${what}: ${counts}\n`);
   }
 
   /** Leaves what is shown standing; the next thing comes below. */
   done(): void {
     this.#update?.done();
+    if (this.#plainToCome) this.stream.write(this.#plainToCome);
+    this.#plainToCome = '';
     this.#lastPlainMs = 0;
   }
 }

@@ -2,6 +2,7 @@ export * from './as-of/index.js';
 export * from './asking/index.js';
 export * from './binary-array.js';
 export { EntryCursor } from './entry-cursor.js';
+export * from './first-wrong-entry.js';
 export * from './head.js';
 export * from './journal-writer.js';
 export * from './leases.js';
@@ -17,5 +18,12 @@ export * from './roles.js';
 export * from './seen-events.js';
 export * from './statement.js';
 export * from './stored-entries.js';
-export * from './verify-shard.js';
+export {
+  ShardReader,
+  SHARDS_AT_A_TIME,
+  shardReaders,
+  type ShardListener,
+  type ShardVerifier,
+  type VerifiedPage,
+} from './verify-shard.js';
 export * from './verify.js';

@@ -47,6 +47,8 @@ export interface JournalVerification {
   /** Its lots learn what the entries say of lots; all else is begun anew. */
   space: VerifySpace;
   onFinding: (finding: Finding) => void;
+  /** Called for sums of the shard that are not what entries make; {@link onFinding} if it is left out. */
+  onWrongSum?: (finding: Finding) => void;
   /** Hashes the canonical bytes of an entry once more, in another way; null where nobody asks for it. */
   hashOf: EntryHash | null;
   /** Gets the number of entries of each page, with what {@link hashOf} made of them, and is waited for. */
@@ -59,7 +61,14 @@ export type EntryHash = (bytes: Buffer) => Buffer;
 /** @returns whether all balances of accounts, running and kept, are known to be right */
 export async function verifyJournal(
   client: PoolClient,
-  { place, space, onFinding, hashOf, onPage }: JournalVerification,
+  {
+    place,
+    space,
+    onFinding,
+    onWrongSum = onFinding,
+    hashOf,
+    onPage,
+  }: JournalVerification,
 ): Promise<boolean> {
   const { journal, shard } = place;
   const { accounts, lots } = space;
@@ -116,9 +125,9 @@ export async function verifyJournal(
   }
   await client.query(IN_ANY_ORDER);
   chain.end();
-  wrongSums.forEach(onFinding);
+  wrongSums.forEach(onWrongSum);
   for (const finding of ofShard.end(await readOfShard(client, place)))
-    onFinding(finding);
+    onWrongSum(finding);
   await takeOffOfMerchants(client, place, accounts);
   return accounts.isRight() && !hasOrphans;
 }

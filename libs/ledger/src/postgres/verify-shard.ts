@@ -97,7 +97,7 @@ const LOT_USES = {
 };
 
 /** A connection that sees the database at one instant, for reading as long as it takes. */
-async function inSnapshot(
+export async function inSnapshot(
   pool: Pool,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
