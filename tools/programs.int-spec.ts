@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
+import { parseProgram, programHash } from '@app/programs';
+import { recordProgramChanges } from '@app/programs/postgres';
 import { createLedger, type TestLedger } from '../libs/ledger/test/journal.js';
 import { ROOT } from './support/paths.js';
 
@@ -76,7 +78,7 @@ describe('npm run programs', () => {
       status: 0,
       stdout: 'no activity yet\n',
       stderr:
-        'No other version of order-ladder is in programs: the draft is alone.\n',
+        'No version of order-ladder is published and holds: the draft is alone.\n',
     });
     const { stdout } = await run('dry-run', draft, '--json');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -85,6 +87,46 @@ describe('npm run programs', () => {
       draft: { version: 1, units: [{ unit: 'LIVE_IMP', granted: 0 }, {}, {}] },
       running: null,
     });
+  });
+
+  it('dry-run: puts beside a draft what is published and holds then, or what it is told to', async () => {
+    const published = await readFile(
+      join(ROOT, 'programs', 'order-ladder.yaml'),
+      'utf8',
+    );
+    const next = published.replace(
+      'version: 1',
+      'version: 2\nstartsAt: 2030-01-01T00:00:00+08:00',
+    );
+    const by = { madeBy: 'olga', reason: null, changeId: null };
+    await recordProgramChanges(ledger.pool, by, (changes) =>
+      changes.length > 0
+        ? []
+        : [published, next].map((text) => {
+            const program = parseProgram(text, 'published');
+            return {
+              change: 'published',
+              program: program.program,
+              version: program.version,
+              programHash: programHash(program),
+              text,
+            };
+          }),
+    );
+    const draft = join(directory, 'draft.yaml');
+    await writeFile(draft, published.replace('version: 1', 'version: 3'));
+    const running = async (...args: string[]) => {
+      const { stdout } = await run('dry-run', draft, '--json', ...args);
+      return JSON.parse(stdout) as { running: unknown };
+    };
+    expect(await running()).toMatchObject({ running: { version: 1 } });
+    expect(
+      await running('--against', join(directory, 'draft.yaml')),
+    ).toMatchObject({ running: null });
+    const { stderr } = await run('dry-run', 'programs/order-ladder.yaml');
+    expect(stderr).toBe(
+      'order-ladder runs as the draft has it: the draft is alone.\n',
+    );
   });
 
   it('dry-run: reads times in the zone of the draft', async () => {

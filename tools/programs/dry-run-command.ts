@@ -2,20 +2,21 @@ import { parsePeriod } from '../ledger/period.js';
 import { ledgerUrl, subcommand } from '../ledger/subcommand.js';
 import { UsageError } from '../support/cli.js';
 import { parseCount } from '../support/parse-count.js';
-import { programsDirectory, readProgramFiles } from './program-files.js';
-import { readProgram, runningVersion } from './running-version.js';
+import { readProgramFiles } from './program-files.js';
+import { readProgram } from './running-version.js';
 
 const USAGE = `Usage: npm run programs -- dry-run <file> [options]
 
 Says what a draft of a program would have granted for the activity that was recorded, beside the running version of
-the program: the highest in PROGRAMS_DIR. Each is run alone, as if it had held from --from on, whatever its startsAt
+the program: the one that is published and holds at --to, or now. Each is run alone, as if it had held from --from on, whatever its startsAt
 says. Reads alone, in transactions that can write nothing; the system may run.
 
 Options:
   --from <time>         what happened from then on counts; what was before tells who merchants are, and no more
   --to <time>           until then: the first instant that is left out
                         each a date, in the draft's time zone, or a time with its offset: 2024-11-11T20:00:00+08:00
-  --against <path>      the directory, or the file, of the version to put beside it; default PROGRAMS_DIR
+  --against <path>      put beside it another version than the running one: that in this file, or the highest in this
+                        directory
   --top <number>        how many merchants are told of each list, default 5
   --database-url <url>  default DATABASE_URL
   --json                JSON; integers beyond 2^53 - 1 as texts
@@ -27,7 +28,6 @@ Example:
   npm run programs -- dry-run drafts/order-ladder.yaml --from 2024-11-01 --to 2024-12-01
 
 Environment:
-  PROGRAMS_DIR  default programs
   DATABASE_URL  default postgres://postgres@127.0.0.1:5433/ledger, as npm start has it
 `;
 
@@ -56,14 +56,11 @@ export const dryRunCommand = subcommand({
       throw new UsageError(`${path} is a directory: expected one file.`);
     const draft = readProgram(path, files[0]!.text);
     const { from, to } = parsePeriod(values, draft.program.timeZone);
-    const against = values.against ?? programsDirectory();
-    const running = await runningVersion(draft, against);
     // Loaded late: it takes a while to load, and wrong arguments are told without it.
     const { dryRun } = await import('./dry-run.js');
     await dryRun(values['database-url'] ?? ledgerUrl(), {
       draft,
-      running,
-      against,
+      against: values.against ?? null,
       span: {
         fromMs: from === null ? -Infinity : Date.parse(from),
         untilMs: to === null ? Infinity : Date.parse(to),

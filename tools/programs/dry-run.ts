@@ -1,20 +1,27 @@
 import { jsonInteger } from '@app/ledger';
-import { createPool, ROLES } from '@app/ledger/postgres';
+import { createPool, ROLES, type Pool } from '@app/ledger/postgres';
 import { describeError } from '@app/platform/describe-error';
-import type { DryRunResult, Program } from '@app/programs';
-import { dryRunOverActivity } from '@app/programs/postgres';
+import {
+  FIRST_PROGRAM_CHANGE,
+  programHash,
+  type DryRunResult,
+  type Program,
+} from '@app/programs';
+import { dryRunOverActivity, readProgramChanges } from '@app/programs/postgres';
 import { write } from '../ledger/ask/output.js';
 import { UserError } from '../support/cli.js';
 import { ProgressLine } from '../support/progress-line.js';
 import { dryRunText, spanText } from './dry-run-text.js';
-import type { ReadProgram } from './running-version.js';
+import {
+  publishedVersion,
+  runningVersion,
+  type ReadProgram,
+} from './running-version.js';
 
 export interface DryRunRequest {
   draft: ReadProgram;
-  /** Null where there is none in `against`. */
-  running: ReadProgram | null;
-  /** Where the running version was looked for. */
-  against: string;
+  /** The file or the directory of what to put beside it; null for what runs. */
+  against: string | null;
   span: { fromMs: number; untilMs: number };
   top: number;
   asJson: boolean;
@@ -29,7 +36,7 @@ export async function dryRun(
   databaseUrl: string,
   request: DryRunRequest,
 ): Promise<void> {
-  const { draft, running, span, top, asJson } = request;
+  const { draft, span, top, asJson } = request;
   const zone = draft.program.timeZone;
   const pool = createPool(databaseUrl, {
     applicationName: 'programs-dry-run',
@@ -39,19 +46,16 @@ export async function dryRun(
   // Beside what is printed as the result, which may go into a file.
   const line = new ProgressLine(process.stderr);
   try {
+    const beside = await besideDraft(pool, request);
     const result = await dryRunOverActivity(pool, {
       draft: draft.program,
-      running: running?.program ?? null,
+      running: beside.running?.program ?? null,
       span,
       top,
       onProgress: (done, total) => line.show('events', done, total),
-    }).catch((error: unknown) => {
-      throw new UserError(
-        `The ledger cannot be read (${describeError(error)}): run npm start first, or set DATABASE_URL.`,
-      );
-    });
+    }).catch(refuseUnreadable);
     line.done();
-    process.stderr.write(notes(request, result));
+    process.stderr.write(notes(draft, beside, result));
     await write(
       asJson ? inJson(request, result) : dryRunText(result, { span, zone }),
     );
@@ -60,15 +64,51 @@ export async function dryRun(
   }
 }
 
+function refuseUnreadable(error: unknown): never {
+  throw new UserError(
+    `The ledger cannot be read (${describeError(error)}): run npm start first, or set DATABASE_URL.`,
+  );
+}
+
+/** What is put beside a draft. */
+interface Beside {
+  running: ReadProgram | null;
+  /** Why there is nothing, as a sentence. */
+  why: string;
+}
+
+async function besideDraft(
+  pool: Pool,
+  { draft, against, span }: DryRunRequest,
+): Promise<Beside> {
+  const name = draft.program.program;
+  if (against !== null)
+    return {
+      running: await runningVersion(draft, against),
+      why: `No other version of ${name} is in ${against}`,
+    };
+  const changes = await readProgramChanges(pool, FIRST_PROGRAM_CHANGE).catch(
+    refuseUnreadable,
+  );
+  const atMs = Math.min(span.untilMs, Date.now());
+  const running = publishedVersion(name, changes, atMs);
+  const isDraft =
+    running && programHash(running.program) === programHash(draft.program);
+  return {
+    running: isDraft ? null : running,
+    why: isDraft
+      ? `${name} runs as the draft has it`
+      : `No version of ${name} is published and holds`,
+  };
+}
+
 function notes(
-  { draft, running, against }: DryRunRequest,
+  draft: ReadProgram,
+  { running, why }: Beside,
   { activity: { firstMs, lastMs } }: DryRunResult,
 ): string {
   const notes: string[] = [];
-  if (!running)
-    notes.push(
-      `No other version of ${draft.program.program} is in ${against}: the draft is alone.`,
-    );
+  if (!running) notes.push(`${why}: the draft is alone.`);
   if (firstMs !== null && lastMs !== null)
     for (const { program } of running ? [draft, running] : [draft])
       if (isElsewhere(program, firstMs, lastMs))

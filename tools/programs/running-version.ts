@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { parseProgram, ProgramFileError, type Program } from '@app/programs';
+import {
+  parseProgram,
+  ProgramFileError,
+  programsAfter,
+  type Program,
+  type ProgramChange,
+} from '@app/programs';
 import { UserError } from '../support/cli.js';
 import { readProgramFiles } from './program-files.js';
 
@@ -17,6 +23,36 @@ export function readProgram(fileName: string, text: string): ReadProgram {
     if (error instanceof ProgramFileError) throw new FileMistakes(error);
     throw error;
   }
+}
+
+/**
+ * The version of a program that is published and holds at an instant: that with the latest `startsAt` that is not after it.
+ *
+ * @param changes all of the ledger
+ * @returns null where there is none
+ */
+export function publishedVersion(
+  name: string,
+  changes: readonly ProgramChange[],
+  atMs: number,
+): ReadProgram | null {
+  return programsAfter(changes)
+    .versions.filter(({ program }) => program === name)
+    .map(({ version, text }) =>
+      readProgram(`version ${version}, as published`, text),
+    )
+    .filter(({ program }) => startOf(program) <= atMs)
+    .reduce<ReadProgram | null>(
+      (latest, read) =>
+        latest && startOf(latest.program) > startOf(read.program)
+          ? latest
+          : read,
+      null,
+    );
+}
+
+function startOf({ startsAtMs }: Program): number {
+  return startsAtMs ?? -Infinity;
 }
 
 /** As wrong as a wrong argument. */
