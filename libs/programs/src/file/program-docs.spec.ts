@@ -9,8 +9,9 @@ const TEXT = readFileSync(
 );
 
 describe('docs/programs.md', () => {
-  it('begins with a program', () => {
+  it('begins with a program in ten lines', () => {
     const [, first] = /```yaml\n([^]*?)```/.exec(TEXT)!;
+    expect(first!.trimEnd().split('\n').length).toBeLessThanOrEqual(10);
     expect(parseProgram(first!, 'first').program).toBe('daily-orders');
   });
 
