@@ -8,7 +8,8 @@ const USAGE = `Usage: npm run ledger -- close --period <period> [options]
 
 Writes a bundle of a period that is over: its entries as they are sealed, the trial balance before and after, the
 checkpoints around them with the proof that the later one continues the earlier, the public key, and a verifier that
-checks all of it on a machine without the database. Of the period is what was recorded in it.
+checks all of it on a machine without the database. Of the period is what was recorded in it. That none of it is left
+out shows once a block was sealed a minute after its end or later: the first entry from then on makes one.
 
 Options:
   --period <period>      a year, a month or a day: 2024, 2024-11, 2024-11-11

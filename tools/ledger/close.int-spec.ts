@@ -20,25 +20,40 @@ describe('npm run ledger -- close', () => {
   let ledger: SealedLedger;
   let bundle: string;
   let kept: string;
+  let first: string;
+  let early: string;
+  let seal: (time: string) => Promise<unknown>;
 
   beforeAll(async () => {
     ledger = await SealedLedger.create(inject('postgresUrl'));
-    const sealer = await ledger.open();
+    let nowMs = 0;
+    const sealer = await ledger.open({ nowMs: () => nowMs });
+    seal = (time) => {
+      nowMs = Date.parse(time);
+      return sealer.seal();
+    };
     const write = (shard: number, time: string, ...drafts: EntryDraft[]) =>
       commitAt(ledger.pool, shard, Date.parse(time), drafts);
     await write(1, '2024-10-15T12:00:00+08:00', budgetOf(1_000_000n));
-    await write(1, '2024-10-31T23:59:59.999+08:00', grantOf(5n), grantOf(7n));
-    await sealer.seal();
+    await seal('2024-10-15T12:00:01+08:00');
+    first = join(ledger.directory, 'first.txt');
+    await writeFile(first, await published());
+    await write(1, '2024-10-20T12:00:00+08:00', grantOf(5n));
+    await seal('2024-10-20T12:00:01+08:00');
+    await write(1, '2024-10-31T23:59:59.999+08:00', grantOf(7n));
+    await seal('2024-11-01T00:00:00.500+08:00');
     // Sealed together with what is of the next month.
     await write(2, '2024-10-31T10:00:00+08:00', grantOf(11n));
     await write(1, '2024-11-01T00:00:00+08:00', grantOf(100n), grantOf(200n));
-    await sealer.seal();
+    await seal('2024-11-02T00:00:00+08:00');
     kept = join(ledger.directory, 'kept.txt');
     await writeFile(kept, await published());
     await write(3, '2024-11-30T23:59:59.999+08:00', grantOf(300n));
-    await sealer.seal();
+    await seal('2024-12-01T00:00:30+08:00');
+    early = join(ledger.directory, 'early.txt');
+    await writeFile(early, await published());
     await write(1, '2024-12-01T00:00:00+08:00', grantOf(9_000n));
-    await sealer.seal();
+    await seal('2024-12-01T00:01:00+08:00');
     await writeFile(join(ledger.logDirectory, 'key.pub'), `${VERIFIER_KEY}\n`);
     bundle = join(ledger.directory, 'november');
   });
@@ -47,7 +62,7 @@ describe('npm run ledger -- close', () => {
   it('writes a bundle of a month, and says how to check it', async () => {
     const { stdout } = await close('2024-11', bundle);
     expect(stdout).toBe(
-      `closed 2024-11: 3 entries, at positions 4 to 9, in ${bundle}\n` +
+      `closed 2024-11: 3 entries, at positions 2 to 13, in ${bundle}\n` +
         `check it with: node ${join(bundle, 'verify-close.mjs')} ${bundle}\n`,
     );
     const lines = JSON.parse(
@@ -63,7 +78,8 @@ describe('npm run ledger -- close', () => {
   it('is right, to a verifier that knows nothing but the bundle', async () => {
     const { stdout } = await check(bundle);
     expect(stdout).toBe(
-      'all right: 3 entries of 2024-11, at positions 4 to 9 of example.com/ledger\n' +
+      'all right: 3 entries of 2024-11, at positions 2 to 13 of example.com/ledger\n' +
+        'all that was recorded from 2024-10-31T16:00:00.000Z to 2024-11-30T16:00:00.000Z: 2024-11 of Asia/Shanghai\n' +
         `signed by ${VERIFIER_KEY}, the key in the bundle: compare it with one that you have from elsewhere\n`,
     );
   });
@@ -75,7 +91,7 @@ describe('npm run ledger -- close', () => {
       '--public-key',
       VERIFIER_KEY,
     ]);
-    expect(stdout).toContain('continues the kept checkpoint of 8 positions\n');
+    expect(stdout).toContain('continues the kept checkpoint of 10 positions\n');
   });
 
   it('begins with nothing where the period is the first', async () => {
@@ -96,7 +112,7 @@ describe('npm run ledger -- close', () => {
       'an entry that is gone',
       'leaves.ndjson',
       (text) => text.split('\n').slice(1).join('\n'),
-      'wrong: the closing checkpoint is of 10 positions, and the leaves make 9\n',
+      'wrong: block 1, at position 2, is not behind the 1 entries that it has from 2 on\n',
     ],
     [
       'a trial balance',
@@ -113,7 +129,7 @@ describe('npm run ledger -- close', () => {
     [
       'a checkpoint',
       'checkpoint.txt',
-      (text) => text.replace('\n10\n', '\n11\n'),
+      (text) => text.replace('\n14\n', '\n15\n'),
       'wrong: a checkpoint is not signed by example.com/ledger\n',
     ],
     [
@@ -128,6 +144,18 @@ describe('npm run ledger -- close', () => {
       (text) => text.replace(/("openingHashes": \[\s+")../, '$100'),
       'wrong: the leaves do not make the root of the opening checkpoint\n',
     ],
+    [
+      'half a month by the name of the whole',
+      'manifest.json',
+      (text) => text.replace('2024-11-30T16:00', '2024-11-15T16:00'),
+      'wrong: 2024-11 of Asia/Shanghai does not end at 2024-11-15T16:00:00.000Z\n',
+    ],
+    [
+      'a time zone that the period is not of',
+      'manifest.json',
+      (text) => text.replace('Asia/Shanghai', 'UTC'),
+      'wrong: 2024-11 of UTC does not begin at 2024-10-31T16:00:00.000Z\n',
+    ],
   ])('is found to be wrong by %s', async (_, name, change, said) => {
     const forged = await copyOf(bundle);
     await edit(join(forged, name), change);
@@ -140,10 +168,112 @@ describe('npm run ledger -- close', () => {
     expect(await checkFailing(forged)).toBe(said);
   });
 
+  it('is found to be wrong where the manifest is not JSON', async () => {
+    const forged = await copyOf(bundle);
+    await writeFile(join(forged, 'manifest.json'), 'a manifest\n');
+    expect(await checkFailing(forged)).toMatch(
+      /^wrong: manifest.json is not JSON \(.+\)\n$/,
+    );
+  });
+
+  it('is refused where its tail is cut off, and an older checkpoint put in', async () => {
+    const forged = await copyOf(bundle);
+    await cutOff(forged, 8, kept);
+    await edit(join(forged, 'manifest.json'), (text) =>
+      text.replace('"size": 14', '"size": 10').replace('s": 3', 's": 2'),
+    );
+    await edit(join(forged, 'trial-balance.json'), (text) =>
+      text
+        .replace('"movement":"600","closing":"623"', movedTo('300', '323'))
+        .replace(
+          '"movement":"-600","closing":"999377"',
+          movedTo('-300', '999677'),
+        ),
+    );
+    await nameAgain(forged, 'trial-balance.json');
+    expect(await checkFailing(forged)).toBe(
+      'wrong: the last block, 3, was sealed at 2024-11-01T16:00:00.000Z, and not a minute or more after 2024-11 ended, 2024-11-30T16:00:00.000Z: entries of it may be missing behind\n',
+    );
+  });
+
+  it('is refused where a late writer may still have recorded something', async () => {
+    const forged = await copyOf(bundle);
+    await cutOff(forged, 10, early);
+    await edit(join(forged, 'manifest.json'), (text) =>
+      text.replace('"size": 14', '"size": 12'),
+    );
+    expect(await checkFailing(forged)).toMatch(
+      /^wrong: the last block, 4, was sealed at 2024-11-30T16:00:30.000Z, and not a minute or more after 2024-11 ended/,
+    );
+  });
+
+  it('is refused for an empty month under the first checkpoint', async () => {
+    const forged = await copyOf(join(ledger.directory, 'october'));
+    await cutOff(forged, 2, first);
+    await edit(join(forged, 'manifest.json'), (text) =>
+      text
+        .replace('"size": 10', '"size": 2')
+        .replace('s": 4', 's": 0')
+        .replace('"2024-10"', '"2025-01"')
+        .replace('2024-09-30', '2024-12-31')
+        .replace('2024-10-31', '2025-01-31'),
+    );
+    expect(await checkFailing(forged)).toMatch(
+      /^wrong: the last block, 0, was sealed at 2024-10-15T04:00:01.000Z, and not a minute or more after 2025-01 ended/,
+    );
+  });
+
+  it('begins with nothing but zero where the log does', async () => {
+    const forged = await copyOf(join(ledger.directory, 'october'));
+    await edit(join(forged, 'trial-balance.json'), (text) =>
+      text
+        .replace(
+          '"opening":"0","movement":"23"',
+          '"opening":"1","movement":"23"',
+        )
+        .replace('"closing":"23"', '"closing":"24"'),
+    );
+    await nameAgain(forged, 'trial-balance.json');
+    expect(await checkFailing(forged)).toBe(
+      'wrong: the opening balance of ["available","ANY_IMP"] is off by 1 from what the entries before come to\n',
+    );
+  });
+
+  it('is written of an empty month once a block from after it is there', async () => {
+    const january = join(ledger.directory, 'january');
+    await expect(close('2025-01', january)).rejects.toMatchObject({
+      code: 1,
+      stderr:
+        '2025-01 cannot be closed: the last block was sealed at 2024-11-30T16:01:00.000Z, and only a block of 2025-01-31T16:01:00.000Z or later shows that nothing is missing: wait for the next entry of any kind, since no block is sealed while nothing is recorded.\n',
+    });
+    const february = '2025-02-01T00:00:30+08:00';
+    await commitAt(ledger.pool, 2, Date.parse(february), [grantOf(1n)]);
+    await seal(february);
+    await expect(close('2025-01', january)).rejects.toMatchObject({ code: 1 });
+    const later = '2025-02-01T00:01:00+08:00';
+    await commitAt(ledger.pool, 2, Date.parse(later), [grantOf(2n)]);
+    await seal(later);
+    await close('2025-01', january);
+    const { stdout } = await check(january);
+    expect(stdout).toMatch(
+      /^all right: 0 entries of 2025-01, at positions 12 to 17 /,
+    );
+    const forged = await copyOf(january);
+    await edit(join(forged, 'manifest.json'), (text) =>
+      text
+        .replace('"2025-01"', '"2024-11"')
+        .replace('2024-12-31', '2024-10-31')
+        .replace('2025-01-31', '2024-11-30'),
+    );
+    expect(await checkFailing(forged)).toMatch(
+      /^wrong: the first block, 5, was sealed at 2024-11-30T16:01:00.000Z, and not a minute or more before 2024-11 began/,
+    );
+  });
+
   it('is found not to continue a checkpoint that was signed for another history', async () => {
     const other = await readFile(kept, 'utf8');
     const forged = join(ledger.directory, 'other.txt');
-    await writeFile(forged, other.replace('\n8\n', '\n7\n'));
+    await writeFile(forged, other.replace('\n10\n', '\n9\n'));
     await expect(check(bundle, ['--checkpoint', forged])).rejects.toMatchObject(
       { code: 1 },
     );
@@ -211,6 +341,27 @@ describe('npm run ledger -- close', () => {
     return copy;
   }
 });
+
+/** Keeps the first lines, under the checkpoint that they end with, as whoever hides the last ones would. */
+async function cutOff(
+  directory: string,
+  lines: number,
+  checkpoint: string,
+): Promise<void> {
+  await edit(join(directory, 'leaves.ndjson'), (text) =>
+    text
+      .split(/(?<=\n)/)
+      .slice(0, lines)
+      .join(''),
+  );
+  await cp(checkpoint, join(directory, 'checkpoint.txt'));
+  await nameAgain(directory, 'leaves.ndjson');
+  await nameAgain(directory, 'checkpoint.txt');
+}
+
+function movedTo(movement: string, closing: string): string {
+  return `"movement":"${movement}","closing":"${closing}"`;
+}
 
 function line(
   account: string,

@@ -12,7 +12,10 @@ import { UserError } from '../support/cli.js';
 import { ROOT } from '../support/paths.js';
 import { ProgressLine } from '../support/progress-line.js';
 
-/** By then no clock of a writer should be so far behind that it still records something of the period. */
+/**
+ * No clock of a writer should be further from the sealer's: this long after its end, nothing of a period is recorded any
+ * more, and this long before its start, nothing yet. The verifier has the same.
+ */
 const GRACE_MS = 60_000;
 const VERIFIER = 'verify-close.mjs';
 
@@ -69,7 +72,10 @@ async function writeBundle(
       `${period.name} ends at ${period.to}: close it a minute later at the earliest.`,
     );
   const { from, to } = await cutsOf(pool, period);
-  const span = await spanBetween(pool, from, to);
+  const span = await spanBetween(pool, from, to, {
+    firstByMs: Date.parse(period.from) - GRACE_MS,
+    lastFromMs: Date.parse(period.to) + GRACE_MS,
+  });
   const partial = `${directory}.part`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });

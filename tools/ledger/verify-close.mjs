@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: node verify-close.mjs [directory] [options]
 
-Checks the bundle of a closed period: files, signatures, the tree, every entry, and the trial balance.
+Checks the bundle of a closed period: files, signatures, the tree, every entry, that none of the period is left out,
+and the trial balance.
 
 Options:
   --public-key <key>   the key that signs the log, or the file that it is in; without it the bundle's own, which
@@ -23,13 +24,18 @@ The status is 0 where all is right, 1 where something is wrong, 2 where the argu
 const ENTRY = 'traffic-reward-ledger/entry/v1';
 const BLOCK = 'traffic-reward-ledger/block/v1';
 const FORMAT = 'traffic-reward-ledger/close/v1';
+/** How far the clocks of those who record and of the sealer may be apart. */
+const GRACE_MS = 60_000;
 
 class Wrong extends Error {}
 
 async function main({ directory, publicKey, checkpoint }) {
   const at = (name) => join(directory, name);
-  const manifest = JSON.parse(readFileSync(at('manifest.json'), 'utf8'));
-  if (manifest.format !== FORMAT) throw new Wrong(`not a bundle of ${FORMAT}`);
+  const manifest = parseJson(
+    'manifest.json',
+    readFileSync(at('manifest.json'), 'utf8'),
+  );
+  if (manifest?.format !== FORMAT) throw new Wrong(`not a bundle of ${FORMAT}`);
   for (const [name, sha256] of Object.entries(manifest.files))
     if ((await fileHash(at(name))) !== sha256)
       throw new Wrong(`${name} is not the file that the manifest names`);
@@ -61,28 +67,37 @@ async function main({ directory, publicKey, checkpoint }) {
 
   const tree = new Tree(opening.size, manifest.openingHashes);
   tree.assertRoot(opening, 'the opening checkpoint');
-  const period = new Period(manifest.period);
+  const period = new Period(manifest.period, opening.size);
+  const blocks = new Blocks(opening.size);
   if (kept?.size === tree.size) tree.assertRoot(kept, 'the kept checkpoint');
   for await (const line of linesOf(at('leaves.ndjson'))) {
-    const fields = JSON.parse(line);
     const position = tree.size;
+    const fields = parseJson(`the line of position ${position}`, line);
     tree.add(lengthPrefixed(fields));
     if (fields[0] === ENTRY) period.add(position, fields);
-    else if (fields[0] !== BLOCK)
+    else if (fields[0] === BLOCK) blocks.add(position, fields);
+    else
       throw new Wrong(`position ${position} is neither an entry nor a block`);
     if (kept?.size === tree.size) tree.assertRoot(kept, 'the kept checkpoint');
   }
   tree.assertRoot(closing, 'the closing checkpoint');
+  blocks.assertAround(period);
   if (period.entries !== manifest.entries)
     throw new Wrong(
       `${period.entries} entries are of the period, and not ${manifest.entries}`,
     );
   period.assertTrialBalance(
-    JSON.parse(readFileSync(at('trial-balance.json'), 'utf8')),
+    parseJson(
+      'trial-balance.json',
+      readFileSync(at('trial-balance.json'), 'utf8'),
+    ),
   );
 
   console.log(
     `all right: ${period.entries} entries of ${manifest.period.name}, at positions ${opening.size} to ${closing.size - 1} of ${key.name}`,
+  );
+  console.log(
+    `all that was recorded from ${manifest.period.from} to ${manifest.period.to}: ${manifest.period.name} of ${manifest.period.timeZone}`,
   );
   console.log(
     `signed by ${key.id}${publicKey ? '' : ', the key in the bundle: compare it with one that you have from elsewhere'}`,
@@ -126,14 +141,72 @@ class Tree {
   }
 }
 
+/** The blocks of the lines: each has all that was recorded when it was sealed, or it is ahead of it. */
+class Blocks {
+  constructor(openingSize) {
+    this.openingSize = openingSize;
+    this.first = null;
+    this.last = null;
+  }
+
+  add(position, [, number, firstPosition, entries, sealedAt]) {
+    const block = {
+      number: Number(number),
+      firstPosition: Number(firstPosition),
+      position,
+      sealedAtMs: Number(sealedAt),
+    };
+    if (block.firstPosition + Number(entries) !== position)
+      throw new Wrong(
+        `block ${number}, at position ${position}, is not behind the ${entries} entries that it has from ${firstPosition} on`,
+      );
+    if (!this.isNext(block))
+      throw new Wrong(
+        `block ${number}, at position ${position}, does not follow what is ahead of it`,
+      );
+    this.first ??= block;
+    this.last = block;
+  }
+
+  isNext({ number, firstPosition, sealedAtMs }) {
+    const { last } = this;
+    // The opening checkpoint may be of a moment at which the block was half in the log.
+    if (last === null) return firstPosition <= this.openingSize;
+    return (
+      number === last.number + 1 &&
+      firstPosition === last.position + 1 &&
+      sealedAtMs >= last.sealedAtMs
+    );
+  }
+
+  /** Whether no entry of the period can be ahead of the lines, nor behind them. */
+  assertAround({ name, fromMs, toMs }) {
+    const { first, last } = this;
+    if (last === null) throw new Wrong(`no block shows that ${name} is whole`);
+    // Where the lines begin with the log, nothing is ahead of them.
+    if (this.openingSize > 0 && first.sealedAtMs > fromMs - GRACE_MS)
+      throw new Wrong(
+        `the first block, ${first.number}, was sealed at ${instant(first.sealedAtMs)}, and not a minute or more before ${name} began, ${instant(fromMs)}: entries of it may be missing ahead`,
+      );
+    if (last.sealedAtMs < toMs + GRACE_MS)
+      throw new Wrong(
+        `the last block, ${last.number}, was sealed at ${instant(last.sealedAtMs)}, and not a minute or more after ${name} ended, ${instant(toMs)}: entries of it may be missing behind`,
+      );
+  }
+}
+
 /** What the entries of the period did, and whether each is one. */
 class Period {
-  constructor({ from, to }) {
-    this.fromMs = from === null ? -Infinity : Date.parse(from);
-    this.toMs = to === null ? Infinity : Date.parse(to);
+  constructor(period, openingSize) {
+    assertNamed(period);
+    this.name = period.name;
+    this.fromMs = Date.parse(period.from);
+    this.toMs = Date.parse(period.to);
     this.entries = 0;
     this.last = new Map();
     this.movements = new Map();
+    /** Of what was recorded before the period; null where only the bundles before have all of it. */
+    this.openings = openingSize === 0 ? new Map() : null;
   }
 
   add(
@@ -161,21 +234,20 @@ class Period {
         lines[i + 1],
         BigInt(lines[i + 2]),
       ];
-      sums.set(unit, (sums.get(unit) ?? 0n) + amount);
-      if (isOfPeriod) this.move(classOf(account, merchantId), unit, amount);
+      addTo(sums, unit, amount);
+      const key = JSON.stringify([classOf(account, merchantId), unit]);
+      if (isOfPeriod) addTo(this.movements, key, amount);
+      else if (this.openings && recordedAtMs < this.fromMs)
+        addTo(this.openings, key, amount);
     }
     for (const [unit, sum] of sums)
       if (sum !== 0n) throw new Wrong(`${id} is off by ${sum} ${unit}`);
     if (isOfPeriod) this.entries += 1;
   }
 
-  move(account, unit, amount) {
-    const key = JSON.stringify([account, unit]);
-    this.movements.set(key, (this.movements.get(key) ?? 0n) + amount);
-  }
-
   assertTrialBalance(rows) {
     const sums = new Map();
+    this.assertOpenings(rows);
     for (const { account, unit, opening, movement, closing } of rows) {
       const key = JSON.stringify([account, unit]);
       const moved = this.movements.get(key) ?? 0n;
@@ -191,8 +263,7 @@ class Period {
         ['opening', opening],
         ['closing', closing],
       ]) {
-        const sum = JSON.stringify([name, unit]);
-        sums.set(sum, (sums.get(sum) ?? 0n) + BigInt(value));
+        addTo(sums, JSON.stringify([name, unit]), BigInt(value));
       }
     }
     for (const [key, moved] of this.movements)
@@ -203,6 +274,71 @@ class Period {
     for (const [key, sum] of sums)
       if (sum !== 0n)
         throw new Wrong(`the trial balance ${key} is off by ${sum}`);
+  }
+
+  /** Whether the opening balances are what all entries from before come to, where the bundle has all of them. */
+  assertOpenings(rows) {
+    if (this.openings === null) return;
+    const left = new Map(this.openings);
+    for (const { account, unit, opening } of rows)
+      addTo(left, JSON.stringify([account, unit]), -BigInt(opening));
+    for (const [key, difference] of left)
+      if (difference !== 0n)
+        throw new Wrong(
+          `the opening balance of ${key} is off by ${-difference} from what the entries before come to`,
+        );
+  }
+}
+
+/**
+ * Whether the times are those that the name says, by the days of the time zone: a manifest could call half a month by
+ * the name of the whole.
+ */
+function assertNamed({ name, from, to, timeZone }) {
+  const isOfName = (ms) => localDate(ms, timeZone).startsWith(name);
+  if (!/^\d{4}(-\d{2}){0,2}$/.test(name) || typeof timeZone !== 'string')
+    throw new Wrong('the manifest names no year, month or day of a time zone');
+  for (const time of [from, to])
+    if (Number.isNaN(Date.parse(time)))
+      throw new Wrong(`the manifest has a time that is none: ${time}`);
+  const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
+  if (!isOfName(fromMs) || isOfName(fromMs - 1))
+    throw new Wrong(`${name} of ${timeZone} does not begin at ${from}`);
+  if (!isOfName(toMs - 1) || isOfName(toMs))
+    throw new Wrong(`${name} of ${timeZone} does not end at ${to}`);
+}
+
+/** The day of an instant, such as 2024-11-30. */
+function localDate(ms, timeZone) {
+  try {
+    const parts = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    }).formatToParts(ms);
+    const part = (name) => parts.find(({ type }) => type === name).value;
+    return `${part('year')}-${part('month')}-${part('day')}`;
+  } catch (error) {
+    throw new Wrong(`no days of ${timeZone}: ${error.message}`);
+  }
+}
+
+function instant(ms) {
+  return new Date(ms).toISOString();
+}
+
+function addTo(sums, key, amount) {
+  sums.set(key, (sums.get(key) ?? 0n) + amount);
+}
+
+function parseJson(what, text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Wrong(
+      `${what} is not JSON (${error.message.replace(/\s+/g, ' ')})`,
+    );
   }
 }
 

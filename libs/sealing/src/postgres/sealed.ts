@@ -60,6 +60,25 @@ export async function readBlock(
   return rows[0] ? storedBlock(rows[0]) : null;
 }
 
+/**
+ * The number of the first block that was sealed at a time, milliseconds since the epoch, or later; where none was, the
+ * number that the next block will have.
+ */
+export async function firstBlockSealedFrom(
+  db: Queryable,
+  timeMs: number,
+): Promise<number> {
+  let number = 0;
+  // Times never go back from block to block, so a few blocks of millions have to be looked at.
+  for (let end = (await readSealedEnd(db)).blocks; number < end;) {
+    const middle = Math.floor((number + end) / 2);
+    const block = await readBlock(db, middle);
+    if (block!.sealedAtMs >= timeMs) end = middle;
+    else number = middle + 1;
+  }
+  return number;
+}
+
 /** Blocks with positions from `position` on, in order, at most `limit`. */
 export async function readBlocks(
   db: Queryable,
