@@ -1,6 +1,7 @@
 import type {
   AutoPromotionLimits,
   Channel,
+  ClipKind,
   Placement,
   Unit,
 } from '@app/contracts';
@@ -185,6 +186,8 @@ export interface PromotionOrderCause {
     /** What the target was thought to take, and until when; like all below, of policies that plan by slots. */
     slot?: {
       kind: 'session' | 'video' | 'clip';
+      /** What a clip shows of its stream. */
+      clipKind?: ClipKind;
       capacity: JsonInteger;
       /** RFC 3339, UTC. */
       until: string;

@@ -210,6 +210,7 @@ function plannedSlot({
   return slot
     ? {
         targetKind: slot.kind,
+        ...(slot.clipKind ? { clipKind: slot.clipKind } : {}),
         capacity: Number(slot.capacity),
         untilMs: Date.parse(slot.until),
       }

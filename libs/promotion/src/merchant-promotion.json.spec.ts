@@ -91,6 +91,19 @@ describe('the stored form of a merchant', () => {
     expect(merchantFromJson(JSON.parse(stored))).toEqual(merchant);
   });
 
+  it('keeps what kind of clip an order is for', () => {
+    const p = new PromoterInMemory();
+    p.take(
+      granted({ lotId: 'a', unit: 'ANY_IMP', amount: 9, at: 0, expires: 90 }),
+      published('v1', 1, { clip: { sessionId: 's1', kind: 'teaser' } }),
+      switchedOn(2),
+    );
+    const merchant = p.merchant();
+    expect(merchant.orders[0]!.slot).toMatchObject({ clipKind: 'teaser' });
+    const stored = JSON.stringify(merchantToJson(merchant));
+    expect(merchantFromJson(JSON.parse(stored))).toEqual(merchant);
+  });
+
   it('is read as it was before streams and videos had more than an id', () => {
     const order = {
       promotionOrderId: 'promotions-0-2',

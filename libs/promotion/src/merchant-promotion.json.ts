@@ -44,6 +44,7 @@ const rest = z
 const slot = z
   .object({
     targetKind: z.enum(['session', 'video', 'clip']),
+    clipKind: z.enum(CLIP_KINDS).optional(),
     capacity: z.number(),
     untilMs: z.number(),
   })

@@ -96,6 +96,8 @@ export interface OpenOrder {
 
 export interface PlannedSlot {
   targetKind: TargetKind;
+  /** Of clips; left out of what was ordered before it was kept. */
+  clipKind?: ClipKind;
   /** The impressions that it was thought to take. */
   capacity: number;
   untilMs: number;

@@ -54,6 +54,7 @@ export function orderOf(
       spendable: jsonInteger(spendableIn(merchant, slot)),
       slot: {
         kind: slot.targetKind,
+        ...(slot.clipKind ? { clipKind: slot.clipKind } : {}),
         capacity: slot.capacity,
         until: new Date(slot.untilMs).toISOString(),
       },

@@ -36,6 +36,31 @@ function ordersOf(p: PromoterInMemory): [string, number][] {
     ]);
 }
 
+/** All that was ordered is shown: one impression in a hundred leads to an order of 60 yuan where that is so of the target. */
+function reportAll(
+  p: PromoterInMemory,
+  at: number,
+  sells: (targetId: string) => boolean,
+): void {
+  for (const { promotionOrderId, targetId, parts } of p.merchant().orders) {
+    const impressions = parts.reduce((n, { amount }) => n + Number(amount), 0);
+    const sold = sells(targetId) ? Math.round(impressions / 100) : 0;
+    const report = delivered(promotionOrderId, impressions, at);
+    if (report.event.type === 'promotion.delivered') {
+      report.event.data.orders = sold;
+      report.event.data.gmvMinor = sold * 6_000;
+    }
+    p.take(report, closed(promotionOrderId, 'completed', at));
+  }
+}
+
+/** One of each kind, the teaser first. */
+function publishClips(p: PromoterInMemory, n: number, at: number) {
+  for (const kind of ['teaser', 'explanation'] as const)
+    p.take(published(`${kind}${n}`, at, { clip: { sessionId: 's0', kind } }));
+  return p;
+}
+
 describe('a merchant with the switch on', () => {
   it('has an order for each stream and video, for as long as its slot', () => {
     const p = promoter({});
@@ -112,19 +137,7 @@ describe('orders', () => {
     const p = promoter({ amount: 200_000, expires: 4 * 24 * 60 });
     p.take(published('good', 1), published('bad', 1), switchedOn(2));
     for (let at = 3; at < 2 * 24 * 60; at += 60) {
-      for (const { promotionOrderId, targetId, parts } of p.merchant().orders) {
-        const impressions = parts.reduce(
-          (n, { amount }) => n + Number(amount),
-          0,
-        );
-        const sold = targetId === 'good' ? Math.round(impressions / 100) : 0;
-        const report = delivered(promotionOrderId, impressions, at);
-        if (report.event.type === 'promotion.delivered') {
-          report.event.data.orders = sold;
-          report.event.data.gmvMinor = sold * 6_000;
-        }
-        p.take(report, closed(promotionOrderId, 'completed', at));
-      }
+      reportAll(p, at, (targetId) => targetId === 'good');
       p.take(timePasses(at + 30));
     }
     const sums = new Map<string, number>();
@@ -135,6 +148,31 @@ describe('orders', () => {
           (sums.get(cause.videoId!) ?? 0) + Number(cause.impressions),
         );
     expect(sums.get('good')!).toBeGreaterThan(3 * sums.get('bad')!);
+  });
+
+  it('give a new clip more if clips of its kind have sold well', () => {
+    const p = promoter();
+    p.take(switchedOn(1));
+    for (let n = 0; n < 48; n += 1) {
+      const at = 2 + n * 60;
+      const lot = { lotId: `l${n}`, unit: 'VIDEO_IMP', amount: 5_000 } as const;
+      p.take(granted({ ...lot, at, expires: at + 24 * 60 }));
+      publishClips(p, n, at);
+      reportAll(p, at + 30, (targetId) => targetId.startsWith('explanation'));
+      p.take(timePasses(at + 59));
+    }
+    const [teaser, explanation] = p.drafts
+      .flatMap(({ cause }) => (cause.type === 'promotion_ordered' ? cause : []))
+      .slice(-2);
+    // Waiting for a grant, neither of them had been tried before.
+    expect(teaser!.decision.slot).toMatchObject({ clipKind: 'teaser' });
+    expect(explanation!.decision.slot).toMatchObject({
+      kind: 'clip',
+      clipKind: 'explanation',
+    });
+    expect(Number(explanation!.impressions)).toBeGreaterThan(
+      3 * Number(teaser!.impressions),
+    );
   });
 
   it('keep to the limits of the switch', () => {

@@ -138,12 +138,13 @@ function roomLeft(
 
 function slotOf(
   { placement, targetId, orderedAtMs }: OpenOrder,
-  { targetKind, capacity, untilMs }: NonNullable<OpenOrder['slot']>,
+  { targetKind, clipKind, capacity, untilMs }: NonNullable<OpenOrder['slot']>,
 ): Slot {
   return {
     placement,
     targetId,
     targetKind,
+    ...(clipKind ? { clipKind } : {}),
     atMs: orderedAtMs,
     untilMs,
     capacity,

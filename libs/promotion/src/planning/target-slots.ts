@@ -1,4 +1,4 @@
-import type { Placement } from '@app/contracts';
+import type { ClipKind, Placement } from '@app/contracts';
 import {
   rests,
   videoKind,
@@ -22,6 +22,7 @@ interface Candidate {
   placement: Placement;
   targetId: string;
   targetKind: TargetKind;
+  clipKind?: ClipKind;
 }
 
 /** The slots that begin now: of targets that run, do not rest, and have no order or slot of before. */
@@ -96,6 +97,7 @@ function candidatesOf(merchant: MerchantPromotion): Candidate[] {
         placement: 'short_video' as const,
         targetId: video.videoId,
         targetKind: videoKind(video),
+        ...(video.clip ? { clipKind: video.clip.kind } : {}),
       })),
   ];
 }

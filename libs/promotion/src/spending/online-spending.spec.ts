@@ -1,3 +1,4 @@
+import type { ClipKind } from '@app/contracts';
 import { HOUR_MS } from './local-time.js';
 import { OnlineSpending } from './online-spending.js';
 import type {
@@ -88,4 +89,57 @@ describe('Spending over videos of which every second one sells well', () => {
       expect(shareSpentWell(shop)).toBeGreaterThan(0.9);
     },
   );
+});
+
+/** Impressions that a new clip of another merchant is given, after days in which explanations sold best. */
+function givenToNewClip(clipKind: ClipKind): number {
+  const policy = new OnlineSpending();
+  policy.meet('m1', 'food');
+  policy.meet('m2', 'food');
+  for (let hour = 0; hour < 4 * 24; hour += 1)
+    for (const kind of ['explanation', 'teaser'] as const)
+      policy.learn(clipSlot(`${kind}${hour}`, kind, hour), {
+        impressions: 100,
+        gmvMinor: (kind === 'explanation' ? GOOD_RATE : POOR_RATE) / 10,
+      });
+  const slot = clipSlot('new', clipKind, 4 * 24);
+  const lot: SpendableLot = {
+    lotId: 'l',
+    unit: 'VIDEO_IMP',
+    expiresAtMs: slot.atMs + 72 * HOUR_MS,
+    available: 20_000,
+  };
+  for (let hour = 0; hour < 4 * 24; hour += 1)
+    policy.decide(
+      { ...clipSlot('v', 'highlight', hour), merchantId: 'm2' },
+      [],
+    );
+  return policy
+    .decide({ ...slot, merchantId: 'm2' }, [lot])
+    .reduce((sum, { impressions }) => sum + impressions, 0);
+}
+
+function clipSlot(
+  targetId: string,
+  clipKind: ClipKind,
+  hour: number,
+): MerchantSlot {
+  const atMs = FROM_MS + hour * HOUR_MS;
+  return {
+    merchantId: 'm1',
+    placement: 'short_video',
+    targetId,
+    targetKind: 'clip',
+    clipKind,
+    atMs,
+    untilMs: atMs + HOUR_MS,
+    capacity: 2_000,
+  };
+}
+
+describe('A new clip of a kind that sells better', () => {
+  it('is given more than one of another kind', () => {
+    const given = givenToNewClip('explanation');
+    expect(given).toBeGreaterThan(1.5 * givenToNewClip('teaser'));
+  });
 });

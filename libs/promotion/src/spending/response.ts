@@ -27,6 +27,7 @@ const VARIANCE = {
   hour: 0.2,
   weekday: 0.03,
   age: 0.1,
+  clipKind: 0.1,
   merchant: 0.5,
   merchantPlacement: 0.25,
   merchantHour: 0.06,
@@ -183,7 +184,7 @@ function termsOf(
   merchant: MerchantMemory,
   shared: SharedMemory,
 ): Term[] {
-  const { placement, targetKind, atMs } = slot;
+  const { placement, targetKind, clipKind, atMs } = slot;
   const hour = localHour(atMs);
   const hourName = `${placement}/hour/${hourOfDay(hour)}`;
   const weekdayName = `${placement}/weekday/${dayOfWeek(hour)}`;
@@ -204,6 +205,9 @@ function termsOf(
     sharedTerm(all, hourName, VARIANCE.hour),
     sharedTerm(all, weekdayName, VARIANCE.weekday),
     sharedTerm(all, `${targetKind}/age/${ageOf(target, atMs)}`, VARIANCE.age),
+    ...(clipKind === undefined
+      ? []
+      : [sharedTerm(all, `short_video/clip/${clipKind}`, VARIANCE.clipKind)]),
     ownTerm(own, 'all', VARIANCE.merchant),
     ownTerm(own, placement, VARIANCE.merchantPlacement),
     ownTerm(own, hourName, VARIANCE.merchantHour),

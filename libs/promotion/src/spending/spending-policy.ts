@@ -1,4 +1,4 @@
-import type { Placement, Unit } from '@app/contracts';
+import type { ClipKind, Placement, Unit } from '@app/contracts';
 
 /** What traffic can be shown with: a running stream, a video, or a clip cut from a stream. */
 export type TargetKind = 'session' | 'video' | 'clip';
@@ -8,6 +8,8 @@ export interface Slot {
   placement: Placement;
   targetId: string;
   targetKind: TargetKind;
+  /** What a clip shows of its stream, where that is known; of clips alone. */
+  clipKind?: ClipKind;
   /** Milliseconds since the epoch, like all instants here; the slot ends before `untilMs`. */
   atMs: number;
   untilMs: number;
