@@ -203,7 +203,14 @@ export interface PromotionOrderCause {
      * own unit, and of that for either placement. Left out where there was none.
      */
     prices?: { own?: JsonInteger; any?: JsonInteger };
-    /** What was decided of other targets just before. */
+    /** More than the price was right for, to find out what the target sells; left out where it is not so. */
+    explored?: true;
+    /**
+     * The seed, target and instant in milliseconds, that a target tried before was drawn with to be tried again; left out
+     * where nothing was drawn.
+     */
+    drawnWith?: string;
+    /** What was decided of other targets in the same round; up to `price-of-traffic/1`, of those ahead of this one. */
     alternatives?: {
       targetId: string;
       gmvMinorPerThousand: JsonInteger;

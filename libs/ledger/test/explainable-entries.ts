@@ -33,6 +33,33 @@ export const GOAL = {
   events: [EVENT],
 } as const satisfies Cause;
 
+/** An order for more than the price was right for. */
+function exploring(drawn: { drawnWith?: string }): Cause {
+  return {
+    type: 'promotion_ordered',
+    promotionOrderId: 'promotions-10-3',
+    placement: 'short_video',
+    videoId: 'v1',
+    impressions: 200,
+    deadline: '2024-11-11T13:00:00.000Z',
+    decision: {
+      policy: 'price-of-traffic/2',
+      spendable: 1_000,
+      slot: {
+        kind: 'clip',
+        clipKind: 'teaser',
+        capacity: 4_000,
+        until: '2024-11-11T13:00:00.000Z',
+      },
+      expected: { gmvMinorPerThousand: 1_000, spreadPercent: 40 },
+      prices: { any: 6_000 },
+      explored: true,
+      ...drawn,
+      alternatives: [],
+    },
+  };
+}
+
 const LEASE = {
   type: 'pool_leased',
   program: 'order-ladder',
@@ -298,6 +325,14 @@ export const EXAMPLES = {
       },
     },
     move('ANY_IMP', 800n, 'available', 'reserved', LOT),
+  ),
+  'ordered to explore': explainable(
+    exploring({ drawnWith: 'v1/1731322800000' }),
+    move('ANY_IMP', 200n, 'available', 'reserved', LOT),
+  ),
+  'ordered to explore what is new': explainable(
+    exploring({}),
+    move('ANY_IMP', 200n, 'available', 'reserved', LOT),
   ),
   delivered: explainable(
     {

@@ -97,6 +97,14 @@ const EXPLANATIONS: Record<keyof typeof EXAMPLES, Bilingual> = {
     zh: '冻结m1的800次通用曝光，用于推广单promotions-10-3，2024年11月11日21:00:00（+08:00）前投放到短视频v1。下单前该场域可用1,000次曝光（策略price-of-traffic/1）。预计此处可容纳4,000次，每千次曝光带来成交额81.50元（上下约40%），用在别处每千次约60.00元。同时考虑过：s1（每千次50.00元，给200次）。',
     en: 'the promoter reserved 800 impressions for either placement of m1 for promotion order promotions-10-3, to be shown in short video v1 until 11 November 2024, 21:00:00 +08:00. There were 1,000 impressions to spend there before it (policy price-of-traffic/1). It was thought to take 4,000 and to bring 81.50 yuan of sales per thousand at first, give or take 40%; elsewhere a thousand would bring 60.00 yuan. Weighed beside it: s1 (50.00 yuan per thousand, given 200).',
   },
+  'ordered to explore': {
+    zh: '冻结m1的200次通用曝光，用于推广单promotions-10-3，2024年11月11日21:00:00（+08:00）前投放到短视频v1。下单前该场域可用1,000次曝光（策略price-of-traffic/2）。预计此处可容纳4,000次，每千次曝光带来成交额10.00元（上下约40%），用在别处每千次约60.00元。这是探索：按价格不会给这么多，试投是为了解此处的效果（由种子v1/1731322800000抽中）。',
+    en: 'the promoter reserved 200 impressions for either placement of m1 for promotion order promotions-10-3, to be shown in short video v1 until 11 November 2024, 21:00:00 +08:00. There were 1,000 impressions to spend there before it (policy price-of-traffic/2). It was thought to take 4,000 and to bring 10.00 yuan of sales per thousand at first, give or take 40%; elsewhere a thousand would bring 60.00 yuan. This is exploration: its price was not right for as many, and they are to find out what it sells (drawn with seed v1/1731322800000).',
+  },
+  'ordered to explore what is new': {
+    zh: '冻结m1的200次通用曝光，用于推广单promotions-10-3，2024年11月11日21:00:00（+08:00）前投放到短视频v1。下单前该场域可用1,000次曝光（策略price-of-traffic/2）。预计此处可容纳4,000次，每千次曝光带来成交额10.00元（上下约40%），用在别处每千次约60.00元。这是探索：按价格不会给这么多，试投是为了解此处的效果。',
+    en: 'the promoter reserved 200 impressions for either placement of m1 for promotion order promotions-10-3, to be shown in short video v1 until 11 November 2024, 21:00:00 +08:00. There were 1,000 impressions to spend there before it (policy price-of-traffic/2). It was thought to take 4,000 and to bring 10.00 yuan of sales per thousand at first, give or take 40%; elsewhere a thousand would bring 60.00 yuan. This is exploration: its price was not right for as many, and they are to find out what it sells.',
+  },
   delivered: {
     zh: '推广单promotions-10-2为m1消耗400次直播曝光，带来点击12次、订单1单、成交额99.00元。投放回执为450次，超出冻结的部分不计费。',
     en: 'promotion order promotions-10-2 delivered 400 livestream impressions for m1, with 12 clicks, 1 order and 99.00 yuan of sales. The delivery report says 450: what is over the reserve costs the merchant nothing.',

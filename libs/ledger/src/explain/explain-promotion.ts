@@ -49,6 +49,7 @@ export function explainPromotionOrdered({
       en: `There were ${spendable.en} to spend there before it (policy ${decision.policy}).`,
     },
     expectation(decision),
+    exploration(decision),
     otherTargets(decision),
   );
 }
@@ -68,6 +69,17 @@ function expectation({
   return {
     zh: `预计此处可容纳${room}次，每千次曝光带来成交额${rate.zh}（上下约${spread}%）${elsewhere ? `，用在别处每千次约${elsewhere.zh}` : ''}。`,
     en: `It was thought to take ${room} and to bring ${rate.en} of sales per thousand at first, give or take ${spread}%${elsewhere ? `; elsewhere a thousand would bring ${elsewhere.en}` : ''}.`,
+  };
+}
+
+function exploration({
+  explored,
+  drawnWith,
+}: PromotionOrderCause['decision']): Bilingual | null {
+  if (!explored) return null;
+  return {
+    zh: `这是探索：按价格不会给这么多，试投是为了解此处的效果${drawnWith === undefined ? '' : `（由种子${drawnWith}抽中）`}。`,
+    en: `This is exploration: its price was not right for as many, and they are to find out what it sells${drawnWith === undefined ? '' : ` (drawn with seed ${drawnWith})`}.`,
   };
 }
 

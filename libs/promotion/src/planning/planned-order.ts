@@ -2,37 +2,40 @@ import { jsonInteger, type PromotionOrderCause } from '@app/ledger';
 import type { MerchantPromotion } from '../merchant-promotion.js';
 import {
   mayBeSpentIn,
+  totalOf,
   type Allocation,
   type Slot,
   type SpendingDecision,
 } from '../spending/index.js';
+import type { OrderProbe } from './order-probe.js';
 import type { PlannedOrder } from './planner.js';
+import { SPENDING_POLICY } from './policy.js';
 import { unexpiredTraffic } from './spendable-lots.js';
-import { totalOf } from './under-limits.js';
 
-/** Names the rule in the cause of what it decides. */
-export const SPENDING_POLICY = 'price-of-traffic/1';
-
-/** What else was decided in one round is told of so many targets at most. */
+/** What else was decided in one round is told of so many targets at most: those that the most was expected of. */
 const MAX_ALTERNATIVES = 8;
 
 /** What a slot is given, and why. */
 export interface Decided {
   slot: Slot;
   decision: SpendingDecision;
+  /** What it was to be given whatever is expected. */
+  probe: OrderProbe;
+  /** What limits leave of the decision's. */
   allocations: readonly Allocation[];
 }
 
 /**
  * The order for a slot, with what it was decided on; null where it is given nothing.
  *
- * @param before what was decided in the same round ahead of it
+ * @param round all that was decided in the same round, this among it
  */
 export function orderOf(
-  { slot, decision, allocations }: Decided,
+  decided: Decided,
   merchant: MerchantPromotion,
-  before: readonly Decided[],
+  round: readonly Decided[],
 ): PlannedOrder | null {
+  const { slot, decision, allocations } = decided;
   if (allocations.length === 0) return null;
   const byId = new Map(merchant.lots.map((lot) => [lot.lotId, lot]));
   const parts = allocations.map(({ lotId, impressions }) => ({
@@ -59,13 +62,40 @@ export function orderOf(
         until: new Date(slot.untilMs).toISOString(),
       },
       ...numbersOf(decision),
-      alternatives: before.slice(-MAX_ALTERNATIVES).map((other) => ({
-        targetId: other.slot.targetId,
-        gmvMinorPerThousand: whole(other.decision.rate),
-        impressions: totalOf(other.allocations),
-      })),
+      ...explorationOf(decided),
+      alternatives: alternativesTo(decided, round),
     },
   };
+}
+
+/** Where the price was not right for so many, and no limit asked for them either. */
+function explorationOf({
+  decision,
+  probe,
+  allocations,
+}: Decided): Pick<PromotionOrderCause['decision'], 'explored' | 'drawnWith'> {
+  const given = totalOf(allocations);
+  const isRaised = given > totalOf(decision.allocations);
+  if (isRaised || given <= decision.priced) return {};
+  return {
+    explored: true,
+    ...(probe.seed === null ? {} : { drawnWith: probe.seed }),
+  };
+}
+
+function alternativesTo(
+  decided: Decided,
+  round: readonly Decided[],
+): PromotionOrderCause['decision']['alternatives'] {
+  return round
+    .filter((other) => other !== decided)
+    .toSorted((a, b) => b.decision.rate - a.decision.rate)
+    .slice(0, MAX_ALTERNATIVES)
+    .map(({ slot, decision, allocations }) => ({
+      targetId: slot.targetId,
+      gmvMinorPerThousand: whole(decision.rate),
+      impressions: totalOf(allocations),
+    }));
 }
 
 function spendableIn(

@@ -3,18 +3,18 @@ import type { TargetKind } from '../spending/index.js';
 import type { MerchantSpending } from './merchant-spending.js';
 
 /** Impressions an hour that a target is thought to take before its merchant has had an order of the kind. */
-const FIRST_ROOM: Record<TargetKind, number> = {
+export const FIRST_ROOM: Record<TargetKind, number> = {
   session: 10_000,
   video: 2_000,
   clip: 2_000,
 };
-const LEAST_ROOM = 100;
+export const LEAST_ROOM = 100;
 /** More than any stream shows in an hour; it also keeps sums exact. */
-const MOST_ROOM = 1_000_000_000;
-const HOUR_MS = 3_600_000;
+export const MOST_ROOM = 1_000_000_000;
+export const HOUR_MS = 3_600_000;
 /** An order that was for nearly all of the room, and of which nearly all came, says that there was more. */
-const NEARLY_ALL = 0.9;
-const GROWTH = 1.5;
+export const NEARLY_ALL = 0.9;
+export const GROWTH = 1.5;
 
 /** The room of a slot, as far as it is known: whole impressions, at least one. */
 export function roomOf(

@@ -36,6 +36,18 @@ function ordersOf(p: PromoterInMemory): [string, number][] {
     ]);
 }
 
+function promoterOfTwo(): PromoterInMemory {
+  const p = promoter({});
+  p.take(started('s1', 1), published('v1', 1), switchedOn(2));
+  return p;
+}
+
+function decisionsOf({ drafts }: PromoterInMemory) {
+  return drafts.flatMap(({ cause }) =>
+    cause.type === 'promotion_ordered' ? [cause.decision] : [],
+  );
+}
+
 /** All that was ordered is shown: one impression in a hundred leads to an order of 60 yuan where that is so of the target. */
 function reportAll(
   p: PromoterInMemory,
@@ -173,6 +185,10 @@ describe('orders', () => {
     expect(Number(explanation!.impressions)).toBeGreaterThan(
       3 * Number(teaser!.impressions),
     );
+    // What is new is tried without a draw.
+    expect(teaser!.decision).toMatchObject({ explored: true });
+    expect(teaser!.decision).not.toHaveProperty('drawnWith');
+    expect(explanation!.decision).not.toHaveProperty('explored');
   });
 
   it('keep to the limits of the switch', () => {
@@ -203,6 +219,56 @@ describe('orders', () => {
         alternatives: [{ targetId: 's1', impressions: 5_000 }],
       },
     });
+  });
+
+  it('say all the other targets of their round, those after them too, the most promising eight at most', () => {
+    const p = promoter({});
+    for (let n = 0; n < 12; n += 1) p.take(published(`v${n}`, 1));
+    p.take(started('s1', 1), switchedOn(2));
+    const decisions = decisionsOf(p);
+    expect(decisions).toHaveLength(13);
+    for (const { alternatives = [] } of decisions)
+      expect(alternatives).toHaveLength(8);
+    const [first] = promoterOfTwo().drafts.flatMap(({ cause }) =>
+      cause.type === 'promotion_ordered' ? cause : [],
+    );
+    expect(first).toMatchObject({
+      sessionId: 's1',
+      decision: { alternatives: [{ targetId: 'v1', impressions: 4_000 }] },
+    });
+  });
+
+  it('say that they explore, and what they were drawn with, only where the price was not right for so many', () => {
+    const p = promoter({ amount: 200_000, expires: 9 * 24 * 60 });
+    p.take(published('good', 1), published('bad', 1), switchedOn(2));
+    for (let at = 3; at < 8 * 24 * 60; at += 60) {
+      reportAll(p, at, (targetId) => targetId === 'good');
+      p.take(timePasses(at + 30));
+    }
+    const explored = p.drafts.filter(
+      ({ cause }) =>
+        cause.type === 'promotion_ordered' && cause.decision.explored,
+    );
+    const drawn = explored.flatMap(({ cause, occurredAtMs }) =>
+      cause.type === 'promotion_ordered' && cause.decision.drawnWith
+        ? [[cause.decision.drawnWith, `${cause.videoId!}/${occurredAtMs}`]]
+        : [],
+    );
+    expect(drawn.length).toBeGreaterThan(0);
+    for (const [seed, targetAndInstant] of drawn)
+      expect(seed).toBe(targetAndInstant);
+    expect(explored.length).toBeLessThan(decisionsOf(p).length / 2);
+    expect(decisionsOf(p).filter((one) => 'explored' in one)).toHaveLength(
+      explored.length,
+    );
+  });
+
+  it('do not say that they explore where a limit asked for as many', () => {
+    const p = promoter({ lotId: 'soon', expires: 30 * 24 * 60 });
+    p.take(started('s1', 1));
+    p.take(switchedOn(2, 'm1', { minimumImpressionsPerSession: 6_000 }));
+    expect(decisionsOf(p)).toHaveLength(1);
+    expect(decisionsOf(p)[0]).not.toHaveProperty('explored');
   });
 
   it('of a stream that has ended are learnt from like others', () => {

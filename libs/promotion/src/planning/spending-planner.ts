@@ -3,24 +3,20 @@ import { roomUnderLimits } from '../limits.js';
 import type { MerchantPromotion, OpenOrder } from '../merchant-promotion.js';
 import {
   allocate,
-  isReported,
   learnResponse,
   mayBeSpentIn,
-  probeOf,
-  type MerchantMemory,
+  totalOf,
   type SharedMemory,
   type Slot,
 } from '../spending/index.js';
 import { copyOf, type MerchantSpending } from './merchant-spending.js';
+import { probeByOrder } from './order-probe.js';
 import { orderOf, type Decided } from './planned-order.js';
-import type { Plan, PlannedOrder, Planner } from './planner.js';
+import type { Plan, Planner } from './planner.js';
 import { learnRoom } from './room-estimate.js';
 import { spendableLots } from './spendable-lots.js';
 import { forgetSlots, nextPlanMs, slotsBeginning } from './target-slots.js';
 import { underLimits } from './under-limits.js';
-
-/** Of fewer impressions a report says hardly anything: not one in a hundred leads to an order. */
-const LEAST_ORDER = 200;
 
 /** Plans slot by slot by the price of a merchant's traffic, with what the merchants of its shard have taught it. */
 export class SpendingPlanner implements Planner {
@@ -51,7 +47,6 @@ export class SpendingPlanner implements Planner {
     forgetSlots(merchant, spending);
     const lots = spendableLots(merchant);
     const byId = new Map(lots.map((lot) => [lot.lotId, lot]));
-    const orders: PlannedOrder[] = [];
     const decided: Decided[] = [];
     for (const slot of slots) {
       const usable = lots.filter(
@@ -63,25 +58,27 @@ export class SpendingPlanner implements Planner {
         ...spending.unfunded.filter((id) => id !== slot.targetId),
         ...(usable.length === 0 ? [slot.targetId] : []),
       ];
+      const probe = probeByOrder(slot, spending.memory);
       const decision = allocate(
         slot,
         lots,
         spending.memory,
         this.#shared,
-        probeByOrder(slot, spending.memory),
+        probe.impressions,
       );
       const allocations = underLimits(
         decision.allocations,
-        roomLeft(merchant, slot, orders),
+        roomLeft(merchant, slot, decided),
         usable,
       );
       for (const { lotId, impressions } of allocations)
         byId.get(lotId)!.available -= impressions;
-      const now = { slot, decision, allocations };
-      const order = orderOf(now, merchant, decided);
-      if (order) orders.push(order);
-      decided.push(now);
+      decided.push({ slot, decision, probe, allocations });
     }
+    // Only now is it known what all were given: each order tells what the others were.
+    const orders = decided.flatMap(
+      (one) => orderOf(one, merchant, decided) ?? [],
+    );
     return { orders, merchant: { ...merchant, spending } };
   }
 
@@ -113,23 +110,17 @@ export class SpendingPlanner implements Planner {
   }
 }
 
-/** A new target is tried at once, and then now and then. */
-function probeByOrder(slot: Slot, memory: MerchantMemory): number {
-  return isReported(slot, memory)
-    ? probeOf(slot, LEAST_ORDER)
-    : Math.min(slot.capacity, LEAST_ORDER);
-}
-
-/** What limits leave for a target, what is planned already taken off. */
+/** What limits leave for a target, what was decided already taken off. */
 function roomLeft(
   merchant: MerchantPromotion,
   { placement, targetId, atMs }: Slot,
-  planned: readonly PlannedOrder[],
+  decided: readonly Decided[],
 ): { most: number; least: number } {
   const { most, least } = roomUnderLimits(merchant, placement, targetId, atMs);
-  const before = planned
-    .flatMap(({ parts }) => parts)
-    .reduce((sum, { amount }) => sum + amount, 0n);
+  const before = decided.reduce(
+    (sum, { allocations }) => sum + BigInt(totalOf(allocations)),
+    0n,
+  );
   return {
     most: most > before ? Number(most - before) : 0,
     least: Number(least),

@@ -13,7 +13,7 @@ import { roomOf } from './room-estimate.js';
 import { spendableLots } from './spendable-lots.js';
 
 /** A target is planned for anew so often: streams change by the minute, videos by the hour. */
-const SLOT_MS: Record<Placement, number> = {
+export const SLOT_MS: Record<Placement, number> = {
   live: 30 * 60_000,
   short_video: 2 * 60 * 60_000,
 };

@@ -1,4 +1,8 @@
-import type { Allocation, SpendableLot } from '../spending/index.js';
+import {
+  totalOf,
+  type Allocation,
+  type SpendableLot,
+} from '../spending/index.js';
 
 /** Cuts an allocation to what limits leave, and fills it up, first-expiring first, to the least that they ask for. */
 export function underLimits(
@@ -28,9 +32,4 @@ export function firstOf(
     left -= taken;
     return taken > 0 ? [{ lotId, impressions: taken }] : [];
   });
-}
-
-/** Impressions in all. */
-export function totalOf(allocations: readonly Allocation[]): number {
-  return allocations.reduce((total, { impressions }) => total + impressions, 0);
 }

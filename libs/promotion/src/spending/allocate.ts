@@ -15,6 +15,8 @@ import { mayBeSpentIn } from './units.js';
 /** What is given to a slot, and the numbers that it was decided on. */
 export interface SpendingDecision {
   allocations: Allocation[];
+  /** How many impressions the price alone would have given: what is beyond them is given to find out. */
+  priced: number;
   /** GMV in fen per thousand impressions that is expected of the slot's first. */
   rate: number;
   /** By how large a factor the rate may be off: one standard deviation. */
@@ -59,20 +61,13 @@ export function allocate(
     outlookOf(merchant, shared, placement, atMs),
     outlookOf(merchant, shared, elsewhere, atMs),
   );
-  const wanted = {
-    own: Math.max(
-      probe,
-      Math.floor(capacity * fractionAt(belief.mean, prices.own, steepness)),
-    ),
-    any: Math.max(
-      probe,
-      Math.floor(capacity * fractionAt(belief.mean, prices.any, steepness)),
-    ),
-  };
+  const wantedAt = (logPrice: number) =>
+    Math.floor(capacity * fractionAt(belief.mean, logPrice, steepness));
   return {
-    allocations: fill(
+    ...fillOrProbe(
       lots.filter(({ unit }) => mayBeSpentIn(unit, placement)),
-      wanted,
+      { own: wantedAt(prices.own), any: wantedAt(prices.any) },
+      probe,
     ),
     ...rateOf(belief),
     ownPrice: finite(prices.own),
@@ -83,6 +78,7 @@ export function allocate(
 function nothingToGive(belief: RateBelief): SpendingDecision {
   return {
     allocations: [],
+    priced: 0,
     ...rateOf(belief),
     ownPrice: null,
     anyPrice: null,
@@ -106,6 +102,21 @@ function wantedOf({ unit }: SpendableLot, { own, any }: Wanted): number {
   return unit === 'ANY_IMP' ? any : own;
 }
 
+/** What the prices want, and no less than the probe. */
+function fillOrProbe(
+  lots: readonly SpendableLot[],
+  wanted: Wanted,
+  probe: number,
+): Pick<SpendingDecision, 'allocations' | 'priced'> {
+  const { own, any } = wanted;
+  const allocations = fill(lots, {
+    own: Math.max(probe, own),
+    any: Math.max(probe, any),
+  });
+  const byPrice = probe > Math.min(own, any) ? fill(lots, wanted) : allocations;
+  return { allocations, priced: totalOf(byPrice) };
+}
+
 /** Takes from the lots, first-expiring first and the placement's own ahead of others, as much as is wanted of their unit. */
 function fill(lots: readonly SpendableLot[], wanted: Wanted): Allocation[] {
   const inTurn = lots.toSorted(
@@ -122,6 +133,11 @@ function fill(lots: readonly SpendableLot[], wanted: Wanted): Allocation[] {
     given += impressions;
   }
   return allocations;
+}
+
+/** Impressions in all. */
+export function totalOf(allocations: readonly Allocation[]): number {
+  return allocations.reduce((total, { impressions }) => total + impressions, 0);
 }
 
 function finite(logPrice: number): number | null {

@@ -13,11 +13,11 @@ import type { RateBelief } from './response.js';
 import type { Slot } from './spending-policy.js';
 
 /** What was seen counts for a third after so many days. */
-const MEMORY_DAYS = 14;
+export const MEMORY_DAYS = 14;
 /** And for a third of what is the case these days after so many. */
-const RECENT_DAYS = 1;
+export const RECENT_DAYS = 1;
 /** A merchant's own slots count for their category once there are so many. */
-const LEAST_SLOTS = 3;
+export const LEAST_SLOTS = 3;
 
 /** Notes that a slot was there, for its merchant and for the category. The memories are changed in place. */
 export function noticeSlot(

@@ -71,10 +71,10 @@ export interface SharedMemory {
 }
 
 /** More categories than there are names for are one. */
-const MAX_CATEGORIES = 64;
+export const MAX_CATEGORIES = 64;
 const OTHER_CATEGORIES = 'other';
 /** Before anything was seen: much noise, so that single reports count for little. */
-const FIRST_NOISE = 0.3;
+export const FIRST_NOISE = 0.3;
 
 export function newMerchantMemory(category: string): MerchantMemory {
   return {

@@ -28,17 +28,20 @@ export interface Outlook {
 }
 
 /** What is known of the category counts as so many days, weeks or slots of the merchant's own. */
-const PRIOR_DAYS = 1.5;
-const PRIOR_WEEKS = 3;
-const PRIOR_SLOTS = 2;
+export const PRIOR_DAYS = 1.5;
+export const PRIOR_WEEKS = 3;
+export const PRIOR_SLOTS = 2;
 /**
  * How much of what the last day had above or below habit goes on: videos are there for days, and how many there are
  * says how much room will be; that there was a stream does not say that there will be one.
  */
-const RECENT_WEIGHT: Record<Placement, number> = { live: 0, short_video: 0.7 };
-const RECENT_PRIOR_DAYS = 0.5;
+export const RECENT_WEIGHT: Record<Placement, number> = {
+  live: 0,
+  short_video: 0.7,
+};
+export const RECENT_PRIOR_DAYS = 0.5;
 /** Further ahead nothing is planned, since by then there will be other lots. */
-const HORIZON_HOURS = 6 * 24;
+export const HORIZON_HOURS = 6 * 24;
 
 export function outlookOf(
   merchant: MerchantMemory,

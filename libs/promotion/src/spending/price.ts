@@ -25,10 +25,10 @@ export interface LotWithRoom extends SpendableLot {
 }
 
 /** Nobody waits for better room than the best two-hundredth: of rarer room too little is known to count on it. */
-const BEST_SHARE = 1 / 200;
+export const BEST_SHARE = 1 / 200;
 /** How near demand has to come, as a share of what there is, and in how many steps at most. */
-const NEAR_ENOUGH = 1e-4;
-const MOST_STEPS = 40;
+export const NEAR_ENOUGH = 1e-4;
+export const MOST_STEPS = 40;
 
 /**
  * The natural logarithm of the price of lots now, in a scenario: the price at which what they may go to takes up just

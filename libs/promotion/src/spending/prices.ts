@@ -22,7 +22,7 @@ export interface LogPrices {
  * What is kept for later is worth less than scenarios say: each knows the room that comes, and which slots will be
  * best, which nobody will when it comes to them. Chosen so that little expires unused; see docs/spending.md.
  */
-const WORTH_OF_WAITING = 0.78;
+export const WORTH_OF_WAITING = 0.78;
 
 /** Prices in the mean of the scenarios, of which those without room for all lots count as zero. */
 export function pricesOf(

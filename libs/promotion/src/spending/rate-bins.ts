@@ -1,6 +1,6 @@
 /** Rates are counted in bins of a quarter on the scale of natural logarithms, four to either side of a level. */
 export const RATE_BINS = 32;
-const BIN_WIDTH = 0.25;
+export const BIN_WIDTH = 0.25;
 /** How far the outermost bins lie from the level. */
 export const MOST_RELATIVE_RATE = (RATE_BINS / 2) * BIN_WIDTH;
 

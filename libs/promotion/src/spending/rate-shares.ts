@@ -13,7 +13,7 @@ export interface RateShares {
 }
 
 /** What is known of the category counts as so many slots of the merchant's own. */
-const PRIOR_SLOTS = 6;
+export const PRIOR_SLOTS = 6;
 
 export function rateSharesOf(habit: Habit, common: SharedHabit): RateShares {
   const own = sum(habit.roomByRate);

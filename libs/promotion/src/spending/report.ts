@@ -9,11 +9,11 @@ export interface ReportedRate {
 }
 
 /** With so many orders expected, their number says about as much as the rate itself. */
-const MANY_ORDERS = 20;
+export const MANY_ORDERS = 20;
 /** Of the error of a number that is rounded to a whole one. */
-const ROUNDING_VARIANCE = 1 / 12;
+export const ROUNDING_VARIANCE = 1 / 12;
 /** Spread of what one order pays, as a share of its mean, squared: one merchant's orders differ by about half. */
-const ORDER_VALUE_SPREAD = 0.25;
+export const ORDER_VALUE_SPREAD = 0.25;
 
 /**
  * Holds a report against what was expected. Where it says how many orders it is of, and few could be expected, GMV is a

@@ -21,7 +21,7 @@ import type { Slot, SlotOutcome, TargetKind } from './spending-policy.js';
  * How much merchants, hours, weekdays, targets and so on may differ, as variances of natural logarithms of rates:
  * taken from how much sales differ in practice, not from any one world.
  */
-const VARIANCE = {
+export const VARIANCE = {
   placement: 4,
   category: 0.3,
   hour: 0.2,
@@ -35,28 +35,28 @@ const VARIANCE = {
   target: { session: 0.15, video: 0.4, clip: 0.4 },
   steepness: 0.3,
 };
-const LEAST_SHARED_VARIANCE = 0.0006;
-const LEAST_OWN_VARIANCE = 0.004;
-const LEAST_STEEPNESS_VARIANCE = 0.0003;
+export const LEAST_SHARED_VARIANCE = 0.0006;
+export const LEAST_OWN_VARIANCE = 0.004;
+export const LEAST_STEEPNESS_VARIANCE = 0.0003;
 /** What is known of a merchant grows old by so much with each report. */
-const DRIFT = 0.004;
+export const DRIFT = 0.004;
 /** And of a target with each hour, as variance: so that it comes to a factor of 1.25 in a day. */
-const TARGET_DRIFT_PER_HOUR = 0.002;
+export const TARGET_DRIFT_PER_HOUR = 0.002;
 /** GMV of 30 yuan per thousand impressions. */
-const FIRST_LOG_RATE = Math.log(3_000);
-const FIRST_LOG_STEEPNESS = Math.log(2);
+export const FIRST_LOG_RATE = Math.log(3_000);
+export const FIRST_LOG_STEEPNESS = Math.log(2);
 /** How much steeper; see {@link spendingSteepnessOf}. */
-const HEDGE = 1.3;
+export const HEDGE = 1.3;
 /** What was not there for so long has ended. */
-const TARGET_ENDED_MS = 3 * DAY_MS;
-const MAX_TARGETS = 400;
+export const TARGET_ENDED_MS = 3 * DAY_MS;
+export const MAX_TARGETS = 400;
 /** A report that lies further off counts as one at so many standard deviations. */
-const MOST_DEVIATIONS = 3;
-const NOISE_GAIN = 0.002;
-const LEAST_NOISE = 0.02;
+export const MOST_DEVIATIONS = 3;
+export const NOISE_GAIN = 0.002;
+export const LEAST_NOISE = 0.02;
 /** What is taken for the value of a merchant's orders while there are none, and how many of theirs it counts for. */
-const FIRST_ORDER_VALUE_MINOR = 6_000;
-const PRIOR_ORDERS = 3;
+export const FIRST_ORDER_VALUE_MINOR = 6_000;
+export const PRIOR_ORDERS = 3;
 
 /** What is believed of the GMV in fen per thousand impressions of the first impression of a slot. */
 export interface RateBelief {

@@ -5,17 +5,20 @@ import { expectedRoom, type Outlook } from './outlook.js';
  * Much or little room may come. Each scenario is one of five equally likely fifths, by the standard normal deviate in
  * its middle; in one scenario there is much, or little, everywhere.
  */
-const DEVIATES = [-1.2816, -0.5244, 0, 0.5244, 1.2816];
+export const DEVIATES = [-1.2816, -0.5244, 0, 0.5244, 1.2816];
 export const SCENARIOS = DEVIATES.length;
 
 /**
  * Slots do not come one by one: a stream has several, a video many, and a merchant who stays away brings none of them.
  * So many slots are taken to come or not to come together.
  */
-const SLOTS_TOGETHER: Record<Placement, number> = { live: 10, short_video: 5 };
+export const SLOTS_TOGETHER: Record<Placement, number> = {
+  live: 10,
+  short_video: 5,
+};
 
 /** What is known of all merchants, as bunches that were seen of this one. */
-const PRIOR_BUNCHES = 1;
+export const PRIOR_BUNCHES = 1;
 
 /**
  * The impressions of room before an instant in each scenario: quantiles of a gamma distribution with the mean that is
