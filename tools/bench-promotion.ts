@@ -17,7 +17,7 @@ Spends the traffic of a trace with the projector's algorithm, and compares the G
 with the best that could have been done. docs/performance.md says what each figure means.
 
 Options:
-  --trace <file>    NDJSON, gzipped or not: merchants, lots and slots in order of time
+  --trace <file>    NDJSON, gzipped or not: merchants, lots and slots in any order
   --policy <name>   score this instead, and nothing beside it: ${NAMES.slice(0, 2).join(', ')},
                     ${NAMES.slice(2).join(', ')}
   --skip-optimum    do not look for the best, which takes most of the time

@@ -110,6 +110,61 @@ describe('a policy in a trace', () => {
     ]);
   });
 
+  it('is shown lots that expire together in the order that they came, whatever was there before', () => {
+    const policy = new Told();
+    const ofDay = (lotId: string, atHour: number, days: number) =>
+      lot({ lotId, atMs: atHour * HOUR_MS, expiresAtMs: days * DAY_MS });
+    runPolicy(
+      trace(
+        [
+          ofDay('b', 0, 2),
+          ofDay('a', 0, 2),
+          ofDay('d', 1, 2),
+          ofDay('soon', 1, 1),
+          ofDay('c', 1, 2),
+        ],
+        [slot({}), slot({ atMs: HOUR_MS }), slot({ atMs: 2 * HOUR_MS })],
+      ),
+      policy,
+    );
+    expect(policy.calls.filter((call) => call.startsWith('decide'))).toEqual([
+      'decide s1 b,a',
+      'decide s1 soon,b,a,d,c',
+      'decide s1 soon,b,a,d,c',
+    ]);
+  });
+
+  it('gets many lots with no more looks at each than sorting takes', () => {
+    let looks = 0;
+    const lots = Array.from({ length: 2_000 }, (_, i) =>
+      Object.defineProperty(lot({ lotId: `l${i}` }), 'expiresAtMs', {
+        get: () => {
+          looks += 1;
+          return DAY_MS + ((i * 7_919) % 2_000);
+        },
+      }),
+    );
+    runPolicy(trace(lots, [slot({}), slot({})]), new Told());
+    // If each looked for its place among all others, there would be hundreds for each.
+    expect(looks / lots.length).toBeLessThan(2 * Math.log2(lots.length) + 10);
+  });
+
+  it('is told of by lots and slots, also while none but lots come', () => {
+    const lots = Array.from({ length: 2_500 }, (_, i) =>
+      lot({ lotId: `l${i}` }),
+    );
+    const late = lot({ lotId: 'late', atMs: DAY_MS, expiresAtMs: 2 * DAY_MS });
+    const told: [done: number, total: number][] = [];
+    runPolicy(
+      trace([...lots, late], [slot({}), slot({})]),
+      new Told(),
+      (...done) => told.push(done),
+    );
+    expect(told).toEqual(
+      [0, 1_000, 2_000, 2_501, 2_502, 2_503].map((done) => [done, 2_503]),
+    );
+  });
+
   it('earns what the segments bring in their order, times noise, rounded once', () => {
     const policy = new Told(give('l1', 150));
     const run = runPolicy(

@@ -20,22 +20,39 @@ export interface Run {
   decisionsPerSecond: number;
 }
 
+/** A merchant's lots by their places in the trace. */
+interface Wallet {
+  places: number[];
+  /**
+   * Whether the first-expiring stand first. They are brought in order when the merchant's next slot begins and not as
+   * they come: many come between two slots, and finding its place for each alone takes time that grows with the square
+   * of their number.
+   */
+  isInOrder: boolean;
+}
+
+/** Of lots that arrive, so many are told of together. */
+const LOTS_TOGETHER = 1_000;
+
 /**
  * Takes a policy through a trace. At one instant, outcomes are learnt first; then lots arrive; then slots begin, in
  * the file's order. Outcomes of slots that outlast the last slot's beginning count, and are learnt at the end.
  *
+ * @param onProgress is told how many lots and slots are done with, of how many: at the end all are, also lots that come
+ *   after the last slot
  * @throws Error where the policy gives what there is not, or more than fits
  */
 export function runPolicy(
   trace: Trace,
   policy: SpendingPolicy,
-  onSlot: (done: number) => void = () => undefined,
+  onProgress: (done: number, total: number) => void = () => undefined,
 ): Run {
   const { merchants, lots, slots } = trace;
   const impressionsBySlot = new Float64Array(slots.length);
   const gmvMinorBySlot = new Float64Array(slots.length);
   const leftByLot = Float64Array.from(lots, ({ amount }) => amount);
-  const wallets = new Map<string, number[]>();
+  const wallets = new Map<string, Wallet>();
+  const total = lots.length + slots.length;
   const byEnd = slots
     .map((_, place) => place)
     .sort((a, b) => slots[a]!.untilMs - slots[b]!.untilMs);
@@ -45,11 +62,12 @@ export function runPolicy(
 
   slots.forEach((traceSlot, place) => {
     learnUntil(traceSlot.atMs);
-    arriveUntil(traceSlot.atMs);
+    arriveUntil(traceSlot.atMs, place);
     decide(traceSlot, place);
-    onSlot(place + 1);
+    onProgress(arrived + place + 1, total);
   });
   learnUntil(Infinity);
+  if (arrived < lots.length) onProgress(total, total);
   const decisionsPerSecond = slots.length / (policyMs / 1_000);
   return { impressionsBySlot, gmvMinorBySlot, leftByLot, decisionsPerSecond };
 
@@ -70,35 +88,41 @@ export function runPolicy(
     }
   }
 
-  function arriveUntil(nowMs: number): void {
+  function arriveUntil(nowMs: number, decided: number): void {
     for (; arrived < lots.length && lots[arrived]!.atMs <= nowMs; arrived++) {
-      const { expiresAtMs, merchantId } = lots[arrived]!;
-      const wallet = walletOf(merchantId);
-      const after = wallet.findIndex(
-        (place) => lots[place]!.expiresAtMs > expiresAtMs,
-      );
-      wallet.splice(after === -1 ? wallet.length : after, 0, arrived);
+      const wallet = walletOf(lots[arrived]!.merchantId);
+      wallet.places.push(arrived);
+      wallet.isInOrder = false;
+      if (arrived % LOTS_TOGETHER === 0) onProgress(arrived + decided, total);
     }
   }
 
-  /** The merchant's lots, first-expiring first; whom nothing was said of yet, the policy meets. */
-  function walletOf(merchantId: string): number[] {
+  /** Whom nothing was said of yet, the policy meets. */
+  function walletOf(merchantId: string): Wallet {
     let wallet = wallets.get(merchantId);
     if (!wallet) {
-      wallets.set(merchantId, (wallet = []));
+      wallets.set(merchantId, (wallet = { places: [], isInOrder: true }));
       policy.meet(merchantId, merchants.get(merchantId)!.category);
     }
     return wallet;
   }
 
-  function decide(traceSlot: TraceSlot, place: number): void {
-    const wallet = walletOf(traceSlot.merchantId).filter(
-      (lot) => leftByLot[lot]! > 0 && lots[lot]!.expiresAtMs > traceSlot.atMs,
+  /** The merchant's lots at an instant with something left, in the order that they expire, then that they came. */
+  function openLots(merchantId: string, nowMs: number): number[] {
+    const wallet = walletOf(merchantId);
+    const places = wallet.places.filter(
+      (lot) => leftByLot[lot]! > 0 && lots[lot]!.expiresAtMs > nowMs,
     );
-    wallets.set(traceSlot.merchantId, wallet);
+    if (!wallet.isInOrder)
+      places.sort((a, b) => lots[a]!.expiresAtMs - lots[b]!.expiresAtMs);
+    wallets.set(merchantId, { places, isInOrder: true });
+    return places;
+  }
+
+  function decide(traceSlot: TraceSlot, place: number): void {
     const usable = new Map<string, number>();
     const seen: SpendableLot[] = [];
-    for (const lot of wallet) {
+    for (const lot of openLots(traceSlot.merchantId, traceSlot.atMs)) {
       const { lotId, unit, expiresAtMs } = lots[lot]!;
       if (isSpendable(lots[lot]!, traceSlot)) usable.set(lotId, lot);
       seen.push({ lotId, unit, expiresAtMs, available: leftByLot[lot]! });

@@ -27,8 +27,8 @@ export function score(
 ): Report {
   const merchants = byMerchant(trace);
   const runs = Object.entries(policies).map(([name, make]) => {
-    const run = runPolicy(trace, make(), (done) =>
-      onProgress(`spending, ${name}`, done, trace.slots.length),
+    const run = runPolicy(trace, make(), (done, total) =>
+      onProgress(`spending, ${name}`, done, total),
     );
     return { name, run, gmvMinor: sum(run.gmvMinorBySlot) };
   });

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeTraceLine } from '@app/promotion';
 import { UserError } from '../../support/cli.js';
-import { DAY_MS, lot, slot, trace } from '../../spending/test/small-traces.js';
+import {
+  DAY_MS,
+  HOUR_MS,
+  lot,
+  slot,
+  trace,
+} from '../../spending/test/small-traces.js';
 import { readTrace } from './trace-file.js';
 
 const START_MS = Date.parse('2026-10-20T00:00:00+08:00');
@@ -44,13 +50,44 @@ describe('a trace file', () => {
     expect(read).toBe(content.length);
   });
 
-  it('is refused with the number of the first line that is out of order', async () => {
+  it('may stand in any order, and begin with a byte order mark', async () => {
+    const content = `\uFEFF${lines.toReversed().join('\n')}`;
+    for (const packed of [content, gzipSync(content)])
+      expect(await readTrace(await fileOf(packed))).toEqual(small);
+  });
+
+  it('is brought in the order of time, and keeps its own among lots or slots of one instant', async () => {
+    const at = (hours: number) => START_MS + hours * HOUR_MS;
+    const lots = [
+      lot({ lotId: 'b', atMs: at(1), expiresAtMs: at(9) }),
+      lot({ lotId: 'c', atMs: at(0), expiresAtMs: at(9) }),
+      lot({ lotId: 'a', atMs: at(1), expiresAtMs: at(9) }),
+    ];
+    const slots = [
+      slot({ targetId: 'y', atMs: at(2) }),
+      slot({ targetId: 'z', atMs: at(1) }),
+      slot({ targetId: 'x', atMs: at(2) }),
+    ];
+    const merchants = small.merchants.values();
     const path = await fileOf(
-      [lines[0], '', lines[1], lines[3], lines[2]].join('\n'),
+      [...slots, ...lots, ...merchants].map(writeTraceLine).join('\n'),
+    );
+    const read = await readTrace(path);
+    expect(read.lots.map(({ lotId }) => lotId)).toEqual(['c', 'b', 'a']);
+    expect(read.slots.map(({ targetId }) => targetId)).toEqual(['z', 'y', 'x']);
+  });
+
+  it('is refused with the number of the line that is wrong, also where that shows only at the end', async () => {
+    const path = await fileOf(
+      [lines[0], '', lines[1], lines[1], lines[2]].join('\n'),
     );
     await expect(readTrace(path)).rejects.toThrow(
+      new UserError(`${path}: line 4: lotId: expected a lot not yet there.`),
+    );
+    await fileOf(['', lines[1], lines[2]].join('\n'));
+    await expect(readTrace(path)).rejects.toThrow(
       new UserError(
-        `${path}: line 5: at: expected no time before that of the line ahead.`,
+        `${path}: line 2: merchantId: expected a merchant who has a line of their own.`,
       ),
     );
   });

@@ -4,7 +4,7 @@ import { UserError } from '../../support/cli.js';
 import { linesOf, openUnpacked } from '../../support/unpacked-file.js';
 
 /**
- * Reads a trace, gzipped or not. Empty lines are passed over.
+ * Reads a trace, gzipped or not, and brings it in the order of time. Empty lines are passed over.
  *
  * @param onRead is told how many bytes of the file have been read so far
  * @throws UserError where it cannot be read, with the line of the first mistake, or where it has no slots
@@ -26,9 +26,17 @@ export async function readTrace(
       else if (event.kind === 'lot') trace.lots.push(event);
       else trace.slots.push(event);
     }
+    reader.end();
   } catch (error) {
     throw new UserError(`${path}: ${(error as Error).message}.`);
   }
   if (trace.slots.length === 0) throw new UserError(`${path} holds no slots.`);
+  // Sorting keeps the file's order among those of one instant.
+  trace.lots.sort(byTime);
+  trace.slots.sort(byTime);
   return trace;
+}
+
+function byTime(a: { atMs: number }, b: { atMs: number }): number {
+  return a.atMs - b.atMs;
 }

@@ -197,10 +197,42 @@ describe('a file of a trace', () => {
   });
 
   it.each([
-    ['a time that goes back', [MERCHANT, SLOT, LOT], 'at'],
-    ['a merchant of whom no line stands above', [LOT], 'merchantId'],
+    ['of times that go back', [MERCHANT, SLOT, LOT]],
+    ['of a merchant who comes after their lots', [LOT, MERCHANT, SLOT]],
+    ['of a merchant who comes last', [SLOT, LOT, MERCHANT]],
+  ])('may hold lines %s', (_, lines) => {
+    const reader = new TraceReader();
+    const kinds = lines.map(
+      (line, i) => reader.read(JSON.stringify(line), i + 1).kind,
+    );
+    reader.end();
+    expect(kinds).toEqual(lines.map(({ kind }) => kind));
+  });
+
+  it('may begin with a byte order mark, which stands nowhere else', () => {
+    const reader = new TraceReader();
+    const marked = `\uFEFF${JSON.stringify(MERCHANT)}`;
+    expect(reader.read(marked, 1)).toEqual(MERCHANT);
+    const error = refusalOf(() => reader.read(marked, 2));
+    expect(error).toMatchObject({ line: 2, expected: 'expected JSON' });
+  });
+
+  it('is refused at its end for the first line of a merchant who has none of their own', () => {
+    const reader = new TraceReader();
+    const others = { merchantId: 'm2' };
+    [MERCHANT, LOT, { ...SLOT, ...others }, { ...LOT, ...others }].forEach(
+      (line, i) => reader.read(JSON.stringify(line), i + 1),
+    );
+    expect(refusalOf(() => reader.end())).toMatchObject({
+      line: 3,
+      field: 'merchantId',
+    });
+  });
+
+  it.each([
     ['a merchant who comes twice', [MERCHANT, MERCHANT], 'merchantId'],
     ['a lot that comes twice', [MERCHANT, LOT, LOT], 'lotId'],
+    ['a lot that comes twice ahead of its merchant', [LOT, LOT], 'lotId'],
   ])('is refused for %s', (_, lines, field) => {
     const reader = new TraceReader();
     const error = refusalOf(() =>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SHANGHAI_OFFSET_MS } from './local-time.js';
 import type { MerchantSlot, SpendableLot } from './spending-policy.js';
 
-/** A merchant who is there from now on, ahead of their lots and slots. */
+/** A merchant who is there: a line of their own for all who have lots or slots. */
 export interface TraceMerchant {
   kind: 'merchant';
   merchantId: string;
@@ -204,47 +204,72 @@ function withinCapacity(all: readonly Segment[], capacity: number): Segment[] {
   });
 }
 
-/** Reads the lines of one file in their order, and checks what no line shows by itself. */
+/** What editors put ahead of UTF-8 and JSON does not allow. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
+/** What a file has said so far of a merchant. */
+interface ReadOfMerchant {
+  /** From 1 on: the first line of theirs, of whatever kind. */
+  firstLine: number;
+  /** Whether their own line was read: it may stand behind their lots and slots. */
+  isThere: boolean;
+  lotIds: Set<string>;
+}
+
+/** Reads the lines of one file, which may stand in any order, and checks what no line shows by itself. */
 export class TraceReader {
-  readonly #lotIds = new Map<string, Set<string>>();
-  #latestMs = -Infinity;
+  readonly #merchants = new Map<string, ReadOfMerchant>();
 
   /**
    * @param line its number, from 1 on
-   * @throws TraceError also where a line is earlier than the one ahead of it, a merchant comes twice or after their
-   *   lots and slots, or a lot comes twice
+   * @throws TraceError also where a merchant or a lot comes twice
    */
   read(text: string, line: number): TraceEvent {
-    const event = readTraceLine(text, line);
+    const json = line === 1 ? text.replace(BYTE_ORDER_MARK, '') : text;
+    const event = readTraceLine(json, line);
+    const merchant = this.#merchant(event.merchantId, line);
     const expect = (holds: boolean, field: string, expected: string) => {
       if (!holds) throw new TraceError(line, field, expected);
     };
-    const lotIds = this.#lotIds.get(event.merchantId);
     if (event.kind === 'merchant') {
-      expect(!lotIds, 'merchantId', 'expected a merchant not yet there');
-      this.#lotIds.set(event.merchantId, new Set());
-      return event;
-    }
-    expect(
-      event.atMs >= this.#latestMs,
-      'at',
-      'expected no time before that of the line ahead',
-    );
-    this.#latestMs = event.atMs;
-    expect(
-      lotIds !== undefined,
-      'merchantId',
-      'expected a merchant whose line stands above',
-    );
-    if (event.kind === 'lot') {
       expect(
-        !lotIds!.has(event.lotId),
-        'lotId',
-        'expected a lot not yet there',
+        !merchant.isThere,
+        'merchantId',
+        'expected a merchant not yet there',
       );
-      lotIds!.add(event.lotId);
+      merchant.isThere = true;
+    }
+    if (event.kind === 'lot') {
+      const { lotIds } = merchant;
+      expect(!lotIds.has(event.lotId), 'lotId', 'expected a lot not yet there');
+      lotIds.add(event.lotId);
     }
     return event;
+  }
+
+  /**
+   * The file has ended.
+   *
+   * @throws TraceError with the first line of the first merchant who has none of their own
+   */
+  end(): void {
+    for (const { isThere, firstLine } of this.#merchants.values()) {
+      if (!isThere)
+        throw new TraceError(
+          firstLine,
+          'merchantId',
+          'expected a merchant who has a line of their own',
+        );
+    }
+  }
+
+  #merchant(merchantId: string, line: number): ReadOfMerchant {
+    let merchant = this.#merchants.get(merchantId);
+    if (!merchant) {
+      merchant = { firstLine: line, isThere: false, lotIds: new Set() };
+      this.#merchants.set(merchantId, merchant);
+    }
+    return merchant;
   }
 }
 
