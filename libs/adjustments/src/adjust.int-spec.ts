@@ -14,7 +14,11 @@ import {
   type Pool,
 } from '@app/ledger/postgres';
 import { homesAmong } from '@app/programs';
-import { createLedger, type TestLedger } from '../../ledger/test/journal.js';
+import {
+  commit,
+  createLedger,
+  type TestLedger,
+} from '../../ledger/test/journal.js';
 import { tamper } from '../../ledger/test/tamper.js';
 import { Services } from '../test/finance.js';
 import {
@@ -358,16 +362,30 @@ describe('an adjustment', () => {
       'alice cannot approve what alice proposed',
     );
     const pair = { reason: 'r', proposedBy: 'alice', approvedBy: 'bob' };
-    const cause = { type: 'adjusted', proposalId, ...pair };
+    const cause = { type: 'adjusted', proposalId, ...pair } as const;
     await expect(
       insertEntry({ ...cause, approvedBy: 'alice' }),
     ).rejects.toThrow('adjusted_by_two');
     await expect(insertEntry({ type: 'adjusted' })).rejects.toThrow(
       'adjusted_by_two',
     );
-    await expect(insertEntry(cause)).rejects.toThrow(
-      'is an adjustment that nobody has approved',
-    );
+    await expect(
+      commit(ledger.pool, { journal: 'grants', shard: SHARD }, [
+        {
+          kind: 'payout',
+          merchantId: MERCHANT,
+          occurredAtMs: Date.now(),
+          postings: [],
+          cause: {
+            ...cause,
+            adjustment: 'payout',
+            asked: 5,
+            proposedAt: '2024-11-11T00:00:00Z',
+            approvedAt: '2024-11-11T00:00:00Z',
+          },
+        },
+      ]),
+    ).rejects.toThrow('is an adjustment that nobody has approved');
     for (const table of ['adjustment_proposal', 'adjustment_decision'])
       for (const statement of [
         `UPDATE ${table} SET shard = shard`,

@@ -232,7 +232,7 @@ describe('what operators do over Kafka', () => {
     await replay('0/0', { event }).expect(202);
     await api.pool.query(
       `INSERT INTO shard_head (shard, journal, revision, sequence, hash, consumed, recorded_at)
-       VALUES ($1, 'grants', 3, 2, $2, $3, '2026-11-11T00:00:00Z')`,
+       VALUES ($1, 'grants', 1, 0, $2, $3, '2026-11-11T00:00:00Z')`,
       [
         shard,
         Buffer.alloc(32),
@@ -243,8 +243,8 @@ describe('what operators do over Kafka', () => {
       service: 'granter',
       shard,
       journal: 'grants',
-      sequence: 2,
-      revision: 3,
+      sequence: 0,
+      revision: 1,
       lastCommitAt: '2026-11-11T00:00:00.000Z',
       sources: [
         {

@@ -200,7 +200,8 @@ describe('programs that operators change', () => {
       `INSERT INTO shard_head (shard, journal, revision, sequence, hash, consumed, recorded_at)
        SELECT shard, 'grants', 1, 0, sha256(''), jsonb_build_object('programs', $2::int), now()
        FROM generate_series(0, $1::int - 1) AS shard
-       ON CONFLICT (shard, journal) DO UPDATE SET consumed = excluded.consumed`,
+       ON CONFLICT (shard, journal) DO UPDATE SET
+         revision = shard_head.revision + 1, consumed = excluded.consumed`,
       [shards, next],
     );
   }

@@ -17,6 +17,7 @@ import { Spending1764000000016 } from './migrations/1764000000016-spending.js';
 import { ProgramChanges1764000000017 } from './migrations/1764000000017-program-changes.js';
 import { Forecast1764000000018 } from './migrations/1764000000018-forecast.js';
 import { JsonAsWritten1764000000020 } from './migrations/1764000000020-json-as-written.js';
+import { CommitGuards1764000000021 } from './migrations/1764000000021-commit-guards.js';
 import { Reconciliation1764000000019 } from './migrations/1764000000019-reconciliation.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
@@ -59,6 +60,7 @@ export async function migrate(
       Forecast1764000000018,
       Reconciliation1764000000019,
       JsonAsWritten1764000000020,
+      CommitGuards1764000000021,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,

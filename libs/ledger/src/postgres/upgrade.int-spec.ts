@@ -5,9 +5,16 @@ import {
   type TestDatabase,
 } from '../../../../test/support/database.js';
 import { grantOf, NOW_MS } from '../../test/entries.js';
+import { commit } from '../../test/journal.js';
 import { appendToChain, EMPTY_CHAIN, type ChainTip } from '../chain.js';
 import { withAccountNames } from '../encoding.js';
-import { move, type EntryDraft, type Journal, type Posting } from '../entry.js';
+import {
+  JOURNALS,
+  move,
+  type EntryDraft,
+  type Journal,
+  type Posting,
+} from '../entry.js';
 import { migrate } from './migrate.js';
 import { Ledger1764000000000 } from './migrations/1764000000000-ledger.js';
 import { GranterState1764000000001 } from './migrations/1764000000001-granter-state.js';
@@ -109,6 +116,20 @@ describe('a ledger from before there were running balances', () => {
     expect(grants.at(-1)!.hash).toEqual(tips[0]!.hash);
     const promotions = await readEntries(pool, 'promotions', SHARD, 1n, 10);
     expect(promotions.at(-1)!.hash).toEqual(tips[1]!.hash);
+  });
+
+  it('goes on from its heads, and moves them in no other way', async () => {
+    for (const journal of JOURNALS)
+      await commit(pool, { journal, shard: SHARD }, [grantOf(5n)]);
+    await expect(
+      pool.query('UPDATE shard_head SET revision = revision + 1000'),
+    ).rejects.toThrow('cannot move from revision');
+    await expect(
+      pool.query(
+        'INSERT INTO lot_use (shard, lot_id, granted) VALUES (2, $1, 5)',
+        [LOT],
+      ),
+    ).rejects.toThrow('there is no such lot');
   });
 
   /** A row at a time, as the tables were then. */
