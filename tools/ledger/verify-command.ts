@@ -6,8 +6,8 @@ import { verify } from './verify.js';
 const USAGE = `Usage: npm run ledger -- verify [options]
 
 Recomputes the ledger from its entries and compares with what is stored: sequences, sums, hashes, heads, batches,
-balances and lots; and with what was sealed of it: blocks, positions, and the tree that every known checkpoint of
-the log is of. Names what is wrong, the first entry first. Reads alone; the system may run.
+balances and lots; and with what was sealed of it: blocks, positions, the balances at every block, and the tree that
+every known checkpoint of the log is of. Names what is wrong, the first entry first. Reads alone; the system may run.
 
 Options:
   --shard <number>       verify this shard alone, and not the seal

@@ -3,6 +3,7 @@ export * from './balance-tree.js';
 export * from './block.js';
 export * from './checkpoint-files.js';
 export * from './entry-leaves.js';
+export * from './folded-balances.js';
 export * from './leaf-fields.js';
 export * from './order.js';
 export * from './seal-error.js';

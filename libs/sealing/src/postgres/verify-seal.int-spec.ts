@@ -1,12 +1,22 @@
 import { inject } from 'vitest';
-import type { Finding } from '@app/ledger';
-import { shardReaders, verifyLedger } from '@app/ledger/postgres';
+import { shardOf } from '@app/contracts';
+import { move, type Finding } from '@app/ledger';
+import {
+  inTransaction,
+  rebuildDerivedTables,
+  shardReaders,
+  verifyLedger,
+} from '@app/ledger/postgres';
 import { leafHash, LogDirectory } from '@app/transparency';
+import { grantOf } from '../../../ledger/test/entries.js';
 import { commit } from '../../../ledger/test/journal.js';
 import { rewardMerchants } from '../../../ledger/test/rewarded-merchants.js';
 import { tamper } from '../../../ledger/test/tamper.js';
 import { cutOffAfter, rewriteConsistently, unseal } from '../../test/forge.js';
 import { budgetOf, SealedLedger, SHARD_COUNT } from '../../test/sealing.js';
+import { proveBalances } from './prove-balance.js';
+import { readLastBlock } from './sealed.js';
+import { firstBlockOfOtherBalances } from './verify-balances.js';
 import { SealVerifier, type KnownHead, type LogCopy } from './verify-seal.js';
 
 describe('verifying a sealed ledger', () => {
@@ -122,6 +132,129 @@ describe('verifying a sealed ledger', () => {
           'the kept checkpoint of 106 positions has another root than the ledger makes: an entry in one of them is not what was sealed',
       },
     ]);
+  });
+
+  describe('and its balances', () => {
+    it('finds nothing wrong after several blocks of both journals and all shards', async () => {
+      await sealMore();
+      // The lots of what was granted.
+      await rebuildDerivedTables(ledger.pool, { write: true });
+      expect(await verify({ log: null })).toEqual([]);
+    });
+
+    it('comes to the same however many entries are read at a time', async () => {
+      const last = await sealMore();
+      for (const entriesATime of [1, 3, 1_000])
+        for (let shard = 0; shard < SHARD_COUNT; shard += 1)
+          expect(
+            await firstBlockOfOtherBalances(
+              ledger.pool,
+              shard,
+              last,
+              entriesATime,
+            ),
+          ).toBe(null);
+    });
+
+    it('finds the block that sealed a false balance, though it was taken back behind it', async () => {
+      const shard = shardOf('m2', SHARD_COUNT);
+      const add = (amount: number) =>
+        tamper(
+          ledger.pool,
+          `UPDATE merchant_balance SET amount = amount + ${amount}
+           WHERE shard = ${shard} AND journal = 'grants' AND merchant_id = 'm2' AND account = 'available'`,
+        );
+      await add(999_999);
+      const number = await sealOne(shard);
+      expect(await provenOf('m2')).toContainEqual({
+        account: 'merchant:m2:available',
+        unit: 'ANY_IMP',
+        balance: 1_000_599n,
+      });
+      await add(-999_999);
+      await sealOne(shard);
+      expect(await verify({ log: null })).toEqual([
+        {
+          shard,
+          entryId: null,
+          problem: `block ${number} sealed other balances of shard ${shard} than the postings up to it make`,
+        },
+      ]);
+    });
+
+    it('finds roots that were overwritten beside the leaves', async () => {
+      await tamper(
+        ledger.pool,
+        `UPDATE sealed_block SET balance_root = sha256('x');
+         UPDATE sealed_balances SET root = sha256('x')`,
+      );
+      const problems = (await verify({ log })).map(({ problem }) => problem);
+      const others = [0, 2, 1, 3].map(
+        (shard) =>
+          `block ${shard % 2} sealed other balances of shard ${shard} than the postings up to it make`,
+      );
+      expect(problems.sort()).toEqual(
+        [
+          'block 0 has another balance root in sealed_block than in its leaf',
+          'block 1 has another balance root in sealed_block than in its leaf',
+          'block 0 has another balance root than the roots of its shards in sealed_balances make',
+          ...others,
+        ].sort(),
+      );
+    });
+
+    it('finds a root of a shard that is gone', async () => {
+      await tamper(
+        ledger.pool,
+        'DELETE FROM sealed_balances WHERE block = 1 AND shard = 3',
+      );
+      expect((await verify({ log })).map(({ problem }) => problem)).toEqual([
+        'block 1 has another balance root than the roots of its shards in sealed_balances make',
+      ]);
+    });
+
+    /** @returns the number of the last block */
+    async function sealMore(): Promise<number> {
+      const sealer = await ledger.open();
+      /** @param ahead the entries that the journal has: a lot is named after its grant */
+      const grants = (shard: number, ahead: number, ...merchants: string[]) =>
+        commit(ledger.pool, { journal: 'grants', shard }, [
+          budgetOf(100n),
+          ...merchants.map((merchant, i) =>
+            grantOf(1n, merchant, `grants-${shard}-${ahead + 2 + i}`),
+          ),
+        ]);
+      await grants(0, 6, 'm1', 'somebody: new', 'm1');
+      await grants(3, 6, 'm5');
+      await sealer.seal();
+      await grants(0, 10, 'somebody: new');
+      await commit(ledger.pool, { journal: 'promotions', shard: 2 }, [
+        {
+          ...budgetOf(50n),
+          kind: 'reserve',
+          merchantId: 'm1',
+          postings: move('ANY_IMP', 50n, 'available', 'reserved', 'grants-2-2'),
+        },
+      ]);
+      await sealer.seal();
+      await grants(2, 6, 'm2', 'm3');
+      await sealer.seal();
+      return (await readLastBlock(ledger.pool))!.number;
+    }
+
+    /** A block of one entry. @returns its number */
+    async function sealOne(shard: number): Promise<number> {
+      await commit(ledger.pool, { journal: 'grants', shard }, [budgetOf(9n)]);
+      await (await ledger.open()).seal();
+      return (await readLastBlock(ledger.pool))!.number;
+    }
+
+    async function provenOf(merchantId: string) {
+      return inTransaction(ledger.pool, async (client) => {
+        const block = (await readLastBlock(client))!;
+        return (await proveBalances(client, merchantId, block)).balances;
+      });
+    }
   });
 
   it.each([

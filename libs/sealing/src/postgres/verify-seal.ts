@@ -18,14 +18,21 @@ import { TreeHasher } from '../tree-hasher.js';
 import { LeafHashFile } from './leaf-hash-file.js';
 import {
   readBlocks,
+  readLastBlock,
   readPlace,
   readRanges,
   readSealedEnd,
   type StoredBlock,
 } from './sealed.js';
+import {
+  firstBlockOfOtherBalances,
+  KeptRootsVerifier,
+} from './verify-balances.js';
 
 const BLOCKS_A_TIME = 100;
 const RANGES_A_TIME = 500;
+/** Shards whose balances are recomputed at a time: while one is read, another is hashed. */
+const SHARDS_RECOMPUTED = 2;
 
 /** A head of the log that is known from somewhere, and where from, as the subject of a sentence. */
 export interface KnownHead extends TreeHead {
@@ -109,19 +116,22 @@ export class SealVerifier {
     log: LogCopy | null,
   ): AsyncGenerator<Finding> {
     yield* this.#checkBlocks();
+    yield* this.#checkBalances();
     const heads = [...known].sort((a, b) => a.size - b.size);
     yield* this.#checkTree(heads, log);
   }
 
-  /** Blocks follow each other, and their leaves say what the order of entries says. */
+  /** Blocks follow each other, and their leaves say what the order of entries says, and the roots kept beside them. */
   async *#checkBlocks(): AsyncGenerator<Finding> {
     const cursors = new SealCursors();
+    const roots = new KeptRootsVerifier(this.pool);
     let next = { number: 0, position: 0 };
     for (;;) {
       const blocks = await readBlocks(this.pool, next.position, BLOCKS_A_TIME);
       if (blocks.length === 0) return;
-      for (const block of blocks) {
-        if (block.position >= this.size) return;
+      const sealed = blocks.filter(({ position }) => position < this.size);
+      yield* roots.check(sealed);
+      for (const block of sealed) {
         if (
           block.number !== next.number ||
           block.firstPosition !== next.position
@@ -134,6 +144,24 @@ export class SealVerifier {
         await this.hashes.put(block.position, leafHash(block.leaf));
         next = { number: block.number + 1, position: block.position + 1 };
       }
+      if (sealed.length < blocks.length) return;
+    }
+  }
+
+  /** Of each shard, the first block that sealed other balances than its postings make. */
+  async *#checkBalances(): AsyncGenerator<Finding> {
+    const last = await readLastBlock(this.pool, this.size);
+    if (!last) return;
+    for (let first = 0; first < last.shardCount; first += SHARDS_RECOMPUTED) {
+      const end = Math.min(first + SHARDS_RECOMPUTED, last.shardCount);
+      const shards = Array.from({ length: end - first }, (_, i) => first + i);
+      const blocks = await Promise.all(
+        shards.map((shard) =>
+          firstBlockOfOtherBalances(this.pool, shard, last.number),
+        ),
+      );
+      for (const [i, block] of blocks.entries())
+        if (block !== null) yield otherBalances(shards[i]!, block);
     }
   }
 
@@ -291,6 +319,11 @@ class RangeCursor {
     this.#at = 0;
     this.#isAtEnd = this.#ranges.length < RANGES_A_TIME;
   }
+}
+
+function otherBalances(shard: number, block: number): Finding {
+  const problem = `block ${block} sealed other balances of shard ${shard} than the postings up to it make`;
+  return { shard, entryId: null, problem };
 }
 
 function told(problem: string): Finding {
