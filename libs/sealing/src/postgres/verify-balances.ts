@@ -9,8 +9,8 @@ const ROOTS_A_TIME = 500;
 /** Entries whose postings are summed at a time: what bounds an answer where a block has many. */
 const ENTRIES_A_TIME = 10_000;
 
-/** Compares the roots that the database keeps beside the leaves of blocks with those in the leaves, block by block. */
-export class KeptRootsVerifier {
+/** Compares what the database keeps beside the leaves of blocks with what the leaves say, block by block. */
+export class KeptColumnsVerifier {
   /** By shard, after the last block that was checked. */
   readonly #shardRoots = new Map<number, Buffer>();
   #isWrong = false;
@@ -20,13 +20,13 @@ export class KeptRootsVerifier {
   /** @param blocks that follow each other, behind those checked before */
   async *check(blocks: readonly StoredBlock[]): AsyncGenerator<Finding> {
     if (blocks.length === 0) return;
-    const kept = await readKeptRoots(this.db, blocks);
+    const kept = await readKept(this.db, blocks);
     const ofShards = await readShardRoots(this.db, blocks);
     for (const block of blocks) {
       const { number } = block;
-      if (!kept.get(number)?.equals(block.balanceRoot))
+      for (const what of differences(kept.get(number), block))
         yield told(
-          `block ${number} has another balance root in sealed_block than in its leaf`,
+          `block ${number} has another ${what} in sealed_block than in its leaf`,
         );
       for (const { shard, root } of ofShards.get(number) ?? [])
         this.#shardRoots.set(shard, root);
@@ -48,18 +48,37 @@ export class KeptRootsVerifier {
   }
 }
 
-async function readKeptRoots(
+interface KeptColumns {
+  block: bigint;
+  first_position: bigint;
+  sealed_at: Date;
+  balance_root: Buffer;
+}
+
+async function readKept(
   db: Queryable,
   blocks: readonly StoredBlock[],
-): Promise<Map<number, Buffer>> {
-  const { rows } = await db.query<{ block: bigint; balance_root: Buffer }>({
-    name: 'verify-kept-roots',
-    text: 'SELECT block, balance_root FROM sealed_block WHERE block = ANY ($1::bigint[])',
+): Promise<Map<number, KeptColumns>> {
+  const { rows } = await db.query<KeptColumns>({
+    name: 'verify-kept-columns',
+    text: `
+      SELECT block, first_position, sealed_at, balance_root FROM sealed_block WHERE block = ANY ($1::bigint[])`,
     values: [blocks.map(({ number }) => number)],
   });
-  return new Map(
-    rows.map(({ block, balance_root: root }) => [Number(block), root]),
-  );
+  return new Map(rows.map((kept) => [Number(kept.block), kept]));
+}
+
+/** What is kept of a block and is not as in its leaf. */
+function differences(
+  kept: KeptColumns | undefined,
+  { balanceRoot, firstPosition, sealedAtMs }: StoredBlock,
+): string[] {
+  const isAsInLeaf: Record<string, boolean | undefined> = {
+    'balance root': kept?.balance_root.equals(balanceRoot),
+    'first position': kept && Number(kept.first_position) === firstPosition,
+    'time of sealing': kept && kept.sealed_at.getTime() === sealedAtMs,
+  };
+  return Object.keys(isAsInLeaf).filter((what) => !isAsInLeaf[what]);
 }
 
 interface ShardRoot {

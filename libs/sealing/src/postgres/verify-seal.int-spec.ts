@@ -203,6 +203,18 @@ describe('verifying a sealed ledger', () => {
       );
     });
 
+    it('finds a place and a time that were overwritten beside the leaf', async () => {
+      await tamper(
+        ledger.pool,
+        `UPDATE sealed_block SET sealed_at = sealed_at - interval '1 day' WHERE block = 1;
+         UPDATE sealed_block SET first_position = first_position - 1 WHERE block = 1`,
+      );
+      expect((await verify({ log })).map(({ problem }) => problem)).toEqual([
+        'block 1 has another first position in sealed_block than in its leaf',
+        'block 1 has another time of sealing in sealed_block than in its leaf',
+      ]);
+    });
+
     it('finds a root of a shard that is gone', async () => {
       await tamper(
         ledger.pool,

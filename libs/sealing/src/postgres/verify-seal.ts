@@ -26,7 +26,7 @@ import {
 } from './sealed.js';
 import {
   firstBlockOfOtherBalances,
-  KeptRootsVerifier,
+  KeptColumnsVerifier,
 } from './verify-balances.js';
 
 const BLOCKS_A_TIME = 100;
@@ -124,7 +124,7 @@ export class SealVerifier {
   /** Blocks follow each other, and their leaves say what the order of entries says, and the roots kept beside them. */
   async *#checkBlocks(): AsyncGenerator<Finding> {
     const cursors = new SealCursors();
-    const roots = new KeptRootsVerifier(this.pool);
+    const roots = new KeptColumnsVerifier(this.pool);
     let next = { number: 0, position: 0 };
     for (;;) {
       const blocks = await readBlocks(this.pool, next.position, BLOCKS_A_TIME);
