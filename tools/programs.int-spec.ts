@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
-import { parseProgram, programHash } from '@app/programs';
+import { directoryChanges } from '@app/programs';
 import { recordProgramChanges } from '@app/programs/postgres';
 import { createLedger, type TestLedger } from '../libs/ledger/test/journal.js';
 import { ROOT } from './support/paths.js';
@@ -99,19 +99,9 @@ describe('npm run programs', () => {
       'version: 2\nstartsAt: 2030-01-01T00:00:00+08:00',
     );
     const by = { madeBy: 'olga', reason: null, changeId: null };
-    await recordProgramChanges(ledger.pool, by, (changes) =>
-      changes.length > 0
-        ? []
-        : [published, next].map((text) => {
-            const program = parseProgram(text, 'published');
-            return {
-              change: 'published',
-              program: program.program,
-              version: program.version,
-              programHash: programHash(program),
-              text,
-            };
-          }),
+    const files = [published, next].map((text) => ({ fileName: 'a', text }));
+    await recordProgramChanges(ledger.pool, by, (changes, known) =>
+      directoryChanges(files, changes, known),
     );
     const draft = join(directory, 'draft.yaml');
     await writeFile(draft, published.replace('version: 1', 'version: 3'));

@@ -5,8 +5,8 @@ const USAGE = `Usage: npm run ledger -- rebuild [options]
 
 Makes every table that follows from the journals anew out of them (balances, what shards stood at, lots and their
 use, entries by event), says whether it is what stood there, and puts it in its place, once every entry has been
-verified: of a wrong one nothing is made. One transaction: services that run wait meanwhile. What is only remembered (activity, progress, the promoter's state) is not of the journals,
-and stays.
+verified: of a wrong one nothing is made. One transaction: services that run wait meanwhile. What is only remembered
+(activity, progress, the promoter's state) is not of the journals, and stays.
 
 Options:
   --dry-run   compare alone, and write nothing

@@ -8,8 +8,8 @@ import { readProgram } from './running-version.js';
 const USAGE = `Usage: npm run programs -- dry-run <file> [options]
 
 Says what a draft of a program would have granted for the activity that was recorded, beside the running version of
-the program: the one that is published and holds at --to, or now. Each is run alone, as if it had held from --from on, whatever its startsAt
-says. Reads alone, in transactions that can write nothing; the system may run.
+the program: the one that is published and holds at --to, or now. Each is run alone, as if it had held from --from on,
+whatever its startsAt says. Reads alone, in transactions that can write nothing; the system may run.
 
 Options:
   --from <time>         what happened from then on counts; what was before tells who merchants are, and no more

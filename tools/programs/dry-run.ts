@@ -49,7 +49,7 @@ export async function dryRun(
     const beside = await besideDraft(pool, request);
     const result = await dryRunOverActivity(pool, {
       draft: draft.program,
-      running: beside.running?.program ?? null,
+      running: beside.running,
       span,
       top,
       onProgress: (done, total) => line.show('events', done, total),
@@ -72,7 +72,7 @@ function refuseUnreadable(error: unknown): never {
 
 /** What is put beside a draft. */
 interface Beside {
-  running: ReadProgram | null;
+  running: Program | null;
   /** Why there is nothing, as a sentence. */
   why: string;
 }
@@ -84,7 +84,7 @@ async function besideDraft(
   const name = draft.program.program;
   if (against !== null)
     return {
-      running: await runningVersion(draft, against),
+      running: (await runningVersion(draft, against))?.program ?? null,
       why: `No other version of ${name} is in ${against}`,
     };
   const changes = await readProgramChanges(pool, FIRST_PROGRAM_CHANGE).catch(
@@ -93,7 +93,7 @@ async function besideDraft(
   const atMs = Math.min(span.untilMs, Date.now());
   const running = publishedVersion(name, changes, atMs);
   const isDraft =
-    running && programHash(running.program) === programHash(draft.program);
+    running && programHash(running) === programHash(draft.program);
   return {
     running: isDraft ? null : running,
     why: isDraft
@@ -103,14 +103,14 @@ async function besideDraft(
 }
 
 function notes(
-  draft: ReadProgram,
+  { program: draft }: ReadProgram,
   { running, why }: Beside,
   { activity: { firstMs, lastMs } }: DryRunResult,
 ): string {
   const notes: string[] = [];
   if (!running) notes.push(`${why}: the draft is alone.`);
   if (firstMs !== null && lastMs !== null)
-    for (const { program } of running ? [draft, running] : [draft])
+    for (const program of running ? [draft, running] : [draft])
       if (isElsewhere(program, firstMs, lastMs))
         notes.push(
           `The window of version ${program.version}, ${spanText(program.window!, program.timeZone)}, holds none of the activity.`,

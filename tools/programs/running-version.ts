@@ -3,6 +3,7 @@ import {
   parseProgram,
   ProgramFileError,
   programsAfter,
+  programSetOf,
   type Program,
   type ProgramChange,
 } from '@app/programs';
@@ -17,42 +18,36 @@ export interface ReadProgram {
 
 /** @throws UserError with every mistake in the file */
 export function readProgram(fileName: string, text: string): ReadProgram {
-  try {
-    return { program: parseProgram(text, fileName), fileName };
-  } catch (error) {
-    if (error instanceof ProgramFileError) throw new FileMistakes(error);
-    throw error;
-  }
+  return { program: understood(() => parseProgram(text, fileName)), fileName };
 }
 
 /**
- * The version of a program that is published and holds at an instant: that with the latest `startsAt` that is not after it.
+ * The version of a program that is published and holds at an instant.
  *
  * @param changes all of the ledger
  * @returns null where there is none
+ * @throws UserError where this release does not understand what is published
  */
 export function publishedVersion(
   name: string,
   changes: readonly ProgramChange[],
   atMs: number,
-): ReadProgram | null {
-  return programsAfter(changes)
-    .versions.filter(({ program }) => program === name)
-    .map(({ version, text }) =>
-      readProgram(`version ${version}, as published`, text),
-    )
-    .filter(({ program }) => startOf(program) <= atMs)
-    .reduce<ReadProgram | null>(
-      (latest, read) =>
-        latest && startOf(latest.program) > startOf(read.program)
-          ? latest
-          : read,
-      null,
-    );
+): Program | null {
+  const { versions, paused } = programsAfter(changes);
+  const own = versions.filter(({ program }) => program === name);
+  return understood(() => programSetOf({ versions: own, paused })).versionAt(
+    name,
+    atMs,
+  );
 }
 
-function startOf({ startsAtMs }: Program): number {
-  return startsAtMs ?? -Infinity;
+function understood<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ProgramFileError) throw new FileMistakes(error);
+    throw error;
+  }
 }
 
 /** As wrong as a wrong argument. */

@@ -50,6 +50,15 @@ describe('the versions of a program', () => {
     ]);
   });
 
+  it('are found by the time at which they hold', () => {
+    const set = new ProgramSet([fourth, first, anew, second]);
+    const { program: name } = first;
+    expect(set.versionAt(name, timeMs('2024-11-04T23:59:59'))).toBe(first);
+    expect(set.versionAt(name, timeMs('2024-11-05T00:00:00'))).toBe(second);
+    expect(set.versionAt('other', NOON)).toBeNull();
+    expect(new ProgramSet([second]).versionAt(name, 0)).toBeNull();
+  });
+
   it('share their progress up to one that starts anew, which those behind it share', () => {
     expect(byVersion.map(({ lineage }) => lineage)).toEqual([
       'small',

@@ -122,6 +122,14 @@ export class ProgramSet {
     return this.paused.size > 0 && this.paused.has(lineage.split('@', 1)[0]!);
   }
 
+  /** The version of a program that holds at an instant, milliseconds since the epoch; null where none does. */
+  versionAt(name: string, atMs: number): Program | null {
+    const held = this.held.find(
+      ({ program, holds }) => program.program === name && isIn(holds, atMs),
+    );
+    return held?.program ?? null;
+  }
+
   /**
    * A goal over a period, in the version that holds at an instant, or else in the latest that has it.
    *

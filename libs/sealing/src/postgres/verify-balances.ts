@@ -297,6 +297,7 @@ function byBlock<Row extends { block: bigint }>(
   return grouped;
 }
 
-function told(problem: string): Finding {
-  return { shard: null, entryId: null, problem };
+/** Something that is wrong with the seal, and with no entry by itself. */
+export function told(problem: string, shard: number | null = null): Finding {
+  return { shard, entryId: null, problem };
 }

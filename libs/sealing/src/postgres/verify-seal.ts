@@ -27,6 +27,7 @@ import {
 import {
   firstBlockOfOtherBalances,
   KeptColumnsVerifier,
+  told,
 } from './verify-balances.js';
 
 const BLOCKS_A_TIME = 100;
@@ -121,16 +122,16 @@ export class SealVerifier {
     yield* this.#checkTree(heads, log);
   }
 
-  /** Blocks follow each other, and their leaves say what the order of entries says, and the roots kept beside them. */
+  /** Blocks follow each other, and their leaves say what the order of entries says, and what is kept beside them. */
   async *#checkBlocks(): AsyncGenerator<Finding> {
     const cursors = new SealCursors();
-    const roots = new KeptColumnsVerifier(this.pool);
+    const kept = new KeptColumnsVerifier(this.pool);
     let next = { number: 0, position: 0 };
     for (;;) {
       const blocks = await readBlocks(this.pool, next.position, BLOCKS_A_TIME);
       if (blocks.length === 0) return;
       const sealed = blocks.filter(({ position }) => position < this.size);
-      yield* roots.check(sealed);
+      yield* kept.check(sealed);
       for (const block of sealed) {
         if (
           block.number !== next.number ||
@@ -161,7 +162,11 @@ export class SealVerifier {
         ),
       );
       for (const [i, block] of blocks.entries())
-        if (block !== null) yield otherBalances(shards[i]!, block);
+        if (block !== null)
+          yield told(
+            `block ${block} sealed other balances of shard ${shards[i]!} than the postings up to it make`,
+            shards[i]!,
+          );
     }
   }
 
@@ -319,15 +324,6 @@ class RangeCursor {
     this.#at = 0;
     this.#isAtEnd = this.#ranges.length < RANGES_A_TIME;
   }
-}
-
-function otherBalances(shard: number, block: number): Finding {
-  const problem = `block ${block} sealed other balances of shard ${shard} than the postings up to it make`;
-  return { shard, entryId: null, problem };
-}
-
-function told(problem: string): Finding {
-  return { shard: null, entryId: null, problem };
 }
 
 function inJson(_: string, value: unknown): unknown {
