@@ -11,6 +11,9 @@ describe('copyJson', () => {
         empty(copy);
         expect(JSON.stringify(value)).toBe(before);
       }),
+      {
+        examples: [[JSON.parse('[{"__proto__":{"a":[1]}},{"__proto__":""}]')]],
+      },
     );
   });
 });

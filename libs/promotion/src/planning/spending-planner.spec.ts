@@ -95,6 +95,21 @@ describe('a merchant with the switch on', () => {
     expect(p.merchant().orders).toMatchObject([{ targetId: 's1' }]);
   });
 
+  it.each(['__proto__', 'constructor', 'toString'])(
+    'has its slots one after another, also where a stream is called %s',
+    (sessionId) => {
+      const p = promoter({});
+      p.take(started(sessionId, 1), switchedOn(2));
+      const first = p.lastOrder();
+      p.take(delivered(first, 5_000, 20), closed(first, 'completed', 21));
+      expect(p.merchant().orders).toEqual([]);
+      p.take(timePasses(32));
+      expect(p.merchant().orders).toMatchObject([
+        { targetId: sessionId, deadlineMs: minute(62) },
+      ]);
+    },
+  );
+
   it('who is granted something while a stream runs, has it ordered for at once', () => {
     const p = promoter();
     p.take(switchedOn(1), started('s1', 2));

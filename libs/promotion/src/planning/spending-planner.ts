@@ -15,7 +15,12 @@ import { orderOf, type Decided } from './planned-order.js';
 import type { Plan, Planner } from './planner.js';
 import { learnRoom } from './room-estimate.js';
 import { spendableLots } from './spendable-lots.js';
-import { forgetSlots, nextPlanMs, slotsBeginning } from './target-slots.js';
+import {
+  forgetSlots,
+  nextPlanMs,
+  slotsBeginning,
+  withSlotEnd,
+} from './target-slots.js';
 import { underLimits } from './under-limits.js';
 
 /** Plans slot by slot by the price of a merchant's traffic, with what the merchants of its shard have taught it. */
@@ -53,7 +58,7 @@ export class SpendingPlanner implements Planner {
         ({ unit, available }) =>
           available > 0 && mayBeSpentIn(unit, slot.placement),
       );
-      spending.slotEndsMs[slot.targetId] = slot.untilMs;
+      spending.slotEndsMs = withSlotEnd(spending.slotEndsMs, slot);
       spending.unfunded = [
         ...spending.unfunded.filter((id) => id !== slot.targetId),
         ...(usable.length === 0 ? [slot.targetId] : []),

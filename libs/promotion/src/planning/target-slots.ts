@@ -68,6 +68,14 @@ function isFundedNow(
   );
 }
 
+/** Also of a target that is called `__proto__`: publishers choose the ids. */
+export function withSlotEnd(
+  slotEndsMs: MerchantSpending['slotEndsMs'],
+  { targetId, untilMs }: Slot,
+): MerchantSpending['slotEndsMs'] {
+  return { ...slotEndsMs, [targetId]: untilMs };
+}
+
 /** Forgets the slots of targets that there are no more. */
 export function forgetSlots(
   merchant: MerchantPromotion,
@@ -110,7 +118,9 @@ function nextSlotMs(
 ): number {
   return orders.some((order) => order.targetId === targetId)
     ? Infinity
-    : (slotEndsMs[targetId] ?? 0);
+    : Object.hasOwn(slotEndsMs, targetId)
+      ? slotEndsMs[targetId]
+      : 0;
 }
 
 function idOf(target: { sessionId: string } | { videoId: string }): string {
