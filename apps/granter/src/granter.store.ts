@@ -12,7 +12,7 @@ import {
   countEvents,
   PROGRAM_CHANGES,
   progressNeeded,
-  subjectsNeeded,
+  recountsNeeded,
   type ActivityInput,
   type ProgramSet,
 } from '@app/programs';
@@ -45,8 +45,8 @@ import {
   readProgress,
   saveProgress,
 } from './store/progress.js';
-import { recountFlagged } from './store/recounts.js';
-import { readSubjects } from './store/subjects.js';
+import { countAnew } from './store/recounts.js';
+import { readSubjectsOf } from './store/subjects.js';
 
 const JOURNAL = 'grants';
 /** Rows that the clock decides in one transaction. */
@@ -103,7 +103,7 @@ export class GranterStore implements ShardStore<
       ),
       readFunds(pool, shard, merchantIds),
       readFacts(pool, shard, merchantIds),
-      readSubjects(pool, shard, subjectsNeeded(events), starts.all),
+      readSubjectsOf(pool, set, shard, events, starts.all),
     ]);
     const intake = sortIntake(shard, messages, seen);
     const counted = countEvents(
@@ -112,11 +112,18 @@ export class GranterStore implements ShardStore<
       intake.accepted.map(toInput),
     );
     const isIdle = messages.length === 0 && due.length === 0;
-    const [progress, recounts, budgets] = await Promise.all([
+    const [progress, budgets] = await Promise.all([
       readProgress(pool, shard, progressNeeded(set, counted, due)),
-      recountFlagged(pool, set, shard, counted.events, starts.all),
       this.leases.prepare(shard, funds.pools, nowMs, isIdle),
     ]);
+    const recounts = await countAnew(
+      pool,
+      set,
+      shard,
+      counted.events,
+      recountsNeeded(counted, progress),
+      starts.all,
+    );
     return {
       ...funds,
       set,

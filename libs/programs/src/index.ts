@@ -11,6 +11,7 @@ export * from './forgetting.js';
 export * from './dry-run/granter-in-memory.js';
 export * from './count/late-subject.js';
 export * from './count/merchant-facts.js';
+export { type KnownSessions } from './count/known-merchant.js';
 export * from './decide/needs.js';
 export * from './lease.js';
 export { poolKey, poolOf } from './decide/pool.js';

@@ -34,6 +34,7 @@ const anyStanding: fc.Arbitrary<GoalStanding> = fc.record({
 });
 const anyProgress: fc.Arbitrary<PeriodProgress> = fc.record({
   endMs: fc.option(fc.nat()),
+  lastMs: fc.option(fc.nat()),
   goals: fc
     .uniqueArray(anyName)
     .chain((names) =>
@@ -53,6 +54,7 @@ describe('the stored form of progress', () => {
     expect(
       progressToJson({
         endMs: 1_731_859_200_000,
+        lastMs: 1_731_850_000_000,
         goals: [
           {
             goal: 'orders',
@@ -77,6 +79,7 @@ describe('the stored form of progress', () => {
     ).toEqual({
       v: 2,
       end: 1_731_859_200_000,
+      last: 1_731_850_000_000,
       goals: {
         orders: {
           value: 5,

@@ -6,6 +6,11 @@ import { exactFromJson, exactToJson, type Exact } from './exact.js';
 export interface PeriodProgress {
   /** The first instant behind the period: milliseconds since the epoch, null where it does not end. */
   endMs: number | null;
+  /**
+   * Over a session, when the latest event happened that raised a goal in it: milliseconds since the epoch; null over other
+   * periods.
+   */
+  lastMs: number | null;
   /** The goals that have moved, each once and in the order of their names; a program has at most 32. */
   goals: readonly GoalProgress[];
   /** What the program has granted in this period, of units with a cap over it. */
@@ -58,6 +63,7 @@ export interface ProgressAddress {
 
 export const NO_PROGRESS: PeriodProgress = Object.freeze({
   endMs: null,
+  lastMs: null,
   goals: Object.freeze([]),
   granted: Object.freeze({}),
 });
@@ -89,6 +95,7 @@ export function rowKey({
 interface ProgressJson {
   v: 2;
   end?: number;
+  last?: number;
   goals: Record<string, StandingJson>;
   granted?: Partial<Record<Unit, JsonInteger>>;
 }
@@ -115,12 +122,14 @@ interface ProgressJsonV1 {
 
 export function progressToJson({
   endMs,
+  lastMs,
   goals,
   granted,
 }: PeriodProgress): unknown {
   return {
     v: 2,
     ...(endMs === null ? {} : { end: endMs }),
+    ...(lastMs === null ? {} : { last: lastMs }),
     goals: Object.fromEntries(
       goals.map((goal) => [goal.goal, standingToJson(goal)]),
     ),
@@ -174,6 +183,7 @@ export function progressFromJson(json: unknown): PeriodProgress {
     case 2:
       return {
         endMs: stored.end ?? null,
+        lastMs: stored.last ?? null,
         goals: goalsFrom(stored.goals, standingFromJson),
         granted: mapValues(stored.granted ?? {}, BigInt),
       };

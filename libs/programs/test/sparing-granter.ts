@@ -3,16 +3,18 @@ import {
   aboutOf,
   countEvents,
   decideGrants,
-  isRecounted,
   poolKey,
   progressFromJson,
   progressNeeded,
   progressToJson,
   ProgramSet,
   Recount,
+  recountsNeeded,
   rowKey,
+  sessionsNeeded,
   subjectKey,
   subjectsNeeded,
+  withEvent,
   type CountedEvent,
   type GrantOutcome,
   type MerchantFacts,
@@ -59,10 +61,10 @@ export class SparingGranter {
       const place = { topic: 'merchant.activity.v1', partition: 0, offset };
       return { event, reference: { ...place, source, id } };
     });
+    const first = subjectsNeeded(this.#set, events);
+    const then = sessionsNeeded(this.#set, first, this.#subjects);
     const about = new Set(
-      subjectsNeeded(events).map((one) =>
-        subjectKey(one.merchantId, one.about),
-      ),
+      [...first, ...then].map((one) => subjectKey(one.merchantId, one.about)),
     );
     const merchants = new Set(events.map(({ merchantId }) => merchantId));
     const counted = countEvents(
@@ -79,7 +81,10 @@ export class SparingGranter {
       .map(({ address }) => address);
     const needed = progressNeeded(this.#set, counted, due);
     const place = { shard: 0, sequence: this.#sequence };
-    const recounts = this.#recount(counted.events);
+    const recounts = this.#recount(
+      counted.events,
+      recountsNeeded(counted, this.#needed(needed)),
+    );
     const decide = (progress: Rows) =>
       decideGrants(
         this.#set,
@@ -122,16 +127,21 @@ export class SparingGranter {
     return loaded;
   }
 
-  #recount(events: readonly CountedEvent[]): Map<CountedEvent, Recount> {
+  #recount(
+    events: readonly CountedEvent[],
+    needed: readonly CountedEvent[],
+  ): Map<CountedEvent, Recount> {
     const recounts = new Map<CountedEvent, Recount>();
     for (const counted of events) {
       const { event, lateFor, facts } = counted;
       this.#recorded.push({ event, lateFor });
-      if (!isRecounted(event)) continue;
-      const recount = new Recount(this.#set, facts);
+      if (!needed.includes(counted)) continue;
       const own = this.#recorded.filter(
         (one) => one.event.merchantId === event.merchantId,
       );
+      const recount = new Recount(this.#set, facts, {
+        session: (id) => sessionOf(own, id),
+      });
       for (const about of new Set(own.map((one) => aboutOf(one.event))))
         if (about !== null)
           recount.add(own.filter((one) => aboutOf(one.event) === about));
@@ -162,6 +172,18 @@ export class SparingGranter {
           this.#pools.set(key, this.#pools.get(key)! + amount);
         }
   }
+}
+
+function sessionOf(
+  recorded: readonly RecordedEvent[],
+  id: string,
+): Subject | undefined {
+  return recorded
+    .filter(({ event }) => aboutOf(event) === `session:${id}`)
+    .reduce<Subject | undefined>(
+      (session, { event, lateFor }) => withEvent(session, event, lateFor),
+      undefined,
+    );
 }
 
 function only<Value>(

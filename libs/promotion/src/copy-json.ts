@@ -3,7 +3,7 @@ export function copyJson<Value>(value: Value): Value {
   if (!isObject(value)) return value;
   if (Array.isArray(value)) return value.map(copyJson) as Value;
   // Spread first: assigning to a name that is not there yet would lose `__proto__`.
-  const copy: Record<string, unknown> = { ...value };
+  const copy: Record<string, unknown> = { ...(value as object) };
   for (const name of Object.keys(copy)) {
     const member = copy[name];
     if (isObject(member)) copy[name] = copyJson(member);

@@ -14,13 +14,13 @@ import {
 import { paid, timeMs } from '../../../../libs/programs/test/activity.js';
 import { SHIPPED_FILES } from '../../../../libs/programs/test/programs.js';
 import { TwinGranters } from '../../test/twin-granters.js';
-import { recountFlagged } from './recounts.js';
+import { countAnew } from './recounts.js';
 
 const MERCHANT = 'm1';
 const SET = new ProgramSet(parsePrograms(SHIPPED_FILES));
 const DAY = '2026-11-03';
 
-describe('what flags leave, read a page at a time', () => {
+describe('what a merchant did, counted anew and read a page at a time', () => {
   let ledger: TestLedger;
   let pool: Pool;
   let twins: TwinGranters;
@@ -57,11 +57,12 @@ describe('what flags leave, read a page at a time', () => {
         soldIn('s2', 'o9'),
         flag('merchant', MERCHANT, '11:00'),
       ]);
-      const recounts = await recountFlagged(
+      const recounts = await countAnew(
         pool,
         SET,
         5,
         counted,
+        [counted[1]!, counted[4]!],
         new Map(),
         page,
       );

@@ -1,12 +1,20 @@
-import { inTransaction, type Pool } from '@app/ledger/postgres';
+import {
+  inTransaction,
+  type Pool,
+  type PoolClient,
+} from '@app/ledger/postgres';
 import {
   ALONE,
   bySubject,
-  isRecounted,
+  inOneWord,
   Recount,
+  subjectOf,
+  withEvent,
   type CountedEvent,
+  type KnownSessions,
   type ProgramSet,
   type RecordedEvent,
+  type Subject,
 } from '@app/programs';
 import { eventOf } from '@app/programs/postgres';
 import { uncountedBy, type GoalStarts } from './goal-starts.js';
@@ -16,58 +24,63 @@ import type { ActivityRow } from './subjects.js';
 const PAGE = 5_000;
 
 /**
- * What flags on sessions and merchants leave: all that these merchants did is counted once more, a page at a time, and
- * once for all flags on one of them.
+ * All that merchants did up to some of their events, counted once more: a page at a time, and once for all of these events
+ * of one merchant.
  *
  * @param events of a batch
+ * @param needed those of them of which it is needed
  */
-export async function recountFlagged(
+export async function countAnew(
   pool: Pool,
   set: ProgramSet,
   shard: number,
   events: readonly CountedEvent[],
+  needed: readonly CountedEvent[],
   starts: GoalStarts,
   page = PAGE,
 ): Promise<Map<CountedEvent, Recount>> {
   const recounts = new Map<CountedEvent, Recount>();
-  const flagged = new Set(
-    events
-      .filter(({ event }) => isRecounted(event))
-      .map(({ event }) => event.merchantId),
-  );
-  for (const merchantId of flagged) {
+  const merchantIds = new Set(needed.map(({ event }) => event.merchantId));
+  for (const merchantId of merchantIds) {
     const inBatch = events.filter(
       ({ event }) => event.merchantId === merchantId,
     );
-    const flags = inBatch.flatMap((counted, i) =>
-      isRecounted(counted.event)
-        ? new FlagRecount(set, counted, inBatch.slice(0, i))
-        : [],
-    );
     const history = { shard, merchantId, starts, page };
-    await readHistory(pool, history, (about, recorded) => {
-      for (const flag of flags) flag.add(about, recorded);
+    await inTransaction(pool, async (client) => {
+      await client.query(
+        'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY',
+      );
+      const sessions = await readSessions(client, set, history);
+      const ofMerchant = inBatch.flatMap((counted, i) =>
+        needed.includes(counted)
+          ? new EventRecount(set, counted, sessions, inBatch.slice(0, i + 1))
+          : [],
+      );
+      await readHistory(client, history, (about, recorded) => {
+        for (const one of ofMerchant) one.add(about, recorded);
+      });
+      for (const one of ofMerchant) {
+        one.finish();
+        recounts.set(one.counted, one.recount);
+      }
     });
-    for (const flag of flags) {
-      flag.finish();
-      recounts.set(flag.counted, flag.recount);
-    }
   }
   return recounts;
 }
 
-/** What one flag leaves, of what was recorded and of what the batch has ahead of it. */
-class FlagRecount {
+/** All up to one event, of what was recorded and of what the batch has until then. */
+class EventRecount {
   readonly recount: Recount;
   readonly #rest: Map<string, RecordedEvent[]>;
 
   constructor(
     set: ProgramSet,
     readonly counted: CountedEvent,
-    ahead: readonly RecordedEvent[],
+    sessions: SessionsUntil,
+    inBatch: readonly RecordedEvent[],
   ) {
-    this.recount = new Recount(set, counted.facts);
-    this.#rest = bySubject(ahead);
+    this.recount = new Recount(set, counted.facts, sessions.and(inBatch));
+    this.#rest = bySubject(inBatch);
   }
 
   /** @param recorded all that was about one subject, or some of what stands alone */
@@ -82,47 +95,92 @@ class FlagRecount {
   }
 }
 
+/** A merchant's streams as they were recorded, and as a batch leaves them. */
+class SessionsUntil implements KnownSessions {
+  readonly #sessions: ReadonlyMap<string, Subject>;
+
+  constructor(
+    recorded: readonly RecordedEvent[],
+    known: ReadonlyMap<string, Subject> = new Map(),
+  ) {
+    const sessions = new Map(known);
+    for (const { event, lateFor } of recorded) {
+      const subject = subjectOf(event);
+      if (subject?.kind === 'session')
+        sessions.set(
+          subject.id,
+          withEvent(sessions.get(subject.id), event, lateFor),
+        );
+    }
+    this.#sessions = sessions;
+  }
+
+  session(id: string): Subject | undefined {
+    return this.#sessions.get(id);
+  }
+
+  and(inBatch: readonly RecordedEvent[]): SessionsUntil {
+    return new SessionsUntil(inBatch, this.#sessions);
+  }
+}
+
+interface History {
+  shard: number;
+  merchantId: string;
+  starts: GoalStarts;
+  page: number;
+}
+
+/** All streams of a merchant, where any goal asks for them. */
+async function readSessions(
+  client: PoolClient,
+  set: ProgramSet,
+  { shard, merchantId, starts }: History,
+): Promise<SessionsUntil> {
+  if (set.goalsOnAir.length === 0) return new SessionsUntil([]);
+  const { rows } = await client.query<ActivityRow>(
+    `SELECT merchant_id, about, type, occurred_at, data, late_for, kafka_offset FROM activity
+     WHERE shard = $1 AND merchant_id = $2 AND starts_with(about, $3) ORDER BY kafka_offset`,
+    [shard, merchantId, inOneWord({ kind: 'session', id: '' })],
+  );
+  return new SessionsUntil(rows.map((row) => toRecorded(row, starts)));
+}
+
 /** Hands out what a merchant did, by what it was about, and about one thing in the order in which it was accepted. */
-function readHistory(
-  pool: Pool,
-  {
-    shard,
-    merchantId,
-    starts,
-    page,
-  }: { shard: number; merchantId: string; starts: GoalStarts; page: number },
+async function readHistory(
+  client: PoolClient,
+  { shard, merchantId, starts, page }: History,
   take: (about: string, recorded: readonly RecordedEvent[]) => void,
 ): Promise<void> {
-  return inTransaction(pool, async (client) => {
-    // A cursor sorts once, where pages by key would sort the rest again for each.
-    await client.query(
-      `DECLARE history NO SCROLL CURSOR FOR
-       SELECT merchant_id, about, type, occurred_at, data, late_for, kafka_offset FROM activity
-       WHERE shard = $1 AND merchant_id = $2 ORDER BY about, kafka_offset`,
-      [shard, merchantId],
+  // A cursor sorts once, where pages by key would sort the rest again for each.
+  await client.query(
+    `DECLARE history NO SCROLL CURSOR FOR
+     SELECT merchant_id, about, type, occurred_at, data, late_for, kafka_offset FROM activity
+     WHERE shard = $1 AND merchant_id = $2 ORDER BY about, kafka_offset`,
+    [shard, merchantId],
+  );
+  let about = ALONE;
+  let recorded: RecordedEvent[] = [];
+  for (;;) {
+    const { rows } = await client.query<ActivityRow>(
+      `FETCH ${page} FROM history`,
     );
-    let about = ALONE;
-    let recorded: RecordedEvent[] = [];
-    for (;;) {
-      const { rows } = await client.query<ActivityRow>(
-        `FETCH ${page} FROM history`,
-      );
-      for (const row of rows) {
-        if (row.about !== about) {
-          take(about, recorded);
-          about = row.about;
-          recorded = [];
-        }
-        recorded.push({
-          event: eventOf(row),
-          lateFor: uncountedBy(row, starts),
-        });
-      }
-      if (about === ALONE || rows.length < page) {
+    for (const row of rows) {
+      if (row.about !== about) {
         take(about, recorded);
+        about = row.about;
         recorded = [];
       }
-      if (rows.length < page) return;
+      recorded.push(toRecorded(row, starts));
     }
-  });
+    if (about === ALONE || rows.length < page) {
+      take(about, recorded);
+      recorded = [];
+    }
+    if (rows.length < page) return;
+  }
+}
+
+function toRecorded(row: ActivityRow, starts: GoalStarts): RecordedEvent {
+  return { event: eventOf(row), lateFor: uncountedBy(row, starts) };
 }

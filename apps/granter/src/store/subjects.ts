@@ -1,7 +1,11 @@
 import type { Queryable } from '@app/ledger/postgres';
+import type { ActivityEvent } from '@app/contracts';
 import {
+  sessionsNeeded,
   subjectKey,
+  subjectsNeeded,
   withEvent,
+  type ProgramSet,
   type Subject,
   type SubjectAddress,
 } from '@app/programs';
@@ -13,6 +17,21 @@ export interface ActivityRow extends EventRow {
   about: string;
   late_for: string | null;
   kafka_offset: bigint;
+}
+
+/** What events are about, and the streams that they name or their orders do: see `subjectsNeeded` and `sessionsNeeded`. */
+export async function readSubjectsOf(
+  db: Queryable,
+  set: ProgramSet,
+  shard: number,
+  events: readonly ActivityEvent[],
+  starts: GoalStarts,
+): Promise<Map<string, Subject>> {
+  const needed = subjectsNeeded(set, events);
+  const subjects = await readSubjects(db, shard, needed, starts);
+  const named = sessionsNeeded(set, needed, subjects);
+  const sessions = await readSubjects(db, shard, named, starts);
+  return new Map([...subjects, ...sessions]);
 }
 
 /** Orders, sessions, videos and products as their accepted events make them, in the order in which those came. */

@@ -10,6 +10,7 @@ import {
   contributionsOfFirsts,
   type MerchantFacts,
 } from './merchant-facts.js';
+import type { AirtimeChange } from './on-air.js';
 import type { Piece } from './piece.js';
 import type { ProgramSet } from '../published/program-set.js';
 import { subjectOf, type SubjectName, type SubjectRecord } from './subject.js';
@@ -41,6 +42,8 @@ export interface CountedEvent extends ActivityInput {
   changes: readonly Piece[];
   /** {@link HeldGoal.id} of the goals that it comes too late for, or while their program is paused. */
   lateFor: readonly string[];
+  /** Of a stream's start or end: where goals count otherwise from now what names the stream. */
+  airtimes: readonly AirtimeChange[];
 }
 
 export interface CountedBatch {
@@ -53,7 +56,8 @@ export interface CountedBatch {
 
 /**
  * What the events of a batch change in the metrics of all goals, in their order. Pure. Flags on a session or a merchant
- * change nothing here: what they leave has to be counted anew, see `Recount`.
+ * change nothing here: what they leave has to be counted anew, see `Recount`. So has, now and then, what names a stream
+ * whose start or end comes out of turn.
  *
  * @param inputs each event once: duplicates are the caller's to drop
  */
@@ -86,13 +90,13 @@ export function countEvent(
   if (after !== before) merchant.facts = after;
 
   const because = reasonOf(event);
-  const count = new EventCount(set, after, because, clockMs);
+  const count = new EventCount(set, after, merchant, because, clockMs);
   let record: SubjectRecord | undefined;
   if (name === null) count.take(NONE, standingAlone(event));
   else record = count.takeSubject(name.kind, subject, event);
   if (after !== before)
     count.take(contributionsOfFirsts(before), contributionsOfFirsts(after));
-  const { changes, lateFor } = count;
+  const { changes, lateFor, airtimes } = count;
   if (name !== null)
     merchant.keepSubject(name, withEvent(subject, event, lateFor, record));
   return {
@@ -103,6 +107,7 @@ export function countEvent(
     because,
     changes,
     lateFor,
+    airtimes,
   };
 }
 

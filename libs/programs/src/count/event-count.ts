@@ -7,34 +7,44 @@ import type {
 import {
   lateForOf,
   recordOf,
+  withEvent,
   type LateSubject,
   type Subject,
 } from './late-subject.js';
+import type { KnownSessions } from './known-merchant.js';
 import type { MerchantFacts } from './merchant-facts.js';
+import { airtimeOf, type AirtimeChange } from './on-air.js';
 import { addPieces, type Piece } from './piece.js';
 import {
   closesAtMs,
+  periodAt,
   type HeldGoal,
   type ProgramSet,
 } from '../published/program-set.js';
 import {
   applyToSubject,
   contributionsOf,
+  type SessionRecord,
   type SubjectKind,
   type SubjectRecord,
 } from './subject.js';
+import { isIn } from '../time/period.js';
 
 const NO_GOALS: readonly string[] = [];
+const NO_AIRTIMES: readonly AirtimeChange[] = [];
 
 /** How one event changes all goals. */
 export class EventCount {
   readonly changes: Piece[] = [];
+  /** Of a stream's start or end. */
+  airtimes: readonly AirtimeChange[] = NO_AIRTIMES;
   /** {@link HeldGoal.id} of the goals that it comes too late for, or while their program is paused. */
   lateFor: readonly string[] = NO_GOALS;
 
   constructor(
     private readonly set: ProgramSet,
     private readonly facts: MerchantFacts,
+    private readonly sessions: KnownSessions,
     private readonly because: FallReason,
     private readonly clockMs: number,
   ) {}
@@ -55,7 +65,35 @@ export class EventCount {
     const lateFor = lateForOf(before);
     if (lateFor) this.#takeApart(kind, went, came, lateFor, event);
     else this.take(went, came);
+    if (kind === 'session')
+      this.airtimes = this.#airtimeChanges(
+        before,
+        withEvent(before, event, NO_GOALS, after),
+        event,
+      );
     return after;
+  }
+
+  /** Never too late: what was before a stream's start or after its end never had a right to count. */
+  #airtimeChanges(
+    session: Subject | undefined,
+    sessionAfter: Subject,
+    { occurredAtMs }: ActivityEvent,
+  ): AirtimeChange[] {
+    const { sessionId } = recordOf(sessionAfter) as SessionRecord;
+    const changes: AirtimeChange[] = [];
+    for (const versions of this.set.goalsOnAir) {
+      const goal =
+        versions.find(({ held }) => isIn(held.holds, occurredAtMs)) ??
+        versions.at(-1)!;
+      const before = airtimeOf(session, goal);
+      const after = airtimeOf(sessionAfter, goal);
+      if (before.fromMs === after.fromMs && before.untilMs === after.untilMs)
+        continue;
+      const period = periodAt(goal, occurredAtMs, sessionId)!;
+      changes.push({ goal, period, before, after });
+    }
+    return changes;
   }
 
   /** Contributions before a change, and after it: at most one to each metric. */
@@ -107,7 +145,7 @@ export class EventCount {
   ): void {
     const { changes } = this;
     const before = changes.length;
-    addPieces(changes, goal, this.facts, gone, added);
+    addPieces(changes, goal, this.facts, this.sessions, gone, added);
     if (changes.length === before || !this.#isLate(goal, before)) return;
     changes.length = before;
     this.lateFor = [...this.lateFor, goal.id];

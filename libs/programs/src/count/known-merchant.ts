@@ -3,8 +3,13 @@ import type { Subject } from './late-subject.js';
 import { UNKNOWN_MERCHANT, type MerchantFacts } from './merchant-facts.js';
 import { inOneWord, subjectKey, type SubjectName } from './subject.js';
 
+/** What is known of a merchant's streams. */
+export interface KnownSessions {
+  session(id: string): Subject | undefined;
+}
+
 /** What is known of a merchant as counting goes on, which keeps in it what it learns. */
-export interface KnownMerchant {
+export interface KnownMerchant extends KnownSessions {
   facts: MerchantFacts;
   subject(name: SubjectName): Subject | undefined;
   keepSubject(name: SubjectName, subject: Subject): void;
@@ -32,6 +37,10 @@ export class MerchantOfBatch implements KnownMerchant {
 
   subject(name: SubjectName): Subject | undefined {
     return this.subjects.get(this.#key(name));
+  }
+
+  session(id: string): Subject | undefined {
+    return this.subject({ kind: 'session', id });
   }
 
   keepSubject(name: SubjectName, subject: Subject): void {

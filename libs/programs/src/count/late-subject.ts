@@ -25,6 +25,23 @@ export function lateForOf(
   return subject instanceof LateSubject ? subject.lateFor : null;
 }
 
+/** All that it is to goals. */
+export function recordsOf(subject: Subject | undefined): SubjectRecord[] {
+  if (!subject) return [];
+  const apart = [...(lateForOf(subject)?.values() ?? [])];
+  return [recordOf(subject), ...apart.filter((one) => one !== undefined)];
+}
+
+/** What it is to a goal. @param goalId see {@link HeldGoal.id} */
+export function recordFor(
+  subject: Subject | undefined,
+  goalId: string,
+): SubjectRecord | undefined {
+  const apart = lateForOf(subject);
+  if (apart?.has(goalId)) return apart.get(goalId);
+  return subject && recordOf(subject);
+}
+
 /** The subject after an event that some goals find too late. @param record after it, where that is known already */
 export function withEvent(
   before: Subject | undefined,

@@ -25,6 +25,8 @@ function onAir(fromMs: number, untilMs: number): Contribution {
   return { metric: 'liveSeconds', amount, atMs: fromMs, untilMs, ...none };
 }
 
+const NO_SESSIONS = { session: () => undefined };
+
 function pieces(
   program: Program,
   change: { went?: Contribution[]; came?: Contribution[] },
@@ -36,7 +38,7 @@ function pieces(
   const added: Piece[] = [];
   const [gone = null] = ofGoal(change.went);
   const [come = null] = ofGoal(change.came);
-  addPieces(added, goal!, facts, gone, come);
+  addPieces(added, goal!, facts, NO_SESSIONS, gone, come);
   return added.map(({ goal: of, ...piece }) => {
     expect(of).toBe(goal);
     return piece;

@@ -1,6 +1,8 @@
 import type { Contribution } from './contribution.js';
 import { negative, sum, type Exact } from '../exact.js';
+import type { KnownSessions } from './known-merchant.js';
 import type { MerchantFacts } from './merchant-facts.js';
+import { isOnAir } from './on-air.js';
 import { DAY_METRICS, type Span } from '../program.js';
 import { isIn, type Period } from '../time/period.js';
 import {
@@ -30,12 +32,13 @@ export function addPieces(
   pieces: Piece[],
   goal: HeldGoal,
   facts: MerchantFacts,
+  sessions: KnownSessions,
   went: Contribution | null,
   came: Contribution | null,
 ): void {
   const first = pieces.length;
-  if (went) addOne(pieces, first, goal, facts, went, true);
-  if (came) addOne(pieces, first, goal, facts, came, false);
+  if (went) addOne(pieces, first, goal, facts, sessions, went, true);
+  if (came) addOne(pieces, first, goal, facts, sessions, came, false);
   leaveNothingsOut(pieces, first);
 }
 
@@ -52,6 +55,7 @@ function addOne(
   first: number,
   goal: HeldGoal,
   facts: MerchantFacts,
+  sessions: KnownSessions,
   contribution: Contribution,
   isGone: boolean,
 ): void {
@@ -59,7 +63,11 @@ function addOne(
   const counts = countedSpan(goal, facts, sessionId);
   if (contribution.untilMs !== undefined)
     addOnAir(pieces, first, goal, contribution, isGone, counts);
-  else if (isIn(counts, atMs) && comesFrom(goal, contribution)) {
+  else if (
+    isIn(counts, atMs) &&
+    comesFrom(goal, contribution) &&
+    (!goal.countsOnAir || isOnAir(goal, sessions, sessionId, atMs))
+  ) {
     const period = periodAt(goal, atMs, sessionId);
     const amount = isGone ? negative(contribution.amount) : contribution.amount;
     if (period)

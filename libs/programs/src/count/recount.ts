@@ -1,11 +1,11 @@
 import type { ActivityEvent } from '@app/contracts';
 import { standingAlone } from './count.js';
 import type { Contribution } from './contribution.js';
+import type { KnownSessions } from './known-merchant.js';
 import { contributionsOfFirsts, type MerchantFacts } from './merchant-facts.js';
 import { addPieces, type Piece } from './piece.js';
 import type { HeldGoal, ProgramSet } from '../published/program-set.js';
 import {
-  NOT_STARTED,
   rowKey,
   type GoalStanding,
   type ProgressAddress,
@@ -49,20 +49,36 @@ export interface Recounted {
   standing(
     address: Pick<ProgressAddress, 'program' | 'period'>,
     goal: string,
-  ): Pick<GoalStanding, 'value' | 'days'>;
+  ): RecountedStanding;
 }
 
+export interface RecountedStanding extends Pick<
+  GoalStanding,
+  'value' | 'days'
+> {
+  /** When the latest was that it counted: milliseconds since the epoch; null where there is nothing. */
+  lastMs: number | null;
+}
+
+const NOTHING_COUNTED: RecountedStanding = Object.freeze({
+  value: 0,
+  days: null,
+  lastMs: null,
+});
+
 /**
- * Counts all that a merchant did once more, under the flags that are known now. Memory is bounded by the periods of its
+ * Counts all that a merchant did once more, under the flags, and over the streams, that are known now. Memory is bounded by the periods of its
  * goals, and by one subject at a time.
  */
 export class Recount implements Recounted {
-  readonly #standings = new Map<string, GoalStanding>();
+  readonly #standings = new Map<string, RecountedStanding>();
 
   constructor(
     private readonly set: ProgramSet,
     /** With the flags. */
     private readonly facts: MerchantFacts,
+    /** All that are known, whatever was added. */
+    private readonly sessions: KnownSessions,
   ) {
     this.#add(contributionsOfFirsts(facts), () => true);
   }
@@ -94,8 +110,8 @@ export class Recount implements Recounted {
   standing(
     address: Pick<ProgressAddress, 'program' | 'period'>,
     goal: string,
-  ): Pick<GoalStanding, 'value' | 'days'> {
-    return this.#standings.get(standingKey(address, goal)) ?? NOT_STARTED;
+  ): RecountedStanding {
+    return this.#standings.get(standingKey(address, goal)) ?? NOTHING_COUNTED;
   }
 
   #add(
@@ -106,7 +122,7 @@ export class Recount implements Recounted {
       for (const goal of this.set.goalsOf(contribution.metric)) {
         if (!isFor(goal)) continue;
         const pieces: Piece[] = [];
-        addPieces(pieces, goal, this.facts, null, contribution);
+        addPieces(pieces, goal, this.facts, this.sessions, null, contribution);
         for (const piece of pieces) {
           const key = standingKey(
             { program: goal.held.lineage, period: piece.period.key },
@@ -114,10 +130,14 @@ export class Recount implements Recounted {
           );
           let standing = this.#standings.get(key);
           if (!standing) {
-            standing = { ...NOT_STARTED };
+            standing = { ...NOTHING_COUNTED };
             this.#standings.set(key, standing);
           }
           count(standing, piece);
+          standing.lastMs = Math.max(
+            standing.lastMs ?? -Infinity,
+            contribution.atMs,
+          );
         }
       }
   }

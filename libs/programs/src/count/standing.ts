@@ -9,7 +9,10 @@ import {
 } from '../progress.js';
 
 /** Takes a piece into a standing. */
-export function count(standing: GoalStanding, { amount, day }: Piece): void {
+export function count(
+  standing: Pick<GoalStanding, 'value' | 'days'>,
+  { amount, day }: Piece,
+): void {
   if (day === null) standing.value = sum(standing.value, amount);
   else standing.days = withSeconds(standing.days, day, amount);
 }

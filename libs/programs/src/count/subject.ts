@@ -61,6 +61,18 @@ export function subjectOf(event: ActivityEvent): SubjectName | null {
   }
 }
 
+/** The stream that an event adds something to beside its own; null where it names none. */
+export function sessionNamedBy(event: ActivityEvent): string | null {
+  return event.type === 'order.paid' || event.type === 'follower.gained'
+    ? (event.data.sessionId ?? null)
+    : null;
+}
+
+/** The stream that an order belongs to; null for what is no order, and where it names none. */
+export function sessionNamedIn(record: SubjectRecord): string | null {
+  return 'paidAtMs' in record ? record.sessionId : null;
+}
+
 /** {@link subjectOf} in one word: `order:…`, `session:…`, `video:…`, `product:…`. */
 export function aboutOf(event: ActivityEvent): string | null {
   const subject = subjectOf(event);
@@ -175,7 +187,7 @@ export function contributionsOf(
 }
 
 /** A month: no stream is longer, and whoever says so is counted no further. */
-const MAX_STREAM_SECONDS = 31 * 86_400;
+export const MAX_STREAM_SECONDS = 31 * 86_400;
 
 function onAir({
   sessionId,

@@ -5,12 +5,14 @@ import {
   type JournalPlace,
 } from './batch-journal.js';
 import type { CountedEvent } from '../count/count.js';
+import { mayCountOtherwise, type AirtimeChange } from '../count/on-air.js';
 import { becameEligible } from './became-eligible.js';
 import { lookAt } from './look.js';
 import {
   UNKNOWN_MERCHANT,
   type MerchantFacts,
 } from '../count/merchant-facts.js';
+import { isRecounted } from './needs.js';
 import { metricValue } from './deserved.js';
 import type { OpenGoal, OpenRow } from './open-row.js';
 import { OpenRows, type KnownProgress } from './open-rows.js';
@@ -36,7 +38,7 @@ export interface Circumstances extends Funds {
   facts: Pick<ReadonlyMap<string, MerchantFacts>, 'get'>;
   /** Rows that the clock may have something to decide in. */
   due: readonly ProgressAddress[];
-  /** By event: what flags on sessions and merchants leave. */
+  /** By event, where it is needed (see `recountsNeeded`): all that the merchant did by then, counted anew. */
   recounts: Pick<ReadonlyMap<CountedEvent, Recounted>, 'get'>;
   /** What time it is: milliseconds since the epoch. */
   clockMs: number;
@@ -149,8 +151,8 @@ export class DecidedBatch {
     const { changes } = event;
     for (let place = 0; place < changes.length;)
       place = this.#change(event, place);
-    const recounted = this.circumstances.recounts.get(event);
-    if (recounted) this.#applyRecount(event, recounted);
+    if (isRecounted(event.event)) this.#applyFlag(event);
+    for (const airtime of event.airtimes) this.#applyAirtime(event, airtime);
     if (event.facts !== event.factsBefore) this.#lookAgain(event);
   }
 
@@ -166,12 +168,15 @@ export class DecidedBatch {
     const open = this.rows.goal(event.event.merchantId, goal, period);
     const was = open.valueOf(goal);
     const { days } = open;
+    const isOverSession = goal.goal.period === 'session';
     let isOpenThen = false;
     let place = from;
     for (; place < changes.length; place++) {
       const piece = changes[place]!;
       if (piece.goal !== goal || piece.period.key !== period.key) break;
       open.count(piece);
+      if (isOverSession && piece.amount > 0)
+        open.row.countedAt(event.event.occurredAtMs);
       isOpenThen ||= piece.isOpen;
     }
     const value = open.valueOf(goal);
@@ -188,8 +193,9 @@ export class DecidedBatch {
   }
 
   /** A flag on a session or a merchant: its goals stand where counting anew puts them. */
-  #applyRecount(event: CountedEvent, recounted: Recounted): void {
+  #applyFlag(event: CountedEvent): void {
     const { merchantId, occurredAtMs } = event.event;
+    const recounted = this.#recounted(event);
     const isOnMerchant =
       event.event.type === 'risk.flagged' &&
       event.event.data.target.kind === 'merchant';
@@ -211,6 +217,32 @@ export class DecidedBatch {
           this.#takerBack.takeBack(lookAt(event, open, goal), 'flag');
       }
     }
+  }
+
+  /** A stream's start or end: what it leaves out counts no more, and what it takes in counts. */
+  #applyAirtime(event: CountedEvent, airtime: AirtimeChange): void {
+    const { merchantId } = event.event;
+    const { goal, period } = airtime;
+    const { lineage, isPaused } = goal.held;
+    const row = this.rows.find(merchantId, lineage, period);
+    if (!mayCountOtherwise(airtime, row)) return;
+    const address = { program: lineage, period: period.key };
+    const standing = this.#recounted(event).standing(address, goal.goal.goal);
+    if (!row && standing.value === 0) return;
+    const open = this.rows.goal(merchantId, goal, period);
+    const was = open.value;
+    open.recount(standing);
+    if (standing.lastMs !== null) open.row.countedAt(standing.lastMs);
+    if (open.value < was)
+      this.#takerBack.takeBack(lookAt(event, open, goal), event.because);
+    else if (open.value > was && !isPaused && goal.goal.settlesAfterMs === null)
+      this.#payer.pay(lookAt(event, open, goal));
+  }
+
+  #recounted(event: CountedEvent): Recounted {
+    const recounted = this.circumstances.recounts.get(event);
+    if (!recounted) throw new Error('what was to be counted anew was not');
+    return recounted;
   }
 
   /**

@@ -2,9 +2,17 @@ import fc from 'fast-check';
 import { anyActivity, shuffled } from '../../test/any-activity.js';
 import { ALL_SETTLED_MS, anyTightPrograms } from '../../test/any-programs.js';
 import { anyTimeMs } from '../../test/any-time.js';
-import { flagged, paid, registered, started } from '../../test/activity.js';
+import {
+  flagged,
+  happened,
+  paid,
+  registered,
+  started,
+} from '../../test/activity.js';
 import { anyCuts, cut } from '../../test/arbitraries.js';
 import { SparingGranter } from '../../test/sparing-granter.js';
+import { ORDER_LADDER, shippedProgram } from '../../test/programs.js';
+import { ProgramSet } from '../published/program-set.js';
 import { isRecounted, subjectsNeeded } from './needs.js';
 import { rowKey } from '../progress.js';
 
@@ -46,11 +54,14 @@ describe('what a batch says that it needs', () => {
   );
 });
 
+const ON_AIR = new ProgramSet([shippedProgram('fuyao-plan')]);
+
 describe('the subjects that a batch needs', () => {
+  const time = '2024-11-11T10:00:00';
+
   it('are those that its events are about, each once', () => {
-    const time = '2024-11-11T10:00:00';
     expect(
-      subjectsNeeded([
+      subjectsNeeded(ON_AIR, [
         paid('o1', time, 1),
         paid('o1', '2024-11-12T10:00:00', 1),
         paid('o1', time, 1, { merchantId: 'm2' }),
@@ -64,6 +75,26 @@ describe('the subjects that a batch needs', () => {
       { merchantId: 'm2', about: 'order:o1' },
       { merchantId: 'm1', about: 'order:o2' },
       { merchantId: 'm1', about: 'session:s1' },
+    ]);
+  });
+
+  it('are the streams that they name, too, where any goal counts only while those run', () => {
+    const events = [
+      paid('o1', time, 1, { sessionId: 's1' }),
+      happened('follower.gained', time, {
+        count: 3,
+        channel: 'live',
+        sessionId: 's2',
+      }),
+    ];
+    const order = { merchantId: 'm1', about: 'order:o1' };
+    expect(subjectsNeeded(ON_AIR, events)).toEqual([
+      order,
+      { merchantId: 'm1', about: 'session:s1' },
+      { merchantId: 'm1', about: 'session:s2' },
+    ]);
+    expect(subjectsNeeded(new ProgramSet([ORDER_LADDER]), events)).toEqual([
+      order,
     ]);
   });
 });

@@ -19,6 +19,7 @@ export class OpenRow implements PeriodProgress {
   goals: readonly OpenGoal[];
   granted: PeriodProgress['granted'];
   endMs: number | null;
+  lastMs: number | null;
   /** When the clock has something to decide in it: milliseconds since the epoch; null for never. */
   dueAtMs: number | null = null;
   /** Whether {@link dueAtMs} is to be reckoned anew. */
@@ -36,6 +37,7 @@ export class OpenRow implements PeriodProgress {
     changed: OpenRow[],
   ) {
     this.endMs = known.endMs;
+    this.lastMs = known.lastMs;
     this.goals = known.goals.map((goal) => new OpenGoal(this, goal.goal, goal));
     this.granted = known.granted;
     this.#changed = changed;
@@ -68,6 +70,11 @@ export class OpenRow implements PeriodProgress {
     if (this.endMs !== null || endMs === Infinity) return;
     this.endMs = endMs;
     this.forgetDue();
+  }
+
+  /** Something was counted in it. @param atMs when that happened: milliseconds since the epoch */
+  countedAt(atMs: number): void {
+    this.lastMs = Math.max(this.lastMs ?? -Infinity, atMs);
   }
 
   change(): void {

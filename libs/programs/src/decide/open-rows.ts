@@ -60,6 +60,15 @@ export class OpenRows {
     );
   }
 
+  /** A row where there is one by now. */
+  find(merchantId: string, lineage: string, period: Period): OpenRow | null {
+    const { open, known } = this.#merchant(merchantId);
+    const { rowKey } = period;
+    return open.has(rowKey) || known?.has(rowKey)
+      ? this.of(merchantId, lineage, period)
+      : null;
+  }
+
   at(address: ProgressAddress): OpenRow {
     const merchant = this.#merchant(address.merchantId);
     const key = rowKey(address);

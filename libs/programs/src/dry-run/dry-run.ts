@@ -73,7 +73,7 @@ export class DryRun {
     this.#differences = new MerchantDifferences(top);
   }
 
-  /** @param isRecounted whether a session of a merchant, or the merchant, is ever flagged */
+  /** @param isRecounted whether what a merchant did may have to be counted anew: see `recountsNeeded` */
   beginShard(
     shard: number,
     isRecounted: (merchantId: string) => boolean,

@@ -9,7 +9,6 @@ import {
   UNKNOWN_MERCHANT,
   type MerchantFacts,
 } from '../count/merchant-facts.js';
-import { isRecounted } from '../decide/needs.js';
 import type { OpenRow } from '../decide/open-row.js';
 import { OpenRows, type KnownProgress } from '../decide/open-rows.js';
 import { poolKey } from '../decide/pool.js';
@@ -24,7 +23,7 @@ import { MerchantInMemory } from './merchant-in-memory.js';
 
 export interface InMemoryOptions {
   shard?: number;
-  /** Whose events are remembered, so that a flag on a session or the merchant can count them anew. */
+  /** Whose events are remembered, so that they can be counted anew: see `recountsNeeded`. */
   remembers?: (merchantId: string) => boolean;
   /** Told each event as it was counted. */
   onCounted?: (event: CountedEvent) => void;
@@ -224,11 +223,11 @@ export class GranterInMemory {
     return merchant;
   }
 
-  /** What a flag on a session or a merchant leaves of all that is remembered by then. */
-  #recount({ event, facts }: CountedEvent): Recount | undefined {
-    if (!isRecounted(event)) return undefined;
-    const recount = new Recount(this.set, facts);
-    const { remembered } = this.#merchant(event.merchantId);
+  /** All that is remembered by then. */
+  #recount({ event, facts }: CountedEvent): Recount {
+    const merchant = this.#merchant(event.merchantId);
+    const recount = new Recount(this.set, facts, merchant);
+    const { remembered } = merchant;
     for (const events of bySubject(remembered).values()) recount.add(events);
     return recount;
   }

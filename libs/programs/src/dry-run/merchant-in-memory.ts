@@ -29,6 +29,10 @@ export class MerchantInMemory implements KnownMerchant {
     return this.#of(kind).get(id);
   }
 
+  session(id: string): Subject | undefined {
+    return this.#sessions.get(id);
+  }
+
   keepSubject({ kind, id }: SubjectName, subject: Subject): void {
     this.#of(kind).set(id, subject);
   }
@@ -68,8 +72,10 @@ export class MerchantInMemory implements KnownMerchant {
     this.#events?.push({ event, lateFor });
   }
 
-  /** What is remembered, in the order in which it was accepted. */
+  /** What is remembered, in the order in which it was accepted. @throws Error where it is not */
   get remembered(): readonly RecordedEvent[] {
-    return this.#events ?? [];
+    if (!this.#events)
+      throw new Error('what was not remembered is to be counted anew');
+    return this.#events;
   }
 }

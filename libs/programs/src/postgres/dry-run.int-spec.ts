@@ -9,7 +9,7 @@ import {
 import { world } from '../../../../apps/simulator/src/world/world.js';
 import { createLedger, type TestLedger } from '../../../ledger/test/journal.js';
 import { paidTimes, refunded, timeMs } from '../../test/activity.js';
-import { SHIPPED_FILES } from '../../test/programs.js';
+import { SHIPPED_FILES, shippedProgram } from '../../test/programs.js';
 import type { DryRunResult } from '../dry-run/dry-run.js';
 import { parseProgram, parsePrograms } from '../file/program-file.js';
 import { ProgramSet } from '../published/program-set.js';
@@ -141,6 +141,42 @@ function withFlags(events: readonly ActivityEvent[]): ActivityEvent[] {
   ];
 }
 
+/** Each stream's start and end come after all that names it. */
+function withStreamsOutOfTurn(
+  events: readonly ActivityEvent[],
+): ActivityEvent[] {
+  const isOfStream = ({ type }: ActivityEvent) =>
+    type === 'live.started' || type === 'live.ended';
+  return [
+    ...events.filter((event) => !isOfStream(event)),
+    ...events.filter(isOfStream),
+  ];
+}
+
+/** Thirty orders each, a minute after the end of the stream that they name. */
+function withOrdersAfterwards(
+  events: readonly ActivityEvent[],
+): ActivityEvent[] {
+  return events.flatMap((event): ActivityEvent[] => {
+    if (event.type !== 'live.ended') return [event];
+    const { sessionId } = event.data;
+    const afterwards = Array.from({ length: 30 }, (_, i): ActivityEvent => ({
+      source: '/afterwards',
+      id: `${sessionId} ${i}`,
+      type: 'order.paid',
+      merchantId: event.merchantId,
+      occurredAtMs: event.occurredAtMs + 60_000,
+      data: {
+        orderId: `${sessionId} ${i}`,
+        amountMinor: 5_000,
+        channel: 'live',
+        sessionId,
+      },
+    }));
+    return [event, ...afterwards];
+  });
+}
+
 /** By program, merchant and unit, what was granted and not taken back. */
 async function readKept(pool: Pool, program: string) {
   const { rows } = await pool.query<{
@@ -228,6 +264,20 @@ describe('a dry run over recorded activity', () => {
     }
     expect(granted.length).toBeGreaterThan(5);
     expect(await everything(ledger.pool)).toEqual(before);
+  }, 180_000);
+
+  it('counts anew, as granters do, where starts and ends of streams came out of turn', async () => {
+    const fuyao = shippedProgram('fuyao-plan');
+    const inTurn = withOrdersAfterwards(simulated(1_500));
+    const granters = new Granters(ledger.pool, [fuyao]);
+    await granters.takeAll(withStreamsOutOfTurn(inTurn));
+    const { rows } = await ledger.pool.query<{ taken_back: bigint }>(
+      `SELECT count(*) AS taken_back FROM entry WHERE cause ->> 'type' = 'reward_taken_back'`,
+    );
+    expect(Number(rows[0]!.taken_back)).toBeGreaterThan(10);
+    const kept = await readKept(ledger.pool, 'fuyao-plan');
+    expect(kept.length).toBeGreaterThan(5);
+    expect(keptOf(await dryRun(fuyao))).toEqual(kept);
   }, 180_000);
 
   it('ends with its signal, and lets go of its connection', async () => {

@@ -40,8 +40,8 @@ export async function dryRunOverActivity(
   for (let shard = 0; shard < shardCount; shard++) {
     signal?.throwIfAborted();
     await withShardActivity(pool, shard, bounds, async (activity) => {
-      const { flagged, pages } = activity;
-      run.beginShard(shard, (merchantId) => flagged.has(merchantId));
+      const { recounted, pages } = activity;
+      run.beginShard(shard, (merchantId) => recounted.has(merchantId));
       for await (const page of pages) {
         signal?.throwIfAborted();
         for (const input of page) run.take(input);

@@ -12,8 +12,8 @@ const PAGE = 2_000;
 
 /** A shard's accepted activity, as it stood at one moment. */
 export interface ShardActivity {
-  /** Merchants who were flagged, or a session of theirs. */
-  flagged: ReadonlySet<string>;
+  /** Merchants whose activity may have to be counted anew: see `recountsNeeded`. */
+  recounted: ReadonlySet<string>;
   /** All events, in the order of their arrival; page by page. They know no source and id any more. */
   pages: AsyncIterable<ActivityInput[]>;
 }
@@ -49,8 +49,8 @@ export function withShardActivity(
 ): Promise<void> {
   return inTransaction(pool, async (client) => {
     await readOnly(client, statementTimeoutMs);
-    const flagged = await readFlagged(client, shard, untilMs);
-    await use({ flagged, pages: readPages(client, shard, untilMs) });
+    const recounted = await readRecounted(client, shard, untilMs);
+    await use({ recounted, pages: readPages(client, shard, untilMs) });
   });
 }
 
@@ -67,15 +67,31 @@ async function readOnly(
   await client.query('SET LOCAL cursor_tuple_fraction = 1');
 }
 
-async function readFlagged(
+/** Those who were flagged, or a session of theirs; and those of whom a stream's start or end came out of turn. */
+async function readRecounted(
   client: PoolClient,
   shard: number,
   untilMs: number,
 ): Promise<Set<string>> {
   const { rows } = await client.query<{ merchant_id: string }>(
-    `SELECT DISTINCT merchant_id FROM activity
+    `WITH naming AS (
+       SELECT merchant_id, data ->> 'sessionId' AS session_id, min(kafka_offset) AS first, max(occurred_at) AS latest
+       FROM activity
+       WHERE shard = $2 AND occurred_at < ${INSTANT} AND type IN ('order.paid', 'follower.gained')
+         AND data ->> 'sessionId' IS NOT NULL
+       GROUP BY 1, 2
+     ), streams AS (
+       SELECT merchant_id, data ->> 'sessionId' AS session_id, type, occurred_at, kafka_offset,
+         count(*) OVER (PARTITION BY merchant_id, data ->> 'sessionId', type) > 1 AS is_told_twice
+       FROM activity
+       WHERE shard = $2 AND occurred_at < ${INSTANT} AND type IN ('live.started', 'live.ended')
+     )
+     SELECT merchant_id FROM activity
      WHERE shard = $2 AND occurred_at < ${INSTANT} AND type = 'risk.flagged'
-       AND data -> 'target' ->> 'kind' IN ('session', 'merchant')`,
+       AND data -> 'target' ->> 'kind' IN ('session', 'merchant')
+     UNION
+     SELECT merchant_id FROM streams JOIN naming USING (merchant_id, session_id)
+     WHERE is_told_twice OR kafka_offset > first AND (type = 'live.started' OR latest >= occurred_at)`,
     [instant(untilMs), shard],
   );
   return new Set(rows.map(({ merchant_id }) => merchant_id));

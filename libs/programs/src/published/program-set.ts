@@ -2,6 +2,7 @@ import type { Unit } from '@app/contracts';
 import type { ContributedMetric } from '../count/contribution.js';
 import type { MerchantFacts } from '../count/merchant-facts.js';
 import {
+  CHANNEL_METRICS,
   DAY_METRICS,
   type CapPeriod,
   type Goal,
@@ -43,6 +44,8 @@ export interface HeldGoal {
   counted: ContributedMetric;
   /** Where its contributions count: in the window, if there is one, and only while the version holds. */
   counts: Span;
+  /** Whether what names a stream counts in it only while that runs. */
+  countsOnAir: boolean;
   /** Its place among the goals of a set, from 0: all versions of its lineage that count over the same periods share it. */
   place: number;
   /** Milliseconds after a period's end from which it is closed to what would raise it, `Infinity` for never. */
@@ -61,6 +64,8 @@ export class ProgramSet {
   readonly #goals = new Map<string, Map<string, HeldGoal[]>>();
   /** By {@link HeldGoal.place}. */
   readonly #byPlace: HeldGoal[][] = [];
+  /** Goals that count what names a stream, each in all of its versions: see {@link HeldGoal.countsOnAir}. */
+  readonly goalsOnAir: readonly (readonly HeldGoal[])[];
   /** By lineage, the kinds of periods that the clock has anything to decide in. */
   readonly #settling = new Map<string, PeriodKind[]>();
 
@@ -92,6 +97,7 @@ export class ProgramSet {
           listed(this.#settling, held.lineage).push(goal.goal.period);
       }
     }
+    this.goalsOnAir = this.#byPlace.filter(([goal]) => goal!.countsOnAir);
   }
 
   get programs(): readonly Program[] {
@@ -229,6 +235,8 @@ function hold(
     id: `${lineage}/${goal.goal}`,
     counted: contributedMetric(goal.metric),
     counts: intersection(holds, countedSpan(program, goal)),
+    countsOnAir:
+      goal.period === 'session' && CHANNEL_METRICS.includes(goal.metric),
     place: places.of(`${lineage}/${goal.goal} ${goal.period}`),
     closesAfterMs: Math.min(
       program.graceMs ?? Infinity,

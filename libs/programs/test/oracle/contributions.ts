@@ -10,8 +10,29 @@ export interface Contribution {
   orderId: string | null;
 }
 
-/** All that a merchant contributes to a goal's metric, flagged or not, whenever it was. */
+/** All that a merchant contributes to a goal's metric, flagged or not, whenever it was; over a session, while that ran. */
 export function contributionsOf(
+  record: MerchantRecord,
+  versions: readonly Program[],
+  goal: Goal,
+): Contribution[] {
+  const all = everythingOf(record, versions, goal);
+  if (goal.period !== 'session' || !isOfItsTime(goal.metric)) return all;
+  return all.filter(({ sessionId, atMs }) => {
+    const session = record.sessions.find((one) => one.sessionId === sessionId);
+    if (!session) return true;
+    const { takesFromMs, takesUntilMs } = session;
+    if (takesFromMs !== null && atMs < takesFromMs) return false;
+    return takesUntilMs === null || atMs < takesUntilMs;
+  });
+}
+
+/** Whether what names a session counts over it only while it runs. */
+export function isOfItsTime(metric: Metric): boolean {
+  return ['orders', 'gmvMinor', 'followers'].includes(metric);
+}
+
+function everythingOf(
   record: MerchantRecord,
   versions: readonly Program[],
   goal: Goal,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Unit } from '@app/contracts';
 import type { Eligibility } from '../../src/eligibility.js';
 import type { Goal, Program, Reward } from '../../src/program.js';
-import { isTimeOnAir } from './contributions.js';
+import { isOfItsTime, isTimeOnAir } from './contributions.js';
 import { poolShare } from './deserved.js';
 import { lineagesOf, versionsByProgram } from './versions.js';
 
@@ -41,6 +41,9 @@ export function covers(
   if (!onlyRises && (refunds !== 'difference' || flags !== 'difference'))
     return false;
   if (!neverPaysLessForMore(program, goal)) return false;
+  // The start that comes after an order, or an end at its very moment, takes it out again.
+  if (goal.period === 'session' && isOfItsTime(goal.metric))
+    if (refunds !== 'difference') return false;
   if (goal.period === 'lifetime' && program.window !== null)
     // The end of a stream is heard of after what it contributes.
     return onlyRises && !program.eligible && !isTimeOnAir(goal.metric);

@@ -40,6 +40,10 @@ export interface Session {
   startMs: number;
   /** Null where its end is not known. */
   endMs: number | null;
+  /** Orders and followers that name it are of its time from here on; null where nothing is known of its start. */
+  takesFromMs: number | null;
+  /** Up to, not including; null where its end is not known. */
+  takesUntilMs: number | null;
 }
 
 export interface Video {
@@ -190,10 +194,20 @@ function sessionsOf(events: readonly ActivityEvent[]): Session[] {
   return Array.from(ids).map((sessionId) => {
     const start = started.find(({ data }) => data.sessionId === sessionId);
     const end = ended.find(({ data }) => data.sessionId === sessionId);
-    if (!end) return { sessionId, startMs: start!.occurredAtMs, endMs: null };
+    const takesFromMs = start?.occurredAtMs ?? null;
+    if (!end)
+      return {
+        sessionId,
+        startMs: start!.occurredAtMs,
+        endMs: null,
+        takesFromMs,
+        takesUntilMs: null,
+      };
     const lastedMs = end.data.durationSeconds * 1000;
     const startMs = start ? start.occurredAtMs : end.occurredAtMs - lastedMs;
-    return { sessionId, startMs, endMs: startMs + lastedMs };
+    const endMs = startMs + lastedMs;
+    const takesUntilMs = Math.max(endMs, end.occurredAtMs);
+    return { sessionId, startMs, endMs, takesFromMs, takesUntilMs };
   });
 }
 

@@ -1,6 +1,10 @@
 import type { ActivityEvent, Unit } from '@app/contracts';
-import type { Goal, Metric, Program, TakeBack } from '../../src/program.js';
-import { isTimeOnAir, type Contribution } from './contributions.js';
+import type { Goal, Program, TakeBack } from '../../src/program.js';
+import {
+  isOfItsTime,
+  isTimeOnAir,
+  type Contribution,
+} from './contributions.js';
 import { deserved } from './deserved.js';
 import { countedByPeriod, totalKey } from './expected-totals.js';
 import { recordOf, type MerchantRecord } from './merchant-record.js';
@@ -85,7 +89,7 @@ class GoalWalk {
   take(event: ActivityEvent, record: MerchantRecord): void {
     const { goal, program } = this;
     this.#events.push(event);
-    if (concerns(event, goal.metric)) {
+    if (concerns(event, goal)) {
       const heard = this.#missedSome ? recordOf(this.#events) : record;
       const counted = countedByPeriod(
         // Who is flagged is known, whatever came too late to count.
@@ -126,6 +130,7 @@ class GoalWalk {
     event: ActivityEvent,
     counted: ReadonlyMap<string, readonly Contribution[]>,
   ): boolean {
+    if (isStartOrEnd(event) && isOfItsTime(this.goal.metric)) return false;
     const mayLower =
       event.type === 'order.refunded' || event.type === 'risk.flagged';
     const periods = new Set([...this.#standings.keys(), ...counted.keys()]);
@@ -245,8 +250,12 @@ class GoalWalk {
   }
 }
 
+function isStartOrEnd({ type }: ActivityEvent): boolean {
+  return type === 'live.started' || type === 'live.ended';
+}
+
 /** Whether an event can change a metric. */
-function concerns({ type }: ActivityEvent, metric: Metric): boolean {
+function concerns({ type }: ActivityEvent, { metric, period }: Goal): boolean {
   switch (type) {
     case 'risk.flagged':
       return true;
@@ -255,7 +264,11 @@ function concerns({ type }: ActivityEvent, metric: Metric): boolean {
       return ['orders', 'gmvMinor', 'returns', 'firstSale'].includes(metric);
     case 'live.started':
     case 'live.ended':
-      return isTimeOnAir(metric) || metric === 'firstStream';
+      return (
+        isTimeOnAir(metric) ||
+        metric === 'firstStream' ||
+        (period === 'session' && isOfItsTime(metric))
+      );
     case 'follower.gained':
       return metric === 'followers';
     case 'video.published':

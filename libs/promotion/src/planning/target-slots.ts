@@ -116,11 +116,8 @@ function nextSlotMs(
   { slotEndsMs }: MerchantSpending,
   targetId: string,
 ): number {
-  return orders.some((order) => order.targetId === targetId)
-    ? Infinity
-    : Object.hasOwn(slotEndsMs, targetId)
-      ? slotEndsMs[targetId]
-      : 0;
+  if (orders.some((order) => order.targetId === targetId)) return Infinity;
+  return Object.hasOwn(slotEndsMs, targetId) ? slotEndsMs[targetId]! : 0;
 }
 
 function idOf(target: { sessionId: string } | { videoId: string }): string {

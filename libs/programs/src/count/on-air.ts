@@ -1,0 +1,68 @@
+import type { Span } from '../program.js';
+import type { PeriodProgress } from '../progress.js';
+import type { HeldGoal } from '../published/program-set.js';
+import type { Period } from '../time/period.js';
+import type { KnownSessions } from './known-merchant.js';
+import { recordFor, type Subject } from './late-subject.js';
+import { MAX_STREAM_SECONDS, type SessionRecord } from './subject.js';
+
+const ALWAYS: Span = Object.freeze({ fromMs: -Infinity, untilMs: Infinity });
+
+/** While a stream runs, as far as a goal knows: what names it counts then. */
+export function airtimeOf(
+  session: Subject | undefined,
+  { id }: Pick<HeldGoal, 'id'>,
+): Span {
+  const record = recordFor(session, id) as SessionRecord | undefined;
+  if (!record) return ALWAYS;
+  const { startedAtMs, endedAtMs, durationSeconds } = record;
+  const durationMs = Math.min(durationSeconds, MAX_STREAM_SECONDS) * 1_000;
+  return {
+    fromMs: startedAtMs ?? -Infinity,
+    untilMs:
+      endedAtMs === null
+        ? Infinity
+        : Math.max(endedAtMs, (startedAtMs ?? -Infinity) + durationMs),
+  };
+}
+
+/** Whether what names a stream falls into the time in which that runs. @param atMs milliseconds since the epoch */
+export function isOnAir(
+  goal: HeldGoal,
+  sessions: KnownSessions,
+  sessionId: string | null,
+  atMs: number,
+): boolean {
+  if (sessionId === null) return false;
+  const session = sessions.session(sessionId);
+  if (!session) return true;
+  const { fromMs, untilMs } = airtimeOf(session, goal);
+  return fromMs <= atMs && atMs < untilMs;
+}
+
+/** A stream's start or end came, after which a goal counts over another time what names the stream. */
+export interface AirtimeChange {
+  /** In the version that holds at the event's time. */
+  goal: HeldGoal;
+  period: Period;
+  before: Span;
+  after: Span;
+}
+
+/**
+ * Whether the goal may have counted what it counts no longer, or left out what counts now: then it is counted anew. Where
+ * events come by their time it never has.
+ *
+ * @param row of progress over the stream, where there is one
+ */
+export function mayCountOtherwise(
+  { goal, before, after }: AirtimeChange,
+  row: Pick<PeriodProgress, 'goals' | 'lastMs'> | null,
+): boolean {
+  if (after.fromMs < before.fromMs || after.untilMs > before.untilMs)
+    return true;
+  if (!row?.goals.some((one) => one.goal === goal.goal.goal)) return false;
+  return (
+    after.fromMs > before.fromMs || (row.lastMs ?? Infinity) >= after.untilMs
+  );
+}
