@@ -14,16 +14,20 @@ export function airtimeOf(
   { id }: Pick<HeldGoal, 'id'>,
 ): Span {
   const record = recordFor(session, id) as SessionRecord | undefined;
-  if (!record) return ALWAYS;
-  const { startedAtMs, endedAtMs, durationSeconds } = record;
+  return record
+    ? { fromMs: beginsMs(record), untilMs: endsMs(record) }
+    : ALWAYS;
+}
+
+function beginsMs({ startedAtMs }: SessionRecord): number {
+  return startedAtMs ?? -Infinity;
+}
+
+function endsMs(record: SessionRecord): number {
+  const { endedAtMs, durationSeconds } = record;
+  if (endedAtMs === null) return Infinity;
   const durationMs = Math.min(durationSeconds, MAX_STREAM_SECONDS) * 1_000;
-  return {
-    fromMs: startedAtMs ?? -Infinity,
-    untilMs:
-      endedAtMs === null
-        ? Infinity
-        : Math.max(endedAtMs, (startedAtMs ?? -Infinity) + durationMs),
-  };
+  return Math.max(endedAtMs, beginsMs(record) + durationMs);
 }
 
 /** Whether what names a stream falls into the time in which that runs. @param atMs milliseconds since the epoch */
@@ -35,9 +39,8 @@ export function isOnAir(
 ): boolean {
   if (sessionId === null) return false;
   const session = sessions.session(sessionId);
-  if (!session) return true;
-  const { fromMs, untilMs } = airtimeOf(session, goal);
-  return fromMs <= atMs && atMs < untilMs;
+  const record = recordFor(session, goal.id) as SessionRecord | undefined;
+  return !record || (beginsMs(record) <= atMs && atMs < endsMs(record));
 }
 
 /** A stream's start or end came, after which a goal counts over another time what names the stream. */

@@ -15,6 +15,9 @@ export class MerchantInMemory implements KnownMerchant {
   /** By identifier, so that no key has to be made. */
   readonly #orders = new Map<string, Subject>();
   readonly #sessions = new Map<string, Subject>();
+  /** Goals ask for the same one after the other. */
+  #lastSessionId: string | null = null;
+  #lastSession: Subject | undefined;
   readonly #videos = new Map<string, Subject>();
   readonly #products = new Map<string, Subject>();
   /** Null where they are not remembered. */
@@ -30,15 +33,21 @@ export class MerchantInMemory implements KnownMerchant {
   }
 
   session(id: string): Subject | undefined {
-    return this.#sessions.get(id);
+    if (id !== this.#lastSessionId) {
+      this.#lastSessionId = id;
+      this.#lastSession = this.#sessions.get(id);
+    }
+    return this.#lastSession;
   }
 
   keepSubject({ kind, id }: SubjectName, subject: Subject): void {
     this.#of(kind).set(id, subject);
+    if (kind === 'session') this.#lastSessionId = null;
   }
 
   /** Goals that begin now have found nothing of what came before. @param begun see `HeldGoal.id` */
   beginGoals(begun: readonly string[]): void {
+    this.#lastSessionId = null;
     for (const subjects of [
       this.#orders,
       this.#sessions,
