@@ -13,6 +13,7 @@ export * from './count/late-subject.js';
 export * from './count/merchant-facts.js';
 export { type KnownSessions } from './count/known-merchant.js';
 export * from './decide/needs.js';
+export * from './decide/recounts-needed.js';
 export * from './lease.js';
 export { poolKey, poolOf } from './decide/pool.js';
 export {

@@ -8,13 +8,13 @@ import {
   progressNeeded,
   progressToJson,
   ProgramSet,
+  RecordedSessions,
   Recount,
   recountsNeeded,
   rowKey,
   sessionsNeeded,
   subjectKey,
   subjectsNeeded,
-  withEvent,
   type CountedEvent,
   type GrantOutcome,
   type MerchantFacts,
@@ -139,9 +139,7 @@ export class SparingGranter {
       const own = this.#recorded.filter(
         (one) => one.event.merchantId === event.merchantId,
       );
-      const recount = new Recount(this.#set, facts, {
-        session: (id) => sessionOf(own, id),
-      });
+      const recount = new Recount(this.#set, facts, RecordedSessions.of(own));
       for (const about of new Set(own.map((one) => aboutOf(one.event))))
         if (about !== null)
           recount.add(own.filter((one) => aboutOf(one.event) === about));
@@ -172,18 +170,6 @@ export class SparingGranter {
           this.#pools.set(key, this.#pools.get(key)! + amount);
         }
   }
-}
-
-function sessionOf(
-  recorded: readonly RecordedEvent[],
-  id: string,
-): Subject | undefined {
-  return recorded
-    .filter(({ event }) => aboutOf(event) === `session:${id}`)
-    .reduce<Subject | undefined>(
-      (session, { event, lateFor }) => withEvent(session, event, lateFor),
-      undefined,
-    );
 }
 
 function only<Value>(

@@ -7,14 +7,11 @@ import {
   ALONE,
   bySubject,
   inOneWord,
+  RecordedSessions,
   Recount,
-  subjectOf,
-  withEvent,
   type CountedEvent,
-  type KnownSessions,
   type ProgramSet,
   type RecordedEvent,
-  type Subject,
 } from '@app/programs';
 import { eventOf } from '@app/programs/postgres';
 import { uncountedBy, type GoalStarts } from './goal-starts.js';
@@ -76,10 +73,10 @@ class EventRecount {
   constructor(
     set: ProgramSet,
     readonly counted: CountedEvent,
-    sessions: SessionsUntil,
+    sessions: RecordedSessions,
     inBatch: readonly RecordedEvent[],
   ) {
-    this.recount = new Recount(set, counted.facts, sessions.and(inBatch));
+    this.recount = new Recount(set, counted.facts, sessions.after(inBatch));
     this.#rest = bySubject(inBatch);
   }
 
@@ -95,35 +92,6 @@ class EventRecount {
   }
 }
 
-/** A merchant's streams as they were recorded, and as a batch leaves them. */
-class SessionsUntil implements KnownSessions {
-  readonly #sessions: ReadonlyMap<string, Subject>;
-
-  constructor(
-    recorded: readonly RecordedEvent[],
-    known: ReadonlyMap<string, Subject> = new Map(),
-  ) {
-    const sessions = new Map(known);
-    for (const { event, lateFor } of recorded) {
-      const subject = subjectOf(event);
-      if (subject?.kind === 'session')
-        sessions.set(
-          subject.id,
-          withEvent(sessions.get(subject.id), event, lateFor),
-        );
-    }
-    this.#sessions = sessions;
-  }
-
-  session(id: string): Subject | undefined {
-    return this.#sessions.get(id);
-  }
-
-  and(inBatch: readonly RecordedEvent[]): SessionsUntil {
-    return new SessionsUntil(inBatch, this.#sessions);
-  }
-}
-
 interface History {
   shard: number;
   merchantId: string;
@@ -136,14 +104,14 @@ async function readSessions(
   client: PoolClient,
   set: ProgramSet,
   { shard, merchantId, starts }: History,
-): Promise<SessionsUntil> {
-  if (set.goalsOnAir.length === 0) return new SessionsUntil([]);
+): Promise<RecordedSessions> {
+  if (set.goalsOnAir.length === 0) return RecordedSessions.of([]);
   const { rows } = await client.query<ActivityRow>(
     `SELECT merchant_id, about, type, occurred_at, data, late_for, kafka_offset FROM activity
      WHERE shard = $1 AND merchant_id = $2 AND starts_with(about, $3) ORDER BY kafka_offset`,
     [shard, merchantId, inOneWord({ kind: 'session', id: '' })],
   );
-  return new SessionsUntil(rows.map((row) => toRecorded(row, starts)));
+  return RecordedSessions.of(rows.map((row) => toRecorded(row, starts)));
 }
 
 /** Hands out what a merchant did, by what it was about, and about one thing in the order in which it was accepted. */

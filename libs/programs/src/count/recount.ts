@@ -2,6 +2,7 @@ import type { ActivityEvent } from '@app/contracts';
 import { standingAlone } from './count.js';
 import type { Contribution } from './contribution.js';
 import type { KnownSessions } from './known-merchant.js';
+import { withEvent, type Subject } from './late-subject.js';
 import { contributionsOfFirsts, type MerchantFacts } from './merchant-facts.js';
 import { addPieces, type Piece } from './piece.js';
 import type { HeldGoal, ProgramSet } from '../published/program-set.js';
@@ -41,6 +42,34 @@ export function bySubject(
     else all.set(about, [recorded]);
   }
   return all;
+}
+
+/** A merchant's streams, as recorded events make them. */
+export class RecordedSessions implements KnownSessions {
+  private constructor(
+    private readonly sessions: ReadonlyMap<string, Subject>,
+  ) {}
+
+  /** @param events of one merchant, in the order in which they were accepted; those about no stream are left out */
+  static of(events: readonly RecordedEvent[]): RecordedSessions {
+    return new RecordedSessions(new Map()).after(events);
+  }
+
+  session(id: string): Subject | undefined {
+    return this.sessions.get(id);
+  }
+
+  /** The streams after more events. */
+  after(events: readonly RecordedEvent[]): RecordedSessions {
+    const sessions = new Map(this.sessions);
+    for (const { event, lateFor } of events) {
+      const about = subjectOf(event);
+      if (about?.kind !== 'session') continue;
+      const before = sessions.get(about.id);
+      sessions.set(about.id, withEvent(before, event, lateFor));
+    }
+    return new RecordedSessions(sessions);
+  }
 }
 
 /** How far a merchant's goals have come, counted anew from all that it did. */

@@ -12,7 +12,7 @@ import {
   UNKNOWN_MERCHANT,
   type MerchantFacts,
 } from '../count/merchant-facts.js';
-import { isRecounted } from './needs.js';
+import { isRecounted } from './recounts-needed.js';
 import { metricValue } from './deserved.js';
 import type { OpenGoal, OpenRow } from './open-row.js';
 import { OpenRows, type KnownProgress } from './open-rows.js';

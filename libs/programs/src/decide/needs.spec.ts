@@ -13,7 +13,8 @@ import { anyCuts, cut } from '../../test/arbitraries.js';
 import { SparingGranter } from '../../test/sparing-granter.js';
 import { ORDER_LADDER, shippedProgram } from '../../test/programs.js';
 import { ProgramSet } from '../published/program-set.js';
-import { isRecounted, subjectsNeeded } from './needs.js';
+import { subjectsNeeded } from './needs.js';
+import { isRecounted } from './recounts-needed.js';
 import { rowKey } from '../progress.js';
 
 const anyCase = fc.record({
