@@ -46,6 +46,9 @@ describe('activity and progress from before there were programs of all kinds', (
       'weekly-orders': { value: 4, paid: ['1-order'] },
       'weekly-gmv': { value: 49_000, paid: [] },
     });
+    await database.reach(LADDER, ['m1', 'any-live', 'session:s1'], {
+      orders: { value: 1, paid: [] },
+    });
     await database.migrate();
     pool = createPool(database.url, {
       applicationName: 'test',
@@ -81,6 +84,21 @@ describe('activity and progress from before there were programs of all kinds', (
       .filter(([, facts]) => !knowsNothing(facts));
     expect(new Map(found)).toEqual(factsOf([...events, ...ALL_AT_ONCE]));
     expect(found.some(([, { firstSale }]) => firstSale?.isFlagged)).toBe(true);
+  });
+
+  it('has moved by now in what has no end', async () => {
+    const { rows } = await database.pool.query<{
+      period: string;
+      last: bigint | null;
+      now: Date;
+    }>(
+      `SELECT period, (progress ->> 'last')::bigint AS last, now() FROM progress WHERE shard = $1 ORDER BY period`,
+      [LADDER],
+    );
+    const [session, week] = rows;
+    const { last, now } = session!;
+    expect(now.getTime() - Number(last)).toBeLessThan(600_000);
+    expect(week).toMatchObject({ period: 'week:2024-11-11', last: null });
   });
 
   it('finds the order of a refund, and pays no tier again that was paid', async () => {

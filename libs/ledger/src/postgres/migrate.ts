@@ -18,6 +18,7 @@ import { ProgramChanges1764000000017 } from './migrations/1764000000017-program-
 import { Forecast1764000000018 } from './migrations/1764000000018-forecast.js';
 import { JsonAsWritten1764000000020 } from './migrations/1764000000020-json-as-written.js';
 import { CommitGuards1764000000021 } from './migrations/1764000000021-commit-guards.js';
+import { ActivityKept1764000000022 } from './migrations/1764000000022-activity-kept.js';
 import { Reconciliation1764000000019 } from './migrations/1764000000019-reconciliation.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
@@ -61,6 +62,7 @@ export async function migrate(
       Reconciliation1764000000019,
       JsonAsWritten1764000000020,
       CommitGuards1764000000021,
+      ActivityKept1764000000022,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,

@@ -22,6 +22,8 @@ const WRITTEN_BY_GRANTER: Record<string, string[]> = {
   goal_start: ['INSERT'],
   merchant_facts: ['INSERT', 'UPDATE'],
   progress: ['INSERT', 'UPDATE', 'DELETE'],
+  // By its owner's function alone.
+  activity_kept: [],
 };
 const CHANGES = {
   UPDATE: (table: string) =>
@@ -183,6 +185,18 @@ describe('the role', () => {
     },
   );
 
+  it.each(Object.values(ROLES))(
+    '%s says from when on activity is kept where it is the granter, and only then',
+    async (role) => {
+      const said = as(role).query(`SELECT keep_activity_from('2020-01-01')`);
+      if (role === ROLES.granter) await said;
+      else await expect(said).rejects.toThrow('permission denied for function');
+      const read = as(role).query('SELECT kept_from FROM activity_kept');
+      if (role === ROLES.granter || role === ROLES.api) await read;
+      else await expect(read).rejects.toThrow('permission denied for table');
+    },
+  );
+
   it(`${ROLES.auditor} reads the views of audit, and nothing else`, async () => {
     const pool = as(ROLES.auditor);
     const { rows: entries } = await pool.query(
@@ -199,6 +213,7 @@ describe('the role', () => {
       'merchant_balance',
       'shard_head',
       'batch',
+      'activity_kept',
     ])
       await pool.query(`SELECT * FROM audit.${view}`);
     await expect(pool.query('SELECT * FROM entry')).rejects.toThrow(

@@ -1,6 +1,12 @@
 import { inject } from 'vitest';
 import { createLedger, type TestLedger } from '../../test/journal.js';
-import { Quarters, readSeenEvents } from './seen-events.js';
+import {
+  forgetQuarter,
+  keepActivityFrom,
+  Quarters,
+  readActivityKeptFromMs,
+  readSeenEvents,
+} from './seen-events.js';
 
 const KEYS = [1, 2, 3].map((n) => Buffer.alloc(16, n));
 const HASH = Buffer.alloc(16, 9);
@@ -74,6 +80,35 @@ describe('events seen before', () => {
     );
     client.release(true);
     expect(await partsOf('activity')).toEqual(['activity_2024q2']);
+  });
+
+  it('are kept from when on it was said, which never moves back', async () => {
+    const { pool } = ledger;
+    const from = () => readActivityKeptFromMs(pool);
+    expect(await from()).toBe(-Infinity);
+    await keepActivityFrom(pool, Date.UTC(2024, 3));
+    expect(await from()).toBe(Date.UTC(2024, 3));
+    await keepActivityFrom(pool, Date.UTC(2023, 3));
+    await forgetQuarter(pool, { table: 'activity', first: '2023-10-01' });
+    await forgetQuarter(pool, {
+      table: 'promotion_input',
+      first: '2024-07-01',
+    });
+    expect(await from()).toBe(Date.UTC(2024, 3));
+    await forgetQuarter(pool, { table: 'activity', first: '2024-04-01' });
+    expect(await from()).toBe(Date.UTC(2024, 6));
+  });
+
+  it('are kept from the first of a quarter on, and for 400 days in any case', async () => {
+    const { pool } = ledger;
+    await expect(keepActivityFrom(pool, Date.UTC(2024, 4))).rejects.toThrow(
+      'no quarter begins on 2024-05-01',
+    );
+    const year = new Date().getUTCFullYear();
+    await expect(keepActivityFrom(pool, Date.UTC(year, 0))).rejects.toThrow(
+      'it was less than 400 days ago',
+    );
+    expect(await readActivityKeptFromMs(pool)).toBe(-Infinity);
   });
 
   function seen(shard: number, keys: Buffer[]) {

@@ -102,7 +102,33 @@ function spanOf(name: string): { first: string; untilMs: number } {
 }
 
 /**
- * Forgets a quarter, where it is still there.
+ * From when on accepted activity is kept, as it was last said: milliseconds since the epoch, `-Infinity` where none was
+ * ever forgotten. It never moves back; an event from before may be there all the same, where it came late.
+ */
+export async function readActivityKeptFromMs(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ kept_from: Date | null }>({
+    name: 'read-activity-kept',
+    text: 'SELECT kept_from FROM activity_kept WHERE singleton',
+  });
+  return rows[0]?.kept_from?.getTime() ?? -Infinity;
+}
+
+/**
+ * Says that activity is kept from an instant on, and may be forgotten before it; nothing where it was said of a later one.
+ *
+ * @param fromMs the first of a quarter, UTC: milliseconds since the epoch
+ * @throws DatabaseError where it is none, or was less than {@link LEAST_DAYS_KEPT} days ago
+ */
+export async function keepActivityFrom(
+  db: Queryable,
+  fromMs: number,
+): Promise<void> {
+  const first = new Date(fromMs).toISOString().slice(0, 10);
+  await db.query('SELECT keep_activity_from($1)', [first]);
+}
+
+/**
+ * Forgets a quarter, where it is still there; of activity it says that it is kept from the quarter's end on.
  *
  * @throws DatabaseError where it ended less than {@link LEAST_DAYS_KEPT} days ago, or is read for longer than a moment
  */

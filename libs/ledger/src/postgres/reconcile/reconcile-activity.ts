@@ -308,18 +308,32 @@ async function readConsumed(db: Queryable, shard: number): Promise<bigint> {
   return BigInt(rows[0]?.consumed ?? 0);
 }
 
-/** From when on events are remembered: the first day of the oldest quarter that was not forgotten. */
+/**
+ * From when on events are remembered: from the first day of the oldest quarter, or as it is recorded where that is later,
+ * since an event that comes late makes a forgotten quarter anew. What was forgotten before there was a record is told by
+ * the quarters alone.
+ */
 async function readKeptFrom(db: Queryable): Promise<Date> {
-  const { rows } = await db.query<{ first: string | null }>({
+  const { rows } = await db.query<{
+    first: string | null;
+    recorded: Date | null;
+  }>({
     name: 'reconcile-kept-from',
     text: `
-      SELECT min(right(child.relname, 6)) AS first FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid
+      SELECT (SELECT kept_from FROM audit.activity_kept) AS recorded, min(right(child.relname, 6)) AS first
+      FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid
       WHERE inhparent = 'public.activity'::regclass AND child.relkind = 'r'`,
   });
-  const first = rows[0]?.first;
-  return first
-    ? new Date(
-        Date.UTC(Number(first.slice(0, 4)), (Number(first.slice(5)) - 1) * 3),
-      )
-    : new Date(0);
+  const { first, recorded } = rows[0]!;
+  return new Date(
+    Math.max(first ? firstDayMs(first) : 0, recorded?.getTime() ?? 0),
+  );
+}
+
+/** @param quarter e.g. `2024q1` */
+function firstDayMs(quarter: string): number {
+  return Date.UTC(
+    Number(quarter.slice(0, 4)),
+    (Number(quarter.slice(5)) - 1) * 3,
+  );
 }

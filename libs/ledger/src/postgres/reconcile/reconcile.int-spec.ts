@@ -132,6 +132,14 @@ describe('reconciling the ledger', () => {
     ]);
   });
 
+  it('misses nothing of what is forgotten, though what came late may be there', async () => {
+    await tampered(
+      `WITH gone AS (DELETE FROM activity WHERE shard = 2)
+       UPDATE activity_kept SET kept_from = '2026-01-01T00:00:00Z'`,
+      [],
+    );
+  });
+
   it('sums what was ordered, reported and spent by placement, and tells what ad delivery did', async () => {
     const { sums, differences, next } = await deliveries({});
     const each = 2n * BigInt(MERCHANTS);
