@@ -4,6 +4,7 @@ import {
   commitToJournal,
   insertLots,
   Quarters,
+  readActivityKeptFromMs,
   readJournalHead,
   readSeenEvents,
   type Pool,
@@ -87,9 +88,10 @@ export class GranterStore implements ShardStore<
       it.ok && it.partition === shard ? [it] : [],
     );
     const events = read.map(({ event }) => event);
-    const [due, starts] = await Promise.all([
+    const [due, starts, keptFromMs] = await Promise.all([
       readDueRows(pool, shard, nowMs, { limit: DUE_ROWS, except: set.paused }),
       this.#startsOf(shard, set, messages),
+      readActivityKeptFromMs(pool),
     ]);
     const merchantIds = [
       ...new Set([...events, ...due].map(({ merchantId }) => merchantId)),
@@ -108,7 +110,7 @@ export class GranterStore implements ShardStore<
     const intake = sortIntake(shard, messages, seen);
     const counted = countEvents(
       set,
-      { facts, subjects, clockMs: nowMs },
+      { facts, subjects, clockMs: nowMs, keptFromMs },
       intake.accepted.map(toInput),
     );
     const isIdle = messages.length === 0 && due.length === 0;

@@ -1,27 +1,42 @@
 import { timeMs } from '../test/activity.js';
+import { SHIPPED_FILES, shippedProgram } from '../test/programs.js';
 import { pastPeriods } from './forgetting.js';
 import { parseProgram } from './file/program-file.js';
 import { ProgramSet } from './published/program-set.js';
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** The longest stream. */
+const MONTH_MS = 31 * DAY_MS;
 const BEFORE_MS = timeMs('2024-10-01T00:00');
 
-function past(period: string, extra = '') {
-  const program = parseProgram(
+function past(period: string, extra = '', metric = 'orders') {
+  return pastPeriods(
+    new ProgramSet([version(period, extra, { metric })]),
+    BEFORE_MS,
+  );
+}
+
+function version(
+  period: string,
+  extra = '',
+  { version: number = 1, metric = 'orders' } = {},
+) {
+  return parseProgram(
     `
 program: p
-version: 1
+version: ${number}
 title: { zh: 例, en: Example }
 pools: { ANY_IMP: 1000 }
 ${extra}
 goals:
   - goal: orders
-    metric: orders
+    metric: ${metric}
     period: ${period}
     tiers: [{ tier: first, at: 1, rewards: [{ unit: ANY_IMP, amount: 1, expiresAfterDays: 7 }] }]
 `,
     'p.yaml',
   );
-  return pastPeriods(new ProgramSet([program]), BEFORE_MS);
 }
 
 const YEAR =
@@ -37,6 +52,8 @@ describe('pastPeriods', () => {
         kind: 'day',
         endMs: BEFORE_MS,
         closesAtMs: timeMs('2024-10-02T00:00'),
+        isOnce: false,
+        isBesideFirsts: false,
       },
     ]);
   });
@@ -50,13 +67,62 @@ describe('pastPeriods', () => {
     ]);
   });
 
-  it('never closes where no grace is named, or a period does not end', () => {
-    for (const [period, extra] of [
-      ['day', ''],
-      ['session', 'graceHours: 1'],
-      ['lifetime', 'graceHours: 1'],
-    ] as const)
-      expect(past(period, extra)).toMatchObject([{ closesAtMs: Infinity }]);
+  it('closes where it ends if no grace is named, and never if it does not end', () => {
+    expect(past('day')).toMatchObject([{ closesAtMs: BEFORE_MS }]);
+    expect(past('window', YEAR)).toMatchObject([
+      { closesAtMs: timeMs('2025-01-01T00:00') },
+    ]);
+    for (const extra of ['', 'graceHours: 1'])
+      expect(past('lifetime', extra)).toMatchObject([{ closesAtMs: Infinity }]);
+  });
+
+  it('ends without a window a month after the last that may happen in a session', () => {
+    // Of one that began just ahead, and went on for a month.
+    const endMs = BEFORE_MS - 1 + 2 * MONTH_MS;
+    expect(past('session')).toMatchObject([{ endMs, closesAtMs: endMs }]);
+    expect(past('session', 'graceHours: 1')).toMatchObject([
+      { endMs, closesAtMs: endMs + HOUR_MS },
+    ]);
+  });
+
+  it('of what happens once is told apart, and over a lifetime it is none', () => {
+    expect(past('lifetime', '', 'firstStream')).toEqual([]);
+    expect(past('lifetime', YEAR, 'firstSale')).toEqual([]);
+    expect(past('week', '', 'firstSale')).toMatchObject([{ isOnce: true }]);
+  });
+
+  it('is that of all versions that go on with its progress', () => {
+    const second = 'startsAt: 2024-10-03T00:00:00+08:00';
+    const both = (period: string, [one, two]: [string, string]) =>
+      pastPeriods(
+        new ProgramSet([
+          version(period, one),
+          version(period, two, { version: 2 }),
+        ]),
+        BEFORE_MS,
+      ).map(({ endMs }) => endMs);
+    // The second one goes on with a week in which the first has counted, but not with a day.
+    const week = timeMs('2024-10-07T00:00');
+    expect(both('week', ['', second])).toEqual([week, week]);
+    expect(both('day', ['', second])).toEqual([BEFORE_MS, BEFORE_MS]);
+    const next =
+      'window: { from: 2025-06-01T00:00:00+08:00, until: 2026-01-01T00:00:00+08:00 }';
+    const end = timeMs('2026-01-01T00:00');
+    expect(both('lifetime', [YEAR, `${second}\n${next}`])).toEqual([end, end]);
+  });
+
+  it('closes in all shipped programs, long after their windows', () => {
+    const shipped = SHIPPED_FILES.map(({ fileName }) =>
+      shippedProgram(fileName.replace('.yaml', '')),
+    );
+    const beforeMs = timeMs('2028-06-01T00:00');
+    const periods = pastPeriods(new ProgramSet(shipped), beforeMs);
+    expect(new Set(periods.map(({ program }) => program)).size).toBe(
+      // All but the one that counts nothing but first streams.
+      SHIPPED_FILES.length - 1,
+    );
+    const nowMs = beforeMs + 400 * DAY_MS;
+    expect(periods.filter(({ closesAtMs }) => closesAtMs > nowMs)).toEqual([]);
   });
 
   it('closes sessions with the window', () => {

@@ -22,6 +22,7 @@ function lateFor(
   program: Program,
   event: ActivityEvent,
   clockMs: number,
+  keptFromMs?: number,
 ): readonly string[] {
   const reference = {
     topic: 't',
@@ -30,7 +31,8 @@ function lateFor(
     source: event.source,
     id: event.id,
   };
-  const state = { facts: new Map(), subjects: new Map(), clockMs };
+  const known = { facts: new Map(), subjects: new Map() };
+  const state = { ...known, clockMs, ...(keptFromMs ? { keptFromMs } : {}) };
   const { events } = countEvents(new ProgramSet([program]), state, [
     { event, reference },
   ]);
@@ -45,7 +47,7 @@ describe('an event after its period', () => {
     expect(lateFor(program, ORDER, ENDED)).toEqual(['small/sales']);
   });
 
-  it('is never late where no grace is named', () => {
+  it('is never late where no grace is named and nothing is forgotten', () => {
     expect(lateFor(every(1), ORDER, timeMs('2034-01-01T00:00:00'))).toEqual([]);
   });
 
@@ -152,6 +154,99 @@ describe('an event after its period', () => {
       'every: 10 ANY_IMP',
       'sales: -10 ANY_IMP',
     ]);
+  });
+});
+
+describe('what is forgotten', () => {
+  const DAY_MS = 86_400_000;
+  const KEPT_FROM = timeMs('2024-10-01T08:00:00');
+  const NOW = timeMs('2026-01-01T00:00:00');
+  const lateIn = (
+    program: Program,
+    event: ActivityEvent,
+    { clockMs = NOW, keptFromMs = KEPT_FROM } = {},
+  ) => lateFor(program, event, clockMs, keptFromMs).length > 0;
+  const orderAt = (time: string) => paid('o1', time, 1);
+
+  it('closes the weeks that began in it, where no grace is named', () => {
+    expect(lateIn(every(1), orderAt('2024-09-01T10:00:00'))).toBe(true);
+    // Of the week in which the first is that is kept.
+    expect(lateIn(every(1), orderAt('2024-10-06T23:59:59'))).toBe(true);
+    expect(lateIn(every(1), orderAt('2024-10-07T00:00:00'))).toBe(false);
+    expect(lateFor(every(1), orderAt('2024-09-01T10:00:00'), NOW)).toEqual([]);
+  });
+
+  it('counts nowhere where it comes late, and neither does its refund', () => {
+    const granter = new GranterInMemory([
+      every(1, { takeBack: { refunds: 'difference' } }),
+    ]);
+    granter.keptFromMs = KEPT_FROM;
+    granter.take([orderAt('2024-09-25T10:00:00')], NOW);
+    granter.take([refunded('o1', '2026-01-01T00:00:01', 1)], NOW + 1_000);
+    expect(granter.grants()).toEqual([]);
+    expect(granter.values()).toEqual(new Map());
+  });
+
+  it('closes with the versions that go on with each other what began in any of them', () => {
+    const startsAt = '2024-10-03T00:00:00+08:00';
+    const set = new ProgramSet([every(1), every(1, { version: 2, startsAt })]);
+    const granter = new GranterInMemory(set.programs);
+    granter.keptFromMs = KEPT_FROM;
+    granter.take([paid('o1', '2024-10-05T10:00:00', 1)], NOW);
+    granter.take([paid('o2', '2024-10-08T10:00:00', 1)], NOW);
+    expect(Object.fromEntries(granter.values())).toEqual({
+      'm1 week:2024-10-07 sales': 1n,
+    });
+  });
+
+  it('closes no window that is still open, or to which the grace says when', () => {
+    const window = {
+      from: '2024-08-01T00:00:00+08:00',
+      until: '2026-01-01T00:00:00+08:00',
+    };
+    const year = every(1, { window }, { period: 'window' });
+    const old = orderAt('2024-09-01T10:00:00');
+    expect(lateIn(year, old, { clockMs: NOW - 1 })).toBe(false);
+    expect(lateIn(year, old)).toBe(true);
+    const patient = every(1, { window, graceHours: 24 }, { period: 'window' });
+    expect(lateIn(patient, old)).toBe(false);
+    expect(lateIn(patient, old, { clockMs: NOW + DAY_MS })).toBe(true);
+  });
+
+  it('closes the sessions in which a stream may have begun that went on for a month', () => {
+    const live = every(1, {}, { period: 'session', channels: ['live'] });
+    const inSession = (time: string) =>
+      paid('o1', time, 1, { channel: 'live', sessionId: 's1' });
+    expect(lateIn(live, inSession('2024-11-01T07:59:59'))).toBe(true);
+    expect(lateIn(live, inSession('2024-11-01T08:00:00'))).toBe(false);
+  });
+
+  it('closes no lifetime, and is known of firsts', () => {
+    const begun = started('s1', '2024-09-01T10:00:00');
+    const first = { period: 'lifetime', metric: 'firstStream' };
+    expect(lateIn(every(1, {}, first), begun)).toBe(false);
+    expect(lateIn(every(1, {}, { ...first, period: 'week' }), begun)).toBe(
+      true,
+    );
+    const ever = every(1, {}, { period: 'lifetime' });
+    expect(lateIn(ever, orderAt('2024-09-01T10:00:00'))).toBe(false);
+  });
+});
+
+describe('a session without a window', () => {
+  it('is over a month after what happened in it, by which its grace begins', () => {
+    const live = every(
+      1,
+      { graceHours: 24 },
+      { period: 'session', channels: ['live'] },
+    );
+    const order = paid('o1', '2024-11-11T10:00:00', 1, {
+      channel: 'live',
+      sessionId: 's1',
+    });
+    const closes = timeMs('2024-12-13T10:00:00');
+    expect(lateFor(live, order, closes - 1)).toEqual([]);
+    expect(lateFor(live, order, closes)).toEqual(['small/sales']);
   });
 });
 

@@ -30,6 +30,8 @@ export interface CountState {
   subjects: ReadonlyMap<string, Subject>;
   /** What time it is, by which events are late: milliseconds since the epoch. */
   clockMs: number;
+  /** From when on activity is kept: milliseconds since the epoch; -Infinity, as by default, where none is forgotten. */
+  keptFromMs?: number;
 }
 
 /** An event and what it changes. */
@@ -71,17 +73,20 @@ export function countEvents(
   const events = inputs.map((input) => {
     const { merchantId } = input.event;
     const merchant = new MerchantOfBatch(merchantId, facts, subjects);
-    return countEvent(merchant, set, input, state.clockMs);
+    return countEvent(merchant, set, input, state);
   });
   return { events, facts: facts.made, subjects: subjects.made };
 }
 
-/** The same of one event, over what is known of its merchant, which moves with it. @param clockMs see {@link CountState} */
+/** The same of one event, over what is known of its merchant, which moves with it. */
 export function countEvent(
   merchant: KnownMerchant,
   set: ProgramSet,
   { event, reference }: ActivityInput,
-  clockMs: number,
+  {
+    clockMs,
+    keptFromMs = -Infinity,
+  }: Pick<CountState, 'clockMs' | 'keptFromMs'>,
 ): CountedEvent {
   const name = subjectOf(event);
   const subject = name === null ? undefined : merchant.subject(name);
@@ -90,7 +95,14 @@ export function countEvent(
   if (after !== before) merchant.facts = after;
 
   const because = reasonOf(event);
-  const count = new EventCount(set, after, merchant, because, clockMs);
+  const count = new EventCount(
+    set,
+    after,
+    merchant,
+    because,
+    clockMs,
+    keptFromMs,
+  );
   let record: SubjectRecord | undefined;
   if (name === null) count.take(NONE, standingAlone(event));
   else record = count.takeSubject(name.kind, subject, event);

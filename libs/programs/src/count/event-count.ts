@@ -15,8 +15,10 @@ import type { KnownSessions } from './known-merchant.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import { airtimeOf, type AirtimeChange } from './on-air.js';
 import { addPieces, type Piece } from './piece.js';
+import { forgottenUntilMs, isOpenUntilForgotten } from '../forgetting.js';
 import {
   closesAtMs,
+  endsAtMs,
   periodAt,
   type HeldGoal,
   type ProgramSet,
@@ -28,7 +30,7 @@ import {
   type SubjectKind,
   type SubjectRecord,
 } from './subject.js';
-import { isIn } from '../time/period.js';
+import { isIn, type Period } from '../time/period.js';
 
 const NO_GOALS: readonly string[] = [];
 const NO_AIRTIMES: readonly AirtimeChange[] = [];
@@ -47,6 +49,7 @@ export class EventCount {
     private readonly sessions: KnownSessions,
     private readonly because: FallReason,
     private readonly clockMs: number,
+    private readonly keptFromMs: number,
   ) {}
 
   /**
@@ -146,7 +149,8 @@ export class EventCount {
     const { changes } = this;
     const before = changes.length;
     addPieces(changes, goal, this.facts, this.sessions, gone, added);
-    if (changes.length === before || !this.#isLate(goal, before)) return;
+    if (changes.length === before) return;
+    if (!this.#isLate(goal, before, gone, added)) return;
     changes.length = before;
     this.lateFor = [...this.lateFor, goal.id];
   }
@@ -157,10 +161,21 @@ export class EventCount {
    *
    * @param from the place of the goal's first piece; those behind it are the goal's, too
    */
-  #isLate(goal: HeldGoal, from: number): boolean {
+  #isLate(
+    goal: HeldGoal,
+    from: number,
+    gone: Contribution | null,
+    added: Contribution | null,
+  ): boolean {
     const { isPaused } = goal.held;
-    if (goal.closesAfterMs === Infinity && !isPaused) return false;
+    if (
+      isOpenUntilForgotten(goal) &&
+      this.keptFromMs === -Infinity &&
+      !isPaused
+    )
+      return false;
     const isCorrection = this.because === 'correction';
+    const atMs = Math.min(gone?.atMs ?? Infinity, added?.atMs ?? Infinity);
     let isClosed = false;
     let isOpen = false;
     let isLowered = false;
@@ -168,11 +183,20 @@ export class EventCount {
       const { amount, period } = this.changes[i]!;
       isLowered ||= amount < 0;
       if (amount < 0 && !isCorrection) continue;
-      if (isPaused || this.clockMs >= closesAtMs(goal, period.endMs))
-        isClosed = true;
+      if (isPaused || this.#isClosed(goal, period, atMs)) isClosed = true;
       else isOpen = true;
     }
     return isClosed && (isLowered || !isOpen);
+  }
+
+  /** Whether a period of a goal is closed to what happened in it at an instant. */
+  #isClosed(goal: HeldGoal, period: Period, atMs: number): boolean {
+    const { clockMs, keptFromMs } = this;
+    const endMs = endsAtMs(goal, period, atMs);
+    return isOpenUntilForgotten(goal)
+      ? clockMs >= endMs &&
+          endMs <= forgottenUntilMs(this.set, goal, keptFromMs)
+      : clockMs >= closesAtMs(goal, endMs);
   }
 }
 

@@ -18,6 +18,8 @@ export interface DryRunOptions {
   span: Span;
   /** How many merchants are told of each list. */
   top: number;
+  /** See `CountState`. */
+  keptFromMs?: number;
 }
 
 /** What was run over. */
@@ -66,10 +68,11 @@ export class DryRun {
   #merchants = new Set<string>();
   #clockMs = -Infinity;
 
-  constructor({ draft, running, span, top }: DryRunOptions) {
+  constructor(options: DryRunOptions) {
+    const { draft, running, span, top } = options;
     this.#span = span;
-    this.#draft = new VersionRun(draft, span, top);
-    this.#running = running && new VersionRun(running, span, top);
+    this.#draft = new VersionRun(draft, options);
+    this.#running = running && new VersionRun(running, options);
     this.#differences = new MerchantDifferences(top);
   }
 
@@ -125,6 +128,8 @@ export class DryRun {
 class VersionRun {
   readonly #set: ProgramSet;
   readonly #sums: DryRunSums;
+  readonly #span: Span;
+  readonly #keptFromMs: number;
   #pools: ReadonlyMap<string, bigint> | null = null;
   #granter: GranterInMemory | null = null;
   /** Of the shard: merchants that were eligible at an event of theirs. */
@@ -132,9 +137,10 @@ class VersionRun {
 
   constructor(
     private readonly program: Program,
-    private readonly span: Span,
-    top: number,
+    { span, top, keptFromMs = -Infinity }: DryRunOptions,
   ) {
+    this.#span = span;
+    this.#keptFromMs = keptFromMs;
     const startsAtMs = span.fromMs === -Infinity ? null : span.fromMs;
     this.#set = new ProgramSet([{ ...program, startsAtMs }]);
     this.#sums = new DryRunSums(program, top);
@@ -147,6 +153,7 @@ class VersionRun {
     const granter = new GranterInMemory(this.#set, {
       shard,
       remembers: isRecounted,
+      keptFromMs: this.#keptFromMs,
       onCounted: ({ lateFor }) => {
         if (lateFor.length > 0) this.#sums.takeLate(lateFor.map(goalOf));
       },
@@ -161,7 +168,7 @@ class VersionRun {
     this.#settleUntil(clockMs);
     this.#sums.take(granter.run([input], clockMs));
     const { merchantId, occurredAtMs } = input.event;
-    if (this.#eligible.has(merchantId) || !isIn(this.span, occurredAtMs))
+    if (this.#eligible.has(merchantId) || !isIn(this.#span, occurredAtMs))
       return;
     const facts = granter.factsOf(merchantId);
     if (isEligible(this.program, facts, occurredAtMs))

@@ -25,6 +25,8 @@ export interface InMemoryOptions {
   shard?: number;
   /** Whose events are remembered, so that they can be counted anew: see `recountsNeeded`. */
   remembers?: (merchantId: string) => boolean;
+  /** From when on activity is kept: milliseconds since the epoch; by default none is forgotten. */
+  keptFromMs?: number;
   /** Told each event as it was counted. */
   onCounted?: (event: CountedEvent) => void;
 }
@@ -51,6 +53,8 @@ export class GranterInMemory {
   readonly #onCounted: (event: CountedEvent) => void;
   #sequence = 0n;
   #clockMs = -Infinity;
+  /** See {@link InMemoryOptions}. */
+  keptFromMs: number;
 
   #set: ProgramSet;
 
@@ -59,12 +63,14 @@ export class GranterInMemory {
     {
       shard = 0,
       remembers = () => true,
+      keptFromMs = -Infinity,
       onCounted = () => undefined,
     }: InMemoryOptions = {},
   ) {
     this.#set = set;
     this.#shard = shard;
     this.#remembers = remembers;
+    this.keptFromMs = keptFromMs;
     this.#onCounted = onCounted;
     this.fund();
   }
@@ -208,7 +214,10 @@ export class GranterInMemory {
 
   #count(input: ActivityInput): CountedEvent {
     const merchant = this.#merchant(input.event.merchantId);
-    const counted = countEvent(merchant, this.set, input, this.#clockMs);
+    const counted = countEvent(merchant, this.set, input, {
+      clockMs: this.#clockMs,
+      keptFromMs: this.keptFromMs,
+    });
     this.#onCounted(counted);
     merchant.remember(counted);
     return counted;

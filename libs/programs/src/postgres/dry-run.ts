@@ -1,4 +1,8 @@
-import { readShardCount, type Pool } from '@app/ledger/postgres';
+import {
+  readActivityKeptFromMs,
+  readShardCount,
+  type Pool,
+} from '@app/ledger/postgres';
 import {
   DryRun,
   type DryRunOptions,
@@ -6,7 +10,7 @@ import {
 } from '../dry-run/dry-run.js';
 import { countActivity, withShardActivity } from './recorded-activity.js';
 
-export interface ActivityDryRun extends DryRunOptions {
+export interface ActivityDryRun extends Omit<DryRunOptions, 'keptFromMs'> {
   /** Told now and then how many events of how many were read. */
   onProgress?: (done: number, total: number) => void;
   /** Ends the run with the signal's reason, between two readings. */
@@ -35,7 +39,8 @@ export async function dryRunOverActivity(
   const shardCount = await readShardCount(pool);
   const bounds = { untilMs, statementTimeoutMs };
   const total = await countActivity(pool, bounds);
-  const run = new DryRun(options);
+  const keptFromMs = await readActivityKeptFromMs(pool);
+  const run = new DryRun({ ...options, keptFromMs });
   let done = 0;
   for (let shard = 0; shard < shardCount; shard++) {
     signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { Unit } from '@app/contracts';
 import type { ContributedMetric } from '../count/contribution.js';
 import type { MerchantFacts } from '../count/merchant-facts.js';
+import { MAX_STREAM_SECONDS } from '../count/subject.js';
 import {
   CHANNEL_METRICS,
   DAY_METRICS,
@@ -311,6 +312,23 @@ export function capPeriodAt(
   atMs: number,
 ): Period {
   return periods.at(kind, atMs, null)!;
+}
+
+/** No stream lasts longer: milliseconds. */
+export const LONGEST_STREAM_MS = MAX_STREAM_SECONDS * 1_000;
+
+/**
+ * When a goal's period ends at the latest, by what happened in it: that of a session without a window with the longest
+ * stream. Milliseconds since the epoch, `Infinity` where it does not end.
+ */
+export function endsAtMs(
+  { goal }: HeldGoal,
+  { endMs }: Period,
+  atMs: number,
+): number {
+  return endMs === Infinity && goal.period === 'session'
+    ? atMs + LONGEST_STREAM_MS
+    : endMs;
 }
 
 /** When a goal settles a period: milliseconds since the epoch; null where it pays at once, or the period never ends. */

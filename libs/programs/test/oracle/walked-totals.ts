@@ -12,6 +12,8 @@ import { periodEndMs } from './periods.js';
 import { valueOf } from './value.js';
 import { lineageName } from './versions.js';
 
+const LONGEST_STREAM_MS = 31 * 86_400_000;
+
 /**
  * Whether {@link walkedTotals} knows a goal's totals. It does not know what streams are paid over `lifetime` in a
  * window, since their end is heard of after what they contribute.
@@ -138,10 +140,14 @@ class GoalWalk {
       const before = this.#standings.get(period)?.counted ?? [];
       const now = counted.get(period) ?? [];
       const change = sum(now) - sum(before);
+      const moved = [...without(now, before), ...without(before, now)];
       const closesAtMs = () =>
-        this.#closesAtMs({ counted: now.length > 0 ? now : before });
-      return change === 0n ? [] : [{ change, closesAtMs }];
+        this.#closesAtMs({ counted: now.length > 0 ? now : before }, firstMs);
+      return change === 0n ? [] : [{ change, moved, closesAtMs }];
     });
+    const firstMs = Math.min(
+      ...changed.flatMap(({ moved }) => moved.map(({ atMs }) => atMs)),
+    );
     const judged = changed.filter(({ change }) => change > 0n || !mayLower);
     const closed = judged.filter(
       ({ closesAtMs }) => event.occurredAtMs >= closesAtMs(),
@@ -230,14 +236,14 @@ class GoalWalk {
         standing.paid.set(unit, left.get(unit) ?? 0n);
   }
 
-  /** From when on nothing counts in a period any more. */
-  #closesAtMs(standing: Pick<Standing, 'counted'>): number {
+  /** From when on nothing counts in a period any more. @param firstMs when the first happened of what is to count */
+  #closesAtMs(standing: Pick<Standing, 'counted'>, firstMs: number): number {
     const { program, goal } = this;
+    let endMs = this.#endMs(standing);
     // The period of a goal over `lifetime` does not end; its window does.
-    const endMs =
-      goal.period === 'lifetime'
-        ? (program.window?.untilMs ?? null)
-        : this.#endMs(standing);
+    if (goal.period === 'lifetime') endMs = program.window?.untilMs ?? null;
+    // Nor does that of a session; but no stream is longer than a month.
+    if (goal.period === 'session') endMs ??= firstMs + LONGEST_STREAM_MS;
     if (endMs === null) return Infinity;
     return (
       endMs +

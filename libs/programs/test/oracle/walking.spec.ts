@@ -78,6 +78,19 @@ describe('a walk from event to event', () => {
     expect(walked([begun!, heardOf], goal, { graceMs: 3_600_000 })).toEqual({});
   });
 
+  it('leaves out what comes later than a month and the grace after the sale in a session', () => {
+    const goal = { period: 'session', metric: 'gmvMinor' } as const;
+    const inSession = { channel: 'live', sessionId: 's1' } as const;
+    const deposit = paid('o1', '2024-11-01T00:00:00', 1, inSession);
+    const balanceAt = (time: string) => paid('o1', time, 2, inSession);
+    const inTime = [deposit, balanceAt('2024-12-02T23:59:59')];
+    const late = [deposit, balanceAt('2024-12-03T00:00:00')];
+    const session = (total: number) => ({ 'session:s1': total });
+    expect(walked(inTime, goal, { graceMs: DAY_MS })).toEqual(session(1_100));
+    expect(walked(late, goal, { graceMs: DAY_MS })).toEqual(session(100));
+    expect(walked(late, goal)).toEqual(session(1_100));
+  });
+
   it('counts a stream whole while the last period that it reaches into is open', () => {
     const overMidnight = stream('s1', '2024-11-17T22:00:00', 4);
     const goal = { metric: 'liveSeconds' } as const;
