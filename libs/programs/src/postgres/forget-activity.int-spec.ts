@@ -1,13 +1,27 @@
 import { inject } from 'vitest';
 import { shardOf, type ActivityEvent } from '@app/contracts';
-import { createPool, Quarters, ROLES, type Pool } from '@app/ledger/postgres';
+import {
+  createPool,
+  Quarters,
+  readActivityKeptFromMs,
+  ROLES,
+  type Pool,
+} from '@app/ledger/postgres';
+import { HeadMovedError } from '@app/streaming';
+import { granting } from '../../../../apps/granter/src/grant.js';
 import {
   ActivityLog,
   GranterByHand,
   SetClock,
 } from '../../../../apps/granter/test/granter-by-hand.js';
 import { createLedger, type TestLedger } from '../../../ledger/test/journal.js';
-import { paid, timeMs } from '../../test/activity.js';
+import {
+  flagged,
+  paid,
+  refunded,
+  started,
+  timeMs,
+} from '../../test/activity.js';
 import { parseProgram } from '../file/program-file.js';
 import { ProgramSet } from '../published/program-set.js';
 import { forgetActivity, planForgetting } from './forget-activity.js';
@@ -18,8 +32,15 @@ const SHARD = shardOf('m1', 64);
 const OLD = '2023-02-01T12:00';
 const KEPT = '2023-05-01T12:00';
 const BOUNDARY_MS = timeMs('2023-04-01T12:00');
+/** The quarter's end, UTC. */
+const KEPT_FROM_MS = Date.parse('2023-04-01T00:00:00Z');
+const TIERS =
+  '[{ tier: first, at: 1, rewards: [{ unit: ANY_IMP, amount: 100, expiresAfterDays: 7 }] }]';
 
-function set(graceHours: string): ProgramSet {
+function set(
+  extra: string,
+  goals: readonly string[] = ['orders, metric: orders, period: day'],
+): ProgramSet {
   return new ProgramSet([
     parseProgram(
       `
@@ -28,13 +49,9 @@ version: 1
 title: { zh: 每日, en: Daily }
 pools: { ANY_IMP: 1000000 }
 takeBack: { flags: difference }
-${graceHours}
+${extra}
 goals:
-  - goal: orders
-    metric: orders
-    period: day
-    tiers: [{ tier: first, at: 1, rewards: [{ unit: ANY_IMP, amount: 100, expiresAfterDays: 7 }] }]
-`,
+${goals.map((goal) => `  - { goal: ${goal}, tiers: ${TIERS} }\n`).join('')}`,
       'daily.yaml',
     ),
   ]);
@@ -67,6 +84,11 @@ describe('forgetting activity', () => {
     await ledger.close();
   });
 
+  /** Another process, which follows other programs. */
+  function follow(programs: ProgramSet): void {
+    granter = new GranterByHand(granters, SHARD, programs, clock);
+  }
+
   async function take(event: ActivityEvent): Promise<void> {
     clock.atMs = Math.max(clock.atMs, event.occurredAtMs);
     await granter.take(log.add([event]));
@@ -83,6 +105,10 @@ describe('forgetting activity', () => {
   }
 
   const grants = () => count(`entry WHERE kind IN ('grant', 'clawback')`);
+
+  async function forget(programs = GRACE): Promise<void> {
+    await forgetActivity(granters, await plan(programs));
+  }
 
   it('drops whole quarters, and what goals stood at then', async () => {
     const found = await plan();
@@ -111,7 +137,8 @@ describe('forgetting activity', () => {
   });
 
   it('is refused while a program may still count it', async () => {
-    const found = await plan(set(''));
+    const ever = set('', ['orders, metric: orders, period: lifetime']);
+    const found = await plan(ever);
     expect(found.stillCounting).toMatchObject([
       { program: 'daily', goal: 'orders', closesAtMs: Infinity },
     ]);
@@ -120,6 +147,134 @@ describe('forgetting activity', () => {
     );
     expect(await count('activity')).toBe(2);
   });
+
+  it('closes goals without a grace: what comes late counts nowhere, nor does its refund', async () => {
+    const patient = set('');
+    follow(patient);
+    await forget(patient);
+    clock.atMs = NOW_MS;
+    await take(paid('late', OLD, 1));
+    await take(paid('late of the day that is kept', KEPT, 1));
+    await take(refunded('late', '2023-06-01T12:00', 1));
+    expect(await grants()).toBe(2);
+    expect(await lateFor()).toEqual([
+      ['late', 'daily/orders'],
+      ['late of the day that is kept', null],
+    ]);
+    expect(await periods()).toEqual(['day:2023-05-01']);
+  });
+
+  it('is recorded for good, also where what comes late makes its quarter anew', async () => {
+    expect(await readActivityKeptFromMs(granters)).toBe(-Infinity);
+    await forget();
+    await take(paid('late', OLD, 1));
+    await granters.query(`SELECT forget_quarter('activity', '2022-10-01')`);
+    expect(await readActivityKeptFromMs(granters)).toBe(KEPT_FROM_MS);
+    const again = await plan(GRACE, timeMs('2023-04-01T12:00'));
+    expect(again.quarters.map(({ name }) => name)).toEqual(['activity_2023q1']);
+    expect(again.keptFromMs).toBe(KEPT_FROM_MS);
+    await forgetActivity(granters, again);
+    expect(await count('activity')).toBe(1);
+  });
+
+  it('is not undone by a granter that has loaded what is forgotten', async () => {
+    const patient = set('');
+    follow(patient);
+    const { store } = granter;
+    const head = await store.readHead(SHARD);
+    const messages = log.add([paid('late', OLD, 1)]);
+    const nowMs = NOW_MS;
+    const state = await store.load(SHARD, messages, nowMs, head.consumed);
+    const { work } = granting({ shard: SHARD, head, state, messages, nowMs });
+    await forget(patient);
+    const commit = { shard: SHARD, head, consumed: head.consumed, work, nowMs };
+    await expect(store.commit(commit)).rejects.toThrow(HeadMovedError);
+    clock.atMs = NOW_MS;
+    await granter.take(messages);
+    expect(await periods()).toEqual(['day:2023-05-01']);
+    expect(await grants()).toBe(2);
+  });
+
+  it('takes the progress over sessions without a window by what last counted in it', async () => {
+    const live = set('', ['orders, metric: orders, period: session']);
+    const monthMs = 31 * 86_400_000;
+    for (const [session, last] of [
+      ['over', KEPT_FROM_MS + monthMs - 1],
+      ['perhaps-from-after', KEPT_FROM_MS + monthMs],
+      ['unknown', undefined],
+    ] as const)
+      await writeProgress(`session:${session}`, { last });
+    await forget(live);
+    expect(await periods()).toEqual([
+      // Not of what the set follows.
+      'day:2023-02-01',
+      'day:2023-05-01',
+      'session:perhaps-from-after',
+      'session:unknown',
+    ]);
+  });
+
+  it('leaves firsts over a lifetime, and what a flag takes back of them', async () => {
+    const end = timeMs('2023-03-01T00:00');
+    const window =
+      'window: { from: 2023-01-01T00:00:00+08:00, until: 2023-03-01T00:00:00+08:00 }';
+    const both = set(window, [
+      'first, metric: firstStream, period: lifetime',
+      'orders, metric: orders, period: lifetime',
+      'streams-of-days, metric: firstStream, period: day',
+    ]);
+    follow(both);
+    await take(started('s1', OLD));
+    await take(paid('one more', OLD, 1));
+    expect(await grants()).toBe(5);
+    expect(await progressOf('lifetime')).toMatchObject({
+      end,
+      goals: { first: { value: 1 }, orders: { value: 1 } },
+    });
+    await forget(both);
+    const { goals } = await progressOf('lifetime');
+    expect(Object.keys(goals)).toEqual(['first']);
+    expect(await periods()).toEqual(['day:2023-05-01', 'lifetime']);
+    await take(flagged('merchant', 'm1', '2023-06-01T12:00'));
+    expect(await grants()).toBe(5);
+    expect(await progressOf('lifetime')).toMatchObject({
+      goals: { first: { value: 1 } },
+    });
+  });
+
+  async function periods(): Promise<string[]> {
+    const { rows } = await ledger.pool.query<{ period: string }>(
+      'SELECT period FROM progress ORDER BY period',
+    );
+    return rows.map(({ period }) => period);
+  }
+
+  async function progressOf(period: string) {
+    const { rows } = await ledger.pool.query<{
+      progress: { end?: number; goals: Record<string, unknown> };
+    }>('SELECT progress FROM progress WHERE period = $1', [period]);
+    return rows[0]!.progress;
+  }
+
+  async function writeProgress(period: string, changes: object): Promise<void> {
+    const progress = { v: 2, goals: { orders: { value: 1 } }, ...changes };
+    await ledger.pool.query(
+      `INSERT INTO progress (shard, merchant_id, program, period, progress) VALUES ($1, 'm1', 'daily', $2, $3)`,
+      [SHARD, period, JSON.stringify(progress)],
+    );
+  }
+
+  /** By the order, of those that are called late. */
+  async function lateFor(): Promise<unknown[]> {
+    const { rows } = await ledger.pool.query<{
+      about: string;
+      late_for: string | null;
+    }>(
+      `SELECT substr(about, length('order:') + 1) AS about, late_for FROM activity
+       WHERE type = 'order.paid' AND about LIKE 'order:late%' ORDER BY 1`,
+    );
+    return rows.map(({ about, late_for }) => [about, late_for]);
+  }
 
   it('is refused for the last 400 days, by the database too', async () => {
     await expect(plan(GRACE, NOW_MS)).rejects.toThrow(RangeError);
