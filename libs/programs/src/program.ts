@@ -20,7 +20,7 @@ export interface Program {
   progress: 'carries_over' | 'starts_anew';
   /** Who is rewarded; everybody where it is null. */
   eligible: Eligibility | null;
-  /** How long after its period's end an event is still counted; null for ever. */
+  /** How long after its period's end an event is still counted; null for as long as activity from then is kept. */
   graceMs: number | null;
   takeBack: TakeBackRule;
   /** The budget by unit, over all shards. */

@@ -210,6 +210,16 @@ goals:
     });
   });
 
+  it('is without a grace closed to what is forgotten, where it comes late', () => {
+    const [early] = paidTimes(1, '2026-09-30T12:00');
+    const keptFromMs = timeMs('2026-10-01T08:00');
+    const late = [[...THREE, early!]];
+    expect(dryRun(late).draft.lateEvents).toBe(0);
+    expect(dryRun(late, { keptFromMs }).draft.lateEvents).toBe(1);
+    const inTime = [[early!, ...THREE]];
+    expect(dryRun(inTime, { keptFromMs }).draft.lateEvents).toBe(0);
+  });
+
   it('counts what is late by the clock of the events', () => {
     const draft = program({
       version: 2,

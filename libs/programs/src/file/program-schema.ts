@@ -244,7 +244,7 @@ export const programSchema = fields({
     .optional(),
   graceHours: whole(MAX_GRACE_HOURS, 0)
     .describe(
-      'How long after its period ended what arrives late still counts; for ever if left out.',
+      'How long after its period ended what arrives late still counts; until it is forgotten if left out.',
     )
     .optional(),
   takeBack: fields({
