@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
 import { directoryChanges } from '@app/programs';
 import { recordProgramChanges } from '@app/programs/postgres';
+import { SMALL_FILE } from '../libs/programs/test/programs.js';
 import { createLedger, type TestLedger } from '../libs/ledger/test/journal.js';
 import { ROOT } from './support/paths.js';
 
@@ -28,11 +29,15 @@ describe('npm run programs', () => {
     await ledger.close();
   });
 
-  async function run(...args: string[]): Promise<Ended> {
+  function run(...args: string[]): Promise<Ended> {
+    return runWith('', ...args);
+  }
+
+  async function runWith(programs: string, ...args: string[]): Promise<Ended> {
     const command = [join(ROOT, 'tools', 'run.mjs'), 'programs', ...args];
     return promisify(execFile)(process.execPath, command, {
       cwd: ROOT,
-      env: { ...process.env, DATABASE_URL: ledger.url, PROGRAMS_DIR: '' },
+      env: { ...process.env, DATABASE_URL: ledger.url, PROGRAMS_DIR: programs },
     }).then(
       (ended) => ({ status: 0, ...ended }),
       ({ code, stdout, stderr }: Ended & { code: number }) => ({
@@ -159,9 +164,39 @@ describe('npm run programs', () => {
     ).toMatchObject({ status: 2 });
   });
 
-  it('forget-activity: refuses while a program may still count it', async () => {
+  it('forget-activity: forgets also where no grace is named, or sessions are counted', async () => {
+    const programs = await mkdtemp(join(directory, 'running-'));
+    for (const name of ['order-ladder', 'fuyao-plan', 'new-merchant-launch'])
+      await copyFile(
+        join(ROOT, 'programs', `${name}.yaml`),
+        join(programs, `${name}.yaml`),
+      );
     await ledger.pool.query(
       `SELECT ensure_quarter('activity', '2020-02-01T00:00:00Z')`,
+    );
+    const { status, stdout } = await runWith(
+      programs,
+      'forget-activity',
+      '--before',
+      '2021-01-01T00:00:00Z',
+      '--yes',
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^activity_2020q1 /);
+    expect(stdout).toContain('forgotten; all is kept from 2020-04-01 on\n');
+  });
+
+  it('forget-activity: refuses while a program may still count it', async () => {
+    await ledger.pool.query(
+      `SELECT ensure_quarter('activity', '2020-05-01T00:00:00Z')`,
+    );
+    const text = JSON.stringify({
+      ...SMALL_FILE,
+      goals: [{ ...SMALL_FILE.goals[0], period: 'lifetime' }],
+    });
+    const by = { madeBy: 'olga', reason: null, changeId: null };
+    await recordProgramChanges(ledger.pool, by, (changes, known) =>
+      directoryChanges([{ fileName: 'small.yaml', text }], changes, known),
     );
     const { status, stderr } = await run(
       'forget-activity',
@@ -171,6 +206,6 @@ describe('npm run programs', () => {
     );
     expect(status).toBe(1);
     expect(stderr).toContain('Nothing is forgotten');
-    expect(stderr).toContain('  order-ladder, weekly-orders: for ever\n');
+    expect(stderr).toContain('  small, daily-orders: for ever\n');
   });
 });

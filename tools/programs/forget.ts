@@ -85,7 +85,7 @@ function stillCounted({ keptFromMs, stillCounting }: ForgetPlan): string {
       ({ program, goal, closesAtMs }) =>
         `  ${program}, ${goal}: ${closesAtMs === Infinity ? 'for ever' : `until ${new Date(closesAtMs).toISOString()}`}`,
     ),
-    'A period that ends is closed after graceHours, or when it has settled; one of a session or a lifetime with the window.',
+    'A period is closed graceHours after it has ended, at once where none are named, or when it has settled; a lifetime ends with the window, or never.',
   ].join('\n');
 }
 

@@ -46,11 +46,11 @@ export class Forgetting
     const { quarters, stillCounting } = plan;
     if (quarters.length === 0) return;
     if (stillCounting.length > 0) {
-      const goals = stillCounting.map(
-        ({ program, goal }) => `${program}/${goal}`,
+      const goals = new Set(
+        stillCounting.map(({ program, goal }) => `${program}/${goal}`),
       );
       this.#logger.warn(
-        `activity is kept for longer than ${this.daysKept} days, since ${goals.join(', ')} may still count it`,
+        `activity is kept for longer than ${this.daysKept} days, since ${[...goals].join(', ')} may still count it`,
       );
       return;
     }
