@@ -148,6 +148,24 @@ describe('forgetting activity', () => {
     expect(await count('activity')).toBe(2);
   });
 
+  it('is not kept back by firsts, and leaves those of a window that is still open', async () => {
+    const window =
+      'window: { from: 2023-01-01T00:00:00+08:00, until: 2090-01-01T00:00:00+08:00 }';
+    const first = 'first, metric: firstStream, period';
+    const firsts = set(window, [`${first}: window`]);
+    expect(await plan(firsts)).toMatchObject({
+      stillCounting: [],
+      periods: [],
+    });
+    const others = [
+      `${first}: window`,
+      'orders, metric: orders, period: window',
+    ];
+    expect((await plan(set(window, others))).stillCounting).toMatchObject([
+      { goal: 'orders', closesAtMs: timeMs('2090-01-01T00:00') },
+    ]);
+  });
+
   it('closes goals without a grace: what comes late counts nowhere, nor does its refund', async () => {
     const patient = set('');
     follow(patient);

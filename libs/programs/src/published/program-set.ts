@@ -49,7 +49,7 @@ export interface HeldGoal {
   countsOnAir: boolean;
   /** Its place among the goals of a set, from 0: all versions of its lineage that count over the same periods share it. */
   place: number;
-  /** Milliseconds after a period's end from which it is closed to what would raise it, `Infinity` for never. */
+  /** Milliseconds after a period's end from which it is closed to what would raise it, `Infinity` where nothing but forgetting closes it. */
   closesAfterMs: number;
 }
 
@@ -338,7 +338,7 @@ export function settlesAtMs({ goal }: HeldGoal, endMs: number): number | null {
     : endMs + goal.settlesAfterMs;
 }
 
-/** From when on a goal's period is closed to what would raise it: milliseconds since the epoch, `Infinity` for never. */
+/** From when on a goal's period is closed to what would raise it, forgotten or not: milliseconds since the epoch, `Infinity` for never. */
 export function closesAtMs({ closesAfterMs }: HeldGoal, endMs: number): number {
   return endMs + closesAfterMs;
 }
