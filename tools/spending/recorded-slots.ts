@@ -50,6 +50,7 @@ export function recordedSlots(
         placement,
         targetId,
         targetKind: slot.kind,
+        ...(slot.clipKind ? { clipKind: slot.clipKind } : {}),
         atMs,
         untilMs,
         capacity,

@@ -76,6 +76,18 @@ describe('slots of recorded orders', () => {
     ]);
   });
 
+  it('are of the kind that a clip is', () => {
+    const slot = {
+      kind: 'clip',
+      clipKind: 'teaser',
+      capacity: '5000',
+      until: until(HOUR_MS),
+    } as const;
+    expect(recordedSlots(MERCHANT_ID, [order({ slot })])).toMatchObject([
+      { targetKind: 'clip', clipKind: 'teaser' },
+    ]);
+  });
+
   it('are not known of orders to which nothing came, or that planned none', () => {
     expect(
       recordedSlots(MERCHANT_ID, [
