@@ -191,10 +191,14 @@ export class KafkaBatchStrategy
     return this.#bounds.get(topic)?.get(partition)?.earliest ?? 0n;
   }
 
+  #endOf(topic: string, partition: number): bigint | number {
+    return this.#bounds.get(topic)?.get(partition)?.end ?? Infinity;
+  }
+
   /** @throws Error where the partition ends before what was taken from it already */
   #checkHolds({ topic, partition }: TopicPartition, position: bigint): void {
-    const end = this.#bounds.get(topic)?.get(partition)?.end;
-    if (end !== undefined && position > end)
+    const end = this.#endOf(topic, partition);
+    if (position > end)
       throw new Error(
         `${topic}/${partition} ends at ${end} but was taken up to ${position}: ` +
           'this is not the Kafka that the database was fed from',
@@ -237,6 +241,9 @@ export class KafkaBatchStrategy
           messages: [],
         });
         if (position === from) continue;
+        if (position > this.#endOf(topic, partition))
+          // What came since may have been taken as well.
+          await this.#readBounds(topic);
         this.#checkHolds({ topic, partition }, position);
         this.#seek({ topic, partition }, position);
       }
