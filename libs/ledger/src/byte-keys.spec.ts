@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { ByteKeys, viewOf } from './byte-keys.js';
+import { ByteKeys } from './byte-keys.js';
+import { viewOf } from './byte-strings.js';
 
 describe('keys of bytes', () => {
   it('are numbered as they are first seen, and found again', () => {

@@ -1,4 +1,4 @@
-import { viewOf } from './byte-keys.js';
+import { copyBytes, viewOf } from './byte-strings.js';
 import { lengthPrefixed, type FieldSink } from './encoding.js';
 import type { Journal } from './entry.js';
 
@@ -40,16 +40,11 @@ export class ByteSink implements FieldSink<number> {
     const length = value === null ? 0 : Math.max(source.getInt32(value), 0);
     this.#reserve(LENGTH_BYTES + length);
     const view = this.#view;
-    let to = this.#at;
-    view.setInt32(to, length);
-    to += LENGTH_BYTES;
+    const to = this.#at + LENGTH_BYTES;
+    view.setInt32(this.#at, length);
     this.#at = to + length;
-    let from = (value ?? 0) + LENGTH_BYTES;
-    const end = from + length;
-    for (; from + 4 <= end; from += 4, to += 4)
-      view.setInt32(to, source.getInt32(from));
-    for (; from < end; from += 1, to += 1)
-      view.setUint8(to, source.getUint8(from));
+    const from = (value ?? 0) + LENGTH_BYTES;
+    copyBytes(source, from, from + length, view, to);
   }
 
   number(value: number | bigint): void {

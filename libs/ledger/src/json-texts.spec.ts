@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { viewOf } from './byte-keys.js';
+import { viewOf } from './byte-strings.js';
 import { canonicalJson } from './canonical-json.js';
 import { JsonTexts } from './json-texts.js';
 

@@ -1,5 +1,8 @@
 const QUOTE = '"'.charCodeAt(0);
 const BACKSLASH = '\\'.charCodeAt(0);
+/** Four of each. */
+const QUOTES = QUOTE * 0x01010101;
+const BACKSLASHES = BACKSLASH * 0x01010101;
 const COLON = ':'.charCodeAt(0);
 const OPEN = '{'.charCodeAt(0);
 const CLOSE = '}'.charCodeAt(0);
@@ -24,7 +27,8 @@ export class JsonTexts {
    *   a field may not be found
    */
   find(view: DataView, start: number, end: number): void {
-    this.starts.fill(-1);
+    for (let name = 0; name < this.starts.length; name += 1)
+      this.starts[name] = -1;
     let depth = 0;
     for (let at = start; at < end; at += 1) {
       const byte = view.getUint8(at);
@@ -40,9 +44,7 @@ export class JsonTexts {
 
   /** @param start of the name, and `end`, ahead of its quote and the colon */
   #takeField(view: DataView, start: number, end: number): void {
-    const number = this.#names.findIndex((name) =>
-      isName(name, view, start, end),
-    );
+    const number = this.#numberOf(view, start, end);
     if (number < 0 || view.getUint8(end + 2) !== QUOTE) return;
     const close = endOfText(view, end + 3);
     for (let at = end + 3; at < close; at += 1)
@@ -50,14 +52,32 @@ export class JsonTexts {
     this.starts[number] = end + 3;
     this.ends[number] = close;
   }
+
+  #numberOf(view: DataView, start: number, end: number): number {
+    for (let number = 0; number < this.#names.length; number += 1)
+      if (isName(this.#names[number]!, view, start, end)) return number;
+    return -1;
+  }
 }
 
 /** Where the closing quote is. */
 function endOfText(view: DataView, start: number): number {
   let at = start;
+  const whole = view.byteLength - 4;
+  while (at <= whole && !hasQuoteOrBackslash(view.getInt32(at))) at += 4;
   for (let byte = view.getUint8(at); byte !== QUOTE; byte = view.getUint8(at))
     at += byte === BACKSLASH ? 2 : 1;
   return at;
+}
+
+/** Whether one of four bytes is a quote or a backslash. */
+function hasQuoteOrBackslash(bytes: number): boolean {
+  return (zeroAmong(bytes ^ QUOTES) | zeroAmong(bytes ^ BACKSLASHES)) !== 0;
+}
+
+/** Not 0 where one of four bytes is. */
+function zeroAmong(bytes: number): number {
+  return (bytes - 0x01010101) & ~bytes & 0x80808080;
 }
 
 function isName(

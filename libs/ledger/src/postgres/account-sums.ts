@@ -1,5 +1,6 @@
 import { accountClassOf, isFunding } from '../account.js';
-import { ByteKeys, viewOf } from '../byte-keys.js';
+import { ByteKeys } from '../byte-keys.js';
+import { viewOf } from '../byte-strings.js';
 import type { ShardBalanceVerifier } from '../verify-balances.js';
 import { BinaryRows, numberAt } from './binary-rows.js';
 import type { EntryCursor } from './entry-cursor.js';

@@ -1,4 +1,4 @@
-import { viewOf } from '../byte-keys.js';
+import { viewOf } from '../byte-strings.js';
 
 /** Ahead of a row: its message's type and length, and the number of fields. */
 const ROW_HEAD_BYTES = 7;

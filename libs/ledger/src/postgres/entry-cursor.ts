@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto';
-import { ByteKeys, viewOf } from '../byte-keys.js';
+import { ByteKeys } from '../byte-keys.js';
+import { viewOf } from '../byte-strings.js';
 import { putEntry, type EntryFields } from '../encoding.js';
 import type { Journal } from '../entry.js';
 import type { EntryAtHand } from '../verify.js';

@@ -1,4 +1,4 @@
-import { viewOf } from '../byte-keys.js';
+import { copyBytes, viewOf } from '../byte-strings.js';
 
 const FIRST_BYTES = 1 << 10;
 
@@ -17,10 +17,8 @@ export class KeyWriter {
   /** Bytes as they stand elsewhere. */
   copy(source: DataView, start: number, end: number): this {
     this.#reserve(end - start);
-    let at = this.end;
-    for (let from = start; from < end; from += 1, at += 1)
-      this.view.setUint8(at, source.getUint8(from));
-    this.end = at;
+    copyBytes(source, start, end, this.view, this.end);
+    this.end += end - start;
     return this;
   }
 

@@ -1,8 +1,13 @@
 import { ByteKeys } from '../byte-keys.js';
-import { entryId } from '../entry.js';
+import { areSameBytes, ByteStrings, viewOf } from '../byte-strings.js';
 import { JsonTexts } from '../json-texts.js';
 import { AccountKind } from './account-sums.js';
-import { BinaryRows, isSameField, numberAt } from './binary-rows.js';
+import {
+  BinaryRows,
+  endOfField,
+  isSameField,
+  numberAt,
+} from './binary-rows.js';
 import type { EntryCursor } from './entry-cursor.js';
 import { KeyWriter } from './key-writer.js';
 import { roomFor } from './room.js';
@@ -10,6 +15,7 @@ import { roomFor } from './room.js';
 /** Some 50 MB. */
 const MOST_LOTS = 1 << 18;
 const LENGTH_BYTES = 4;
+const ZERO = '0'.charCodeAt(0);
 /** Between 1970 and PostgreSQL's own epoch, 2000, in milliseconds. */
 const POSTGRES_EPOCH_MS = 946_684_800_000;
 /** Of what has become of a lot: reserved, spent, expired, clawed back. */
@@ -32,11 +38,13 @@ const PART_OF_KIND: readonly number[] = (() => {
 export class LotSums {
   #areLotsRight = true;
   #areUsesRight = true;
-  /** Lots as rows of `lot` have them. */
-  readonly #told = new ByteKeys();
+  /** Lots as rows of `lot` have them, behind the id. */
+  readonly #told = new ByteStrings();
   readonly #lots = new ByteKeys();
   /** By the number of the lot; -1 where no entry granted it. */
   #granted = new Float64Array(1);
+  /** By the number of the lot: that of what was told of it; -1 where no entry granted it. */
+  #toldAs = new Int32Array(1);
   #parts = new Float64Array(PARTS);
   /** Whether postings used it, and no row of `lot_use` was compared yet. */
   #isWaiting = new Uint8Array(1);
@@ -45,16 +53,17 @@ export class LotSums {
   #kept = 0;
   readonly #key = new KeyWriter();
   readonly #texts = new JsonTexts(['expiresAt', 'program']);
-  #lastExpiry = { text: '', micros: Number.NaN };
+  #lastExpiry = { text: viewOf(Buffer.alloc(0)), micros: Number.NaN };
 
-  #shard = 0;
+  /** What the ids of entries of grants begin with. */
+  #idAhead = viewOf(Buffer.alloc(0));
 
   /** @param most lots that are held of a shard */
   constructor(private readonly most = MOST_LOTS) {}
 
   /** Begins a shard anew, in the same space. */
   begin(shard: number): void {
-    this.#shard = shard;
+    this.#idAhead = viewOf(Buffer.from(`grants-${shard}-`));
     this.#areLotsRight = true;
     this.#areUsesRight = true;
     this.#told.clear();
@@ -103,7 +112,10 @@ export class LotSums {
   compareLots(rows: BinaryRows): void {
     while (rows.next()) {
       this.#kept += 1;
-      if (this.#told.find(rows.view, rows.at, rows.end) < 0)
+      const at = rows.field();
+      const lot = this.#lots.find(rows.view, at, rows.at);
+      const told = lot < 0 ? -1 : this.#toldAs[lot]!;
+      if (told < 0 || !this.#told.is(told, rows.view, rows.at, rows.end))
         this.#areLotsRight = false;
     }
   }
@@ -143,10 +155,9 @@ export class LotSums {
 
   /** @returns whether the line makes a lot as such an entry does */
   #tell(entry: EntryCursor, line: number): boolean {
-    const { view, merchantId, sequence } = entry;
+    const { view, merchantId } = entry;
     const [lot, unit] = [entry.lotId(line), entry.unit(line)];
     const amount = numberAt(view, entry.amountAt(line));
-    const own = entryId(entry.journal, this.#shard, sequence);
     const { starts, ends } = this.#texts;
     const cause = entry.causeText;
     this.#texts.find(view, cause + LENGTH_BYTES, entry.endOf(cause));
@@ -157,23 +168,33 @@ export class LotSums {
       program < 0 ||
       Number.isNaN(micros) ||
       !Number.isSafeInteger(amount) ||
-      view.getInt32(lot) < 0 ||
-      entry.textAt(lot) !== own
+      !this.#isOwn(entry, lot)
     )
       return false;
     const key = this.#key
       .begin()
-      .copy(view, lot, entry.endOf(lot))
       .copy(view, merchantId, entry.endOf(merchantId))
       .copy(view, unit, lot)
       .int8(amount)
       .int8(micros)
       .int4(ends[1]! - program)
       .copy(view, program, ends[1]!);
-    this.#told.add(key.view, 0, key.end);
     const number = this.#numberOf(view, lot, entry.endOf(lot));
+    this.#toldAs[number] = this.#told.add(key.view, 0, key.end);
     this.#granted[number] = amount;
     return true;
+  }
+
+  /** Whether a lot has the id of the entry. @param at where the id begins */
+  #isOwn({ view, sequence }: EntryCursor, at: number): boolean {
+    const ahead = this.#idAhead;
+    const end = endOfField(view, at);
+    const digits = at + LENGTH_BYTES + ahead.byteLength;
+    return (
+      digits < end &&
+      areSameBytes(ahead, 0, ahead.byteLength, view, at + LENGTH_BYTES) &&
+      decimalAt(view, digits, end) === Number(sequence)
+    );
   }
 
   #numberOf(view: DataView, start: number, end: number): number {
@@ -185,9 +206,11 @@ export class LotSums {
       return this.#numberOf(view, start, end);
     }
     this.#granted = roomFor(this.#granted, lot + 1);
+    this.#toldAs = roomFor(this.#toldAs, lot + 1);
     this.#parts = roomFor(this.#parts, PARTS * (lot + 1));
     this.#isWaiting = roomFor(this.#isWaiting, lot + 1);
     this.#granted[lot] = -1;
+    this.#toldAs[lot] = -1;
     this.#parts.fill(0, PARTS * lot, PARTS * (lot + 1));
     this.#isWaiting[lot] = 0;
     return lot;
@@ -205,13 +228,35 @@ export class LotSums {
    */
   #microsOf(entry: EntryCursor, start: number, end: number): number {
     if (start < 0) return Number.NaN;
-    const text = entry.textBetween(start, end);
-    if (text !== this.#lastExpiry.text) {
-      const ms = Date.parse(text);
-      const isWhole = !Number.isNaN(ms) && new Date(ms).toISOString() === text;
-      const micros = isWhole ? (ms - POSTGRES_EPOCH_MS) * 1_000 : Number.NaN;
-      this.#lastExpiry = { text, micros };
+    const last = this.#lastExpiry;
+    const length = end - start;
+    if (
+      last.text.byteLength !== length ||
+      !areSameBytes(last.text, 0, length, entry.view, start)
+    ) {
+      const text = entry.textBetween(start, end);
+      last.text = viewOf(Buffer.from(text));
+      last.micros = microsOf(text);
     }
-    return this.#lastExpiry.micros;
+    return last.micros;
   }
+}
+
+/** Since PostgreSQL's epoch; NaN where it is no time as causes have them. */
+function microsOf(text: string): number {
+  const ms = Date.parse(text);
+  const isWhole = !Number.isNaN(ms) && new Date(ms).toISOString() === text;
+  return isWhole ? (ms - POSTGRES_EPOCH_MS) * 1_000 : Number.NaN;
+}
+
+/** A number as JavaScript would write it; NaN where it is another text, or none that a double holds. */
+function decimalAt(view: DataView, start: number, end: number): number {
+  if (view.getUint8(start) === ZERO) return Number.NaN;
+  let value = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = view.getUint8(at) - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return Number.isSafeInteger(value) ? value : Number.NaN;
 }
