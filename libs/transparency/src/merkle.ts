@@ -17,13 +17,14 @@ export function leafHash(entry: Uint8Array): Buffer {
   return sha256(leafInput.subarray(0, size));
 }
 
+/** Begins with 0x01, and has room for two hashes: used again, as {@link leafInput} is. */
+const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES, 0x01);
+
 /** The hash of two subtrees put together: SHA-256(0x01 || left || right) (RFC 6962, section 2.1). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  const input = Buffer.allocUnsafe(1 + 2 * HASH_BYTES);
-  input[0] = 0x01;
-  input.set(left, 1);
-  input.set(right, 1 + HASH_BYTES);
-  return sha256(input);
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_BYTES);
+  return sha256(nodeInput);
 }
 
 /**
