@@ -189,7 +189,7 @@ async function verify(
   const verifiers = await startVerifiers(
     pool,
     threadsWorth(total, shards.length),
-    { databaseUrl, hashesLeaves: false },
+    { databaseUrl, seal: null },
   );
   const entries = await verifyLedger(pool, {
     shards,

@@ -65,24 +65,27 @@ describe('npm run ledger -- verify, with a checkpoint that was kept', () => {
     });
   });
 
-  it('ends with 1 where a root of balances was overwritten, and names block and shard', async () => {
-    const { rows } = await ledger.pool.query<{ root: Buffer }>(
-      'SELECT root FROM sealed_balances WHERE block = 1 AND shard = 1',
-    );
-    const setRoot = (root: string) =>
-      tamper(
-        ledger.pool,
-        `UPDATE sealed_balances SET root = ${root} WHERE block = 1 AND shard = 1`,
+  it.each(['0', '2'])(
+    'ends with 1 where a root of balances was overwritten, and names block and shard, in %s threads',
+    async (n) => {
+      const { rows } = await ledger.pool.query<{ root: Buffer }>(
+        'SELECT root FROM sealed_balances WHERE block = 1 AND shard = 1',
       );
-    await setRoot("sha256('x')");
-    await expect(verify()).rejects.toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining(
-        'block 1 sealed other balances of shard 1 than the postings up to it make\n',
-      ) as string,
-    });
-    await setRoot(`'\\x${rows[0]!.root.toString('hex')}'`);
-  });
+      const setRoot = (root: string) =>
+        tamper(
+          ledger.pool,
+          `UPDATE sealed_balances SET root = ${root} WHERE block = 1 AND shard = 1`,
+        );
+      await setRoot("sha256('x')");
+      await expect(verify('--threads', n)).rejects.toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining(
+          'block 1 sealed other balances of shard 1 than the postings up to it make\n',
+        ) as string,
+      });
+      await setRoot(`'\\x${rows[0]!.root.toString('hex')}'`);
+    },
+  );
 
   it('names the entry that is not what was sealed, in threads as without', async () => {
     await tamper(

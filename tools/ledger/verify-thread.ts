@@ -9,13 +9,13 @@ import { leafHash } from '@app/transparency';
 import type { FromThread, ThreadSettings, ToThread } from './verify-threads.js';
 
 const port = parentPort!;
-const { databaseUrl, hashesLeaves } = workerData as ThreadSettings;
+const { databaseUrl, seal } = workerData as ThreadSettings;
 const pool = createPool(databaseUrl, {
   applicationName: 'ledger-verify',
   maxConnections: 1,
   isForRows: true,
 });
-const reader = new ShardReader(pool, hashesLeaves ? leafHash : null);
+const reader = new ShardReader(pool, seal ? leafHash : null);
 /** One page may be on its way while the next one is worked on. */
 let taken: Promise<unknown> = Promise.resolve();
 
@@ -34,7 +34,19 @@ async function verify(shard: number): Promise<void> {
     },
   });
   await taken;
+  if (seal) await verifyBalances(shard, seal.lastBlock);
   tell('verified');
+}
+
+async function verifyBalances(
+  shard: number,
+  lastBlock: number | null,
+): Promise<void> {
+  if (lastBlock === null) return;
+  // Loaded late: what it needs takes a while to load, and without a seal nobody waits for it.
+  const { firstBlockOfOtherBalances } = await import('@app/sealing/postgres');
+  const block = await firstBlockOfOtherBalances(pool, shard, lastBlock);
+  tell({ otherBalances: { shard, block } });
 }
 
 function give(page: VerifiedPage): void {

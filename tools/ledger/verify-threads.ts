@@ -16,14 +16,23 @@ import { ROOT } from '../support/paths.js';
 /** What a thread is started with. */
 export interface ThreadSettings {
   databaseUrl: string;
-  /** Whether pages have the hashes that leaves of the log have. */
-  hashesLeaves: boolean;
+  /**
+   * With it, pages have the hashes that leaves of the log have, and the balances that were sealed up to the last block
+   * are compared as well. Null where the seal is not looked at.
+   */
+  seal: { lastBlock: number | null } | null;
 }
+
+/** @param block see `firstBlockOfOtherBalances` */
+export type OnOtherBalances = (shard: number, block: number | null) => void;
 
 /** What a thread is told: to verify a shard, or that its page was taken and the next one may come. */
 export type ToThread = { shard: number } | 'taken';
 export type FromThread =
-  { finding: Finding } | { page: VerifiedPage } | 'verified';
+  | { finding: Finding }
+  | { page: VerifiedPage }
+  | { otherBalances: { shard: number; block: number | null } }
+  | 'verified';
 
 /** With fewer entries, starting threads would take longer than they save. */
 const ENTRIES_WORTH_THREADS = 100_000;
@@ -45,21 +54,27 @@ export interface Verifiers {
  *
  * @param pool for verifying without threads
  * @param threads each with a connection of its own; 0 to do all of it in this one
+ * @param onOtherBalances called by threads for each shard whose sealed balances were compared
  */
 export async function startVerifiers(
   pool: Pool,
   threads: number,
   settings: ThreadSettings,
+  onOtherBalances: OnOtherBalances = () => undefined,
 ): Promise<Verifiers> {
   if (threads === 0)
     return {
-      all: shardReaders(pool, settings.hashesLeaves ? leafHash : null),
+      all: shardReaders(pool, settings.seal ? leafHash : null),
       stop: () => Promise.resolve(),
     };
   const file = await bundleOf(ROOT, 'ledger/verify-thread');
   const all = Array.from(
     { length: threads },
-    () => new VerifyingThread(new Worker(file, { workerData: settings })),
+    () =>
+      new VerifyingThread(
+        new Worker(file, { workerData: settings }),
+        onOtherBalances,
+      ),
   );
   return {
     all,
@@ -69,7 +84,10 @@ export async function startVerifiers(
 
 /** Verifies shards in a thread. */
 class VerifyingThread implements ShardVerifier {
-  constructor(private readonly worker: Worker) {}
+  constructor(
+    private readonly worker: Worker,
+    private readonly onOtherBalances: OnOtherBalances,
+  ) {}
 
   async verify(
     shard: number,
@@ -81,6 +99,11 @@ class VerifyingThread implements ShardVerifier {
       const told = message as FromThread;
       if (told === 'verified') return;
       if ('finding' in told) onFinding(told.finding);
+      else if ('otherBalances' in told)
+        this.onOtherBalances(
+          told.otherBalances.shard,
+          told.otherBalances.block,
+        );
       else {
         await onPage(told.page);
         this.#tell('taken');

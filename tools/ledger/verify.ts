@@ -116,7 +116,11 @@ async function verifyShards(
   const verifiers = await startVerifiers(
     pool,
     threads ?? threadsWorth(total, shards.length),
-    { databaseUrl, hashesLeaves: sealVerifier !== null },
+    {
+      databaseUrl,
+      seal: sealVerifier && { lastBlock: sealVerifier.lastBlock },
+    },
+    (shard, block) => sealVerifier?.takeOtherBalances(shard, block),
   );
   const entries = Number(
     await verifyLedger(pool, {

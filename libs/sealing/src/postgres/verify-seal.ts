@@ -53,18 +53,28 @@ export interface LogCopy {
  */
 export class SealVerifier {
   readonly #cursors = new Map<string, RangeCursor>();
+  /** By shard, what {@link firstBlockOfOtherBalances} has found, where somebody asked it already. */
+  readonly #otherBalances = new Map<number, number | null>();
 
   private constructor(
     private readonly pool: Pool,
     private readonly hashes: LeafHashFile,
     /** How many positions were sealed at the beginning: entries of later ones may not have been read. */
     readonly size: number,
+    /** The last block among them; null where there is none. */
+    private readonly last: StoredBlock | null,
   ) {}
 
   /** Before the first entry is read, and after the known heads were: a ledger that runs goes on being sealed. */
   static async create(pool: Pool): Promise<SealVerifier> {
     const { size } = await readSealedEnd(pool);
-    return new SealVerifier(pool, await LeafHashFile.create(), size);
+    const last = await readLastBlock(pool, size);
+    return new SealVerifier(pool, await LeafHashFile.create(), size, last);
+  }
+
+  /** The number of the last block that balances are compared with; null where there is none. */
+  get lastBlock(): number | null {
+    return this.last?.number ?? null;
   }
 
   close(): Promise<void> {
@@ -98,6 +108,11 @@ export class SealVerifier {
       [first, position] = [i, at];
     }
     await putUpTo(sequences.length);
+  }
+
+  /** @param block what {@link firstBlockOfOtherBalances} has found of the shard, up to {@link lastBlock} */
+  takeOtherBalances(shard: number, block: number | null): void {
+    this.#otherBalances.set(shard, block);
   }
 
   /** @returns -1 where the entry was not sealed at the beginning */
@@ -151,15 +166,12 @@ export class SealVerifier {
 
   /** Of each shard, the first block that sealed other balances than its postings make. */
   async *#checkBalances(): AsyncGenerator<Finding> {
-    const last = await readLastBlock(this.pool, this.size);
-    if (!last) return;
-    for (let first = 0; first < last.shardCount; first += SHARDS_RECOMPUTED) {
-      const end = Math.min(first + SHARDS_RECOMPUTED, last.shardCount);
+    const shardCount = this.last?.shardCount ?? 0;
+    for (let first = 0; first < shardCount; first += SHARDS_RECOMPUTED) {
+      const end = Math.min(first + SHARDS_RECOMPUTED, shardCount);
       const shards = Array.from({ length: end - first }, (_, i) => first + i);
       const blocks = await Promise.all(
-        shards.map((shard) =>
-          firstBlockOfOtherBalances(this.pool, shard, last.number),
-        ),
+        shards.map((shard) => this.#firstBlockOfOtherBalances(shard)),
       );
       for (const [i, block] of blocks.entries())
         if (block !== null)
@@ -168,6 +180,13 @@ export class SealVerifier {
             shards[i]!,
           );
     }
+  }
+
+  async #firstBlockOfOtherBalances(shard: number): Promise<number | null> {
+    const found = this.#otherBalances.get(shard);
+    return found !== undefined
+      ? found
+      : firstBlockOfOtherBalances(this.pool, shard, this.last!.number);
   }
 
   async *#checkBlock(
