@@ -7,7 +7,7 @@ export interface PeriodProgress {
   /** The first instant behind the period: milliseconds since the epoch, null where it does not end. */
   endMs: number | null;
   /**
-   * Over a session, when the latest event happened that raised a goal in it: milliseconds since the epoch; null over other
+   * Over a session, when the latest happened that raised a goal in it: milliseconds since the epoch; null over other
    * periods.
    */
   lastMs: number | null;

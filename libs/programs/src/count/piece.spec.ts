@@ -39,7 +39,7 @@ function pieces(
   const [gone = null] = ofGoal(change.went);
   const [come = null] = ofGoal(change.came);
   addPieces(added, goal!, facts, NO_SESSIONS, gone, come);
-  return added.map(({ goal: of, ...piece }) => {
+  return added.map(({ goal: of, atMs: _, ...piece }) => {
     expect(of).toBe(goal);
     return piece;
   });

@@ -22,6 +22,8 @@ export interface Piece {
   day: number | null;
   /** Whether the program pays for what happens then: over `lifetime` what was before its window counts as well. */
   isOpen: boolean;
+  /** When the latest of it happened, a stream at its start: milliseconds since the epoch. */
+  atMs: number;
 }
 
 /**
@@ -77,6 +79,7 @@ function addOne(
         amount,
         day: null,
         isOpen: isOpen(goal.held.program, atMs),
+        atMs,
       });
   }
 }
@@ -138,6 +141,7 @@ function addOnAir(
         amount: isGone ? -seconds : seconds,
         day: isByDay ? day : null,
         isOpen: isOpen(program, startMs),
+        atMs: contribution.atMs,
       });
     startMs = stopMs;
   }
@@ -162,6 +166,7 @@ function add(pieces: Piece[], first: number, piece: Piece): void {
     if (other.day === piece.day) {
       other.amount = sum(other.amount, piece.amount);
       other.isOpen ||= piece.isOpen;
+      other.atMs = Math.max(other.atMs, piece.atMs);
       return;
     }
     behind = i + 1;

@@ -29,6 +29,7 @@ const piece = (amount: Exact, day: number | null = null): Piece => ({
   amount,
   day,
   isOpen: true,
+  atMs: 0,
 });
 
 const anyGrants = fc.array(fc.bigInt({ min: 1n, max: 100n }), {

@@ -140,9 +140,11 @@ describe('a goal over a session', () => {
   });
 });
 
-it('over a session a row says when it last counted', () => {
-  const granter = new GranterInMemory([PROGRAM]);
-  granter.take([START, sold('o1', '20:10'), sold('o2', '20:05')]);
+it('over a session a row says when what it counted last was, whatever of it came later', () => {
+  const sales = { metric: 'gmvMinor', channels: ['live'], period: 'session' };
+  const granter = new GranterInMemory([smallGoal(sales)]);
+  const balance = paid('o1', at('23:00'), 100);
+  granter.take([START, sold('o1', '20:10'), sold('o2', '20:05'), balance]);
   const [row] = [...granter.progress.get('m1')!.values()];
   expect(row!.lastMs).toBe(timeMs(at('20:10')));
 });

@@ -175,8 +175,7 @@ export class DecidedBatch {
       const piece = changes[place]!;
       if (piece.goal !== goal || piece.period.key !== period.key) break;
       open.count(piece);
-      if (isOverSession && piece.amount > 0)
-        open.row.countedAt(event.event.occurredAtMs);
+      if (isOverSession && piece.amount > 0) open.row.countedAt(piece.atMs);
       isOpenThen ||= piece.isOpen;
     }
     const value = open.valueOf(goal);

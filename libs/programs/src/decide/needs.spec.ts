@@ -1,17 +1,26 @@
+import type { ActivityEvent } from '@app/contracts';
 import fc from 'fast-check';
 import { anyActivity, shuffled } from '../../test/any-activity.js';
 import { ALL_SETTLED_MS, anyTightPrograms } from '../../test/any-programs.js';
 import { anyTimeMs } from '../../test/any-time.js';
 import {
+  endedAfter,
   flagged,
   happened,
   paid,
+  refunded,
   registered,
   started,
+  timeMs,
 } from '../../test/activity.js';
 import { anyCuts, cut } from '../../test/arbitraries.js';
 import { SparingGranter } from '../../test/sparing-granter.js';
-import { ORDER_LADDER, shippedProgram } from '../../test/programs.js';
+import {
+  ORDER_LADDER,
+  shippedProgram,
+  smallProgram,
+} from '../../test/programs.js';
+import { GranterInMemory } from '../dry-run/granter-in-memory.js';
 import { ProgramSet } from '../published/program-set.js';
 import { subjectsNeeded } from './needs.js';
 import { isRecounted } from './recounts-needed.js';
@@ -53,6 +62,92 @@ describe('what a batch says that it needs', () => {
       expect(changed).toBeGreaterThan(1_000);
     },
   );
+});
+
+const LIVE = smallProgram({
+  goals: [
+    { ...everyOne('orders'), channels: ['live'] },
+    everyOne('liveSeconds'),
+    everyOne('firstStream'),
+  ],
+  takeBack: { refunds: 'difference', flags: 'difference' },
+});
+
+/** Two streams that start and end at any of some times, however often, and orders that name them at any of these. */
+const anyStreams = fc.array(
+  fc.oneof(
+    anyHappening((sessionId, time) => started(sessionId, time)),
+    anyHappening((sessionId, time, number) =>
+      happened('live.ended', time, {
+        sessionId,
+        durationSeconds: number * 900,
+      }),
+    ),
+    anyHappening((sessionId, time, number) =>
+      paid(`o${number}`, time, 1, { channel: 'live', sessionId }),
+    ),
+    anyHappening((_, time, number) => refunded(`o${number}`, time, 1)),
+  ),
+  { minLength: 1, maxLength: 20 },
+);
+
+describe('the starts and ends of streams over which a batch counts anew', () => {
+  const at = (time: string) => `2024-11-11T${time}`;
+  const sold = (orderId: string, time: string) =>
+    paid(orderId, at(time), 1, { channel: 'live', sessionId: 's1' });
+
+  it('are found ahead of deciding, whatever they say and in whatever batches they come', () => {
+    fc.assert(
+      fc.property(anyStreams, anyCuts, (events, cuts) => {
+        const granter = new SparingGranter([LIVE]);
+        for (const batch of cut(events, cuts)) {
+          const { withAll, sparing } = granter.take(batch, 0);
+          expect(sparing).toEqual(withAll);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are also those that follow one which took something in', () => {
+    const granter = new SparingGranter([LIVE]);
+    granter.take([started('s1', at('20:00')), sold('o1', '19:30')], 0);
+    const end = { sessionId: 's1', durationSeconds: 60 };
+    const { withAll } = granter.take(
+      [started('s1', at('19:00')), happened('live.ended', at('19:20'), end)],
+      0,
+    );
+    const orders = withAll.progress[0]!.goals.find(
+      ({ goal }) => goal === 'orders',
+    );
+    expect(orders).toMatchObject({ value: 0 });
+  });
+
+  it('are none where events come by their time, also beside goals over seconds on air', () => {
+    const granter = new GranterInMemory(new ProgramSet([LIVE]), {
+      remembers: () => false,
+    });
+    const events = [
+      started('s1', at('20:00')),
+      sold('o1', '20:30'),
+      endedAfter('s1', at('20:00'), 2),
+      sold('o2', '22:30'),
+    ];
+    const take = () =>
+      granter.run(
+        events.map((event) => ({
+          event,
+          reference: {
+            topic: '',
+            partition: 0,
+            offset: '',
+            source: '',
+            id: event.id,
+          },
+        })),
+      );
+    expect(take).not.toThrow();
+  });
 });
 
 const ON_AIR = new ProgramSet([shippedProgram('fuyao-plan')]);
@@ -114,6 +209,33 @@ describe('what a merchant did', () => {
     expect(isRecounted(paid('o1', '2024-11-11T10:00:00', 1))).toBe(false);
   });
 });
+
+function everyOne(metric: string) {
+  return {
+    goal: metric.toLowerCase(),
+    metric,
+    period: 'session',
+    every: {
+      count: 1,
+      rewards: [{ unit: 'ANY_IMP', amount: 1, expiresAfterDays: 1 }],
+    },
+  };
+}
+
+function anyHappening(
+  make: (sessionId: string, time: string, number: number) => ActivityEvent,
+): fc.Arbitrary<ActivityEvent> {
+  return fc
+    .tuple(
+      fc.constantFrom('s1', 's2'),
+      fc.integer({ min: 0, max: 16 }),
+      fc.integer({ min: 0, max: 8 }),
+    )
+    .map(([sessionId, quarters, number]) => {
+      const atMs = timeMs('2024-11-11T18:00') + quarters * 900_000;
+      return make(sessionId, new Date(atMs).toISOString(), number);
+    });
+}
 
 function nameOf(address: {
   merchantId: string;

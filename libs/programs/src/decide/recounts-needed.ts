@@ -19,32 +19,37 @@ export function recountsNeeded(
   return events.filter((counted) => {
     const { merchantId } = counted.event;
     const ofMerchant = progress.get(merchantId);
-    const isNeeded =
-      isRecounted(counted.event) ||
-      counted.airtimes.some((airtime) => {
-        const known = ofMerchant?.get(airtime.period.rowKey) ?? null;
-        return mayCountOtherwise(
-          airtime,
-          ahead.over(merchantId, airtime, known),
-        );
-      });
     ahead.take(counted);
-    return isNeeded;
+    const otherwise = counted.airtimes.filter((airtime) => {
+      const known = ofMerchant?.get(airtime.period.rowKey) ?? null;
+      return mayCountOtherwise(airtime, ahead.over(merchantId, airtime, known));
+    });
+    for (const { period } of otherwise)
+      ahead.countAnew(merchantId, period.rowKey);
+    return isRecounted(counted.event) || otherwise.length > 0;
   });
 }
 
 /** What a batch has counted in streams by then, as far as {@link mayCountOtherwise} asks. */
 class StreamsCounted {
-  /** When the latest event was, by merchant and row. */
+  /** When the latest of it happened, by merchant and row. */
   readonly #lastMs = new Map<string, number>();
 
-  take({ event: { merchantId, occurredAtMs }, changes }: CountedEvent): void {
-    for (const { goal, period } of changes) {
-      if (!goal.countsOnAir) continue;
-      const key = subjectKey(merchantId, period.rowKey);
-      const lastMs = this.#lastMs.get(key) ?? -Infinity;
-      this.#lastMs.set(key, Math.max(lastMs, occurredAtMs));
-    }
+  take({ event: { merchantId }, changes }: CountedEvent): void {
+    for (const { goal, period, amount, atMs } of changes)
+      if (goal.goal.period === 'session')
+        // What has only fallen does not say when anything was counted.
+        this.#count(merchantId, period.rowKey, amount > 0 ? atMs : -Infinity);
+  }
+
+  /** What comes of it is not known yet. */
+  countAnew(merchantId: string, row: string): void {
+    this.#count(merchantId, row, Infinity);
+  }
+
+  #count(merchantId: string, row: string, atMs: number): void {
+    const key = subjectKey(merchantId, row);
+    this.#lastMs.set(key, Math.max(this.#lastMs.get(key) ?? -Infinity, atMs));
   }
 
   over(
@@ -55,9 +60,10 @@ class StreamsCounted {
     const aheadMs = this.#lastMs.get(subjectKey(merchantId, period.rowKey));
     if (aheadMs === undefined) return known;
     const knownMs = known ? (known.lastMs ?? Infinity) : -Infinity;
+    const lastMs = Math.max(knownMs, aheadMs);
     return {
       goals: [{ ...NOT_STARTED, goal: goal.goal.goal }],
-      lastMs: Math.max(knownMs, aheadMs),
+      lastMs: lastMs === -Infinity ? null : lastMs,
     };
   }
 }
