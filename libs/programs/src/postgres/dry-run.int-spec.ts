@@ -8,7 +8,14 @@ import {
 } from '../../../../apps/granter/test/granter-by-hand.js';
 import { world } from '../../../../apps/simulator/src/world/world.js';
 import { createLedger, type TestLedger } from '../../../ledger/test/journal.js';
-import { paidTimes, refunded, timeMs } from '../../test/activity.js';
+import {
+  endedAfter,
+  paid,
+  paidTimes,
+  refunded,
+  started,
+  timeMs,
+} from '../../test/activity.js';
 import { SHIPPED_FILES, shippedProgram } from '../../test/programs.js';
 import type { DryRunResult } from '../dry-run/dry-run.js';
 import { parseProgram, parsePrograms } from '../file/program-file.js';
@@ -279,6 +286,37 @@ describe('a dry run over recorded activity', () => {
     expect(kept.length).toBeGreaterThan(5);
     expect(keptOf(await dryRun(fuyao))).toEqual(kept);
   }, 180_000);
+
+  it.each<[string, ActivityEvent[]]>([
+    [
+      'a stream that nothing names was told to have started twice',
+      [started('s1', '2026-11-01T20:00'), started('s1', '2026-11-01T19:00')],
+    ],
+    [
+      'the end of a stream that nothing names came ahead of its start',
+      [
+        endedAfter('s1', '2026-11-01T20:00', 2),
+        started('s1', '2026-11-01T20:30'),
+      ],
+    ],
+    [
+      'an order was paid in a stream, and its balance after that was over',
+      [
+        started('s1', '2026-11-01T20:00'),
+        paid('o1', '2026-11-01T20:30', 5_000, {
+          channel: 'live',
+          sessionId: 's1',
+        }),
+        paid('o1', '2026-11-01T23:00', 5_000),
+        endedAfter('s1', '2026-11-01T20:00', 2),
+      ],
+    ],
+  ])('comes to its end where %s', async (_, events) => {
+    const fuyao = shippedProgram('fuyao-plan');
+    await new Granters(ledger.pool, [fuyao]).takeAll(events);
+    const { activity } = await dryRun(fuyao);
+    expect(activity.events).toBe(events.length);
+  });
 
   it('ends with its signal, and lets go of its connection', async () => {
     const signal = AbortSignal.abort(new Error('nobody waits any more'));

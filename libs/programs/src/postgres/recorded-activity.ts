@@ -67,7 +67,10 @@ async function readOnly(
   await client.query('SET LOCAL cursor_tuple_fraction = 1');
 }
 
-/** Those who were flagged, or a session of theirs; and those of whom a stream's start or end came out of turn. */
+/**
+ * Those who were flagged, or a session of theirs; and those of whom a stream's start or end came out of turn, also where
+ * nothing names the stream: see `mayCountOtherwise`.
+ */
 async function readRecounted(
   client: PoolClient,
   shard: number,
@@ -82,7 +85,9 @@ async function readRecounted(
        GROUP BY 1, 2
      ), streams AS (
        SELECT merchant_id, data ->> 'sessionId' AS session_id, type, occurred_at, kafka_offset,
-         count(*) OVER (PARTITION BY merchant_id, data ->> 'sessionId', type) > 1 AS is_told_twice
+         count(*) OVER (PARTITION BY merchant_id, data ->> 'sessionId', type) > 1 AS is_told_twice,
+         min(kafka_offset) FILTER (WHERE type = 'live.ended')
+           OVER (PARTITION BY merchant_id, data ->> 'sessionId') AS first_end
        FROM activity
        WHERE shard = $2 AND occurred_at < ${INSTANT} AND type IN ('live.started', 'live.ended')
      )
@@ -90,8 +95,10 @@ async function readRecounted(
      WHERE shard = $2 AND occurred_at < ${INSTANT} AND type = 'risk.flagged'
        AND data -> 'target' ->> 'kind' IN ('session', 'merchant')
      UNION
-     SELECT merchant_id FROM streams JOIN naming USING (merchant_id, session_id)
-     WHERE is_told_twice OR kafka_offset > first AND (type = 'live.started' OR latest >= occurred_at)`,
+     SELECT merchant_id FROM streams LEFT JOIN naming USING (merchant_id, session_id)
+     WHERE is_told_twice
+       OR type = 'live.started' AND kafka_offset > least(first, first_end)
+       OR type = 'live.ended' AND kafka_offset > first AND latest >= occurred_at`,
     [instant(untilMs), shard],
   );
   return new Set(rows.map(({ merchant_id }) => merchant_id));
