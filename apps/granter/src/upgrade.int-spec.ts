@@ -10,6 +10,7 @@ import {
   aboutOf,
   countEvents,
   factsFromJson,
+  progressFromJson,
   ProgramSet,
   type MerchantFacts,
 } from '@app/programs';
@@ -49,6 +50,11 @@ describe('activity and progress from before there were programs of all kinds', (
     await database.reach(LADDER, ['m1', 'any-live', 'session:s1'], {
       orders: { value: 1, paid: [] },
     });
+    await database.keep(LADDER, ['m1', 'any-window', 'session:s1'], {
+      v: 2,
+      end: timeMs(`${DAY}T00:00`),
+      goals: { orders: { value: 1 } },
+    });
     await database.migrate();
     pool = createPool(database.url, {
       applicationName: 'test',
@@ -86,19 +92,25 @@ describe('activity and progress from before there were programs of all kinds', (
     expect(found.some(([, { firstSale }]) => firstSale?.isFlagged)).toBe(true);
   });
 
-  it('has moved by now in what has no end', async () => {
+  it('has moved by now over sessions, whether they have an end or not', async () => {
     const { rows } = await database.pool.query<{
       period: string;
-      last: bigint | null;
+      progress: unknown;
       now: Date;
     }>(
-      `SELECT period, (progress ->> 'last')::bigint AS last, now() FROM progress WHERE shard = $1 ORDER BY period`,
+      `SELECT period, progress, now() FROM progress WHERE shard = $1 ORDER BY period`,
       [LADDER],
     );
-    const [session, week] = rows;
-    const { last, now } = session!;
-    expect(now.getTime() - Number(last)).toBeLessThan(600_000);
-    expect(week).toMatchObject({ period: 'week:2024-11-11', last: null });
+    const last = rows.map(({ progress }) => progressFromJson(progress).lastMs);
+    expect(rows.map(({ period }) => period)).toEqual([
+      'session:s1',
+      'session:s1',
+      'week:2024-11-11',
+    ]);
+    const nowMs = rows[0]!.now.getTime();
+    for (const lastMs of last.slice(0, 2))
+      expect(nowMs - lastMs!).toBeLessThan(600_000);
+    expect(last[2]).toBeNull();
   });
 
   it('finds the order of a refund, and pays no tier again that was paid', async () => {

@@ -63,15 +63,24 @@ export class DatabaseBeforePrograms {
   /** A row of progress in its first form. */
   async reach(
     shard: number,
-    [merchantId, program, period]: [string, string, string],
+    address: [merchantId: string, program: string, period: string],
     goals: Record<string, { value: number; paid: string[] }>,
+  ): Promise<void> {
+    await this.keep(shard, address, { v: 1, goals });
+  }
+
+  /** @param progress in its stored form */
+  async keep(
+    shard: number,
+    [merchantId, program, period]: [string, string, string],
+    progress: unknown,
   ): Promise<void> {
     await this.pool.query(`INSERT INTO progress VALUES ($1, $2, $3, $4, $5)`, [
       shard,
       merchantId,
       program,
       period,
-      JSON.stringify({ v: 1, goals }),
+      JSON.stringify(progress),
     ]);
   }
 

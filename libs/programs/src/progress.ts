@@ -117,6 +117,8 @@ type PaidJson = [
 /** What nothing but the granter has written until version 2: tiers by name, and not what they have paid. */
 interface ProgressJsonV1 {
   v: 1;
+  /** A migration's. */
+  last?: number;
   goals: Record<string, { value: JsonInteger; paid: readonly string[] }>;
 }
 
@@ -174,6 +176,7 @@ export function progressFromJson(json: unknown): PeriodProgress {
     case 1:
       return {
         ...NO_PROGRESS,
+        lastMs: stored.last ?? null,
         goals: goalsFrom(stored.goals, ({ value, paid }) => ({
           ...NOT_STARTED,
           value: exactFromJson(value),

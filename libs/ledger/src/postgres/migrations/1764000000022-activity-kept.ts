@@ -72,13 +72,16 @@ async function recordWhatIsForgotten(queryRunner: QueryRunner): Promise<void> {
   `);
 }
 
-/** Progress over sessions that have no end says when it last moved; what was written until now did so by now. */
+/**
+ * Progress over sessions says when it last moved, from here on. What was written until now did so by now; to leave that
+ * open would be to forget it with the next that counts.
+ */
 async function tellWhenSessionsCounted(
   queryRunner: QueryRunner,
 ): Promise<void> {
   await queryRunner.query(`
     UPDATE progress
     SET progress = (progress::jsonb || jsonb_build_object('last', floor(extract(epoch FROM now()) * 1000)))::json
-    WHERE starts_with(period, 'session:') AND progress ->> 'end' IS NULL AND progress ->> 'last' IS NULL;
+    WHERE starts_with(period, 'session:') AND progress ->> 'last' IS NULL;
   `);
 }
