@@ -7,6 +7,7 @@ import type {
 import {
   lateForOf,
   recordOf,
+  recordsOf,
   withEvent,
   type LateSubject,
   type Subject,
@@ -77,13 +78,17 @@ export class EventCount {
     return after;
   }
 
-  /** Never too late: what was before a stream's start or after its end never had a right to count. */
+  /**
+   * Never too late, but where it is forgotten what was paid: what was before a stream's start or after its end never had
+   * a right to count.
+   */
   #airtimeChanges(
     session: Subject | undefined,
     sessionAfter: Subject,
     { occurredAtMs }: ActivityEvent,
   ): AirtimeChange[] {
     const { sessionId } = recordOf(sessionAfter) as SessionRecord;
+    const firstMs = Math.min(firstKnownMs(session), firstKnownMs(sessionAfter));
     const changes: AirtimeChange[] = [];
     for (const versions of this.set.goalsOnAir) {
       const goal =
@@ -94,6 +99,7 @@ export class EventCount {
       if (before.fromMs === after.fromMs && before.untilMs === after.untilMs)
         continue;
       const period = periodAt(goal, occurredAtMs, sessionId)!;
+      if (this.#isForgotten(goal, period, firstMs)) continue;
       changes.push({ goal, period, before, after });
     }
     return changes;
@@ -191,13 +197,31 @@ export class EventCount {
 
   /** Whether a period of a goal is closed to what happened in it at an instant. */
   #isClosed(goal: HeldGoal, period: Period, atMs: number): boolean {
-    const { clockMs, keptFromMs } = this;
-    const endMs = endsAtMs(goal, period, atMs);
     return isOpenUntilForgotten(goal)
-      ? clockMs >= endMs &&
-          endMs <= forgottenUntilMs(this.set, goal, keptFromMs)
-      : clockMs >= closesAtMs(goal, endMs);
+      ? this.#isForgotten(goal, period, atMs)
+      : this.clockMs >= closesAtMs(goal, endsAtMs(goal, period, atMs));
   }
+
+  /** Whether a period of a goal, in which something happened at an instant, is over and forgotten. */
+  #isForgotten(goal: HeldGoal, period: Period, atMs: number): boolean {
+    const { clockMs, keptFromMs } = this;
+    if (keptFromMs === -Infinity) return false;
+    const endMs = endsAtMs(goal, period, atMs);
+    return (
+      clockMs >= endMs && endMs <= forgottenUntilMs(this.set, goal, keptFromMs)
+    );
+  }
+}
+
+/** The earliest that is known of a stream, to whichever goals. */
+function firstKnownMs(session: Subject | undefined): number {
+  const records = recordsOf(session) as SessionRecord[];
+  return Math.min(
+    ...records.flatMap(({ startedAtMs, endedAtMs }) => [
+      startedAtMs ?? Infinity,
+      endedAtMs ?? Infinity,
+    ]),
+  );
 }
 
 function to(

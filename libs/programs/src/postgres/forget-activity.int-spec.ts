@@ -16,6 +16,7 @@ import {
 } from '../../../../apps/granter/test/granter-by-hand.js';
 import { createLedger, type TestLedger } from '../../../ledger/test/journal.js';
 import {
+  endedAfter,
   flagged,
   paid,
   refunded,
@@ -230,6 +231,25 @@ describe('forgetting activity', () => {
       'session:perhaps-from-after',
       'session:unknown',
     ]);
+  });
+
+  it('pays nothing again over sessions that are forgotten, whatever is told of their starts and ends', async () => {
+    const live = set('', [
+      'orders, metric: orders, channels: [live], period: session',
+    ]);
+    follow(live);
+    const inSession = { channel: 'live', sessionId: 's1' } as const;
+    await take(started('s1', '2023-04-02T20:00'));
+    await take(paid('in its time', '2023-04-02T21:00', 1, inSession));
+    expect(await grants()).toBe(3);
+    await forget(live);
+    expect(await periods()).not.toContain('session:s1');
+    clock.atMs = NOW_MS;
+    await take(started('s1', '2023-04-02T19:00'));
+    await take(endedAfter('s1', '2023-04-02T20:00', 24 * 365));
+    await take(endedAfter('s1', '2023-04-02T20:00', 24 * 366));
+    expect(await grants()).toBe(3);
+    expect(await periods()).not.toContain('session:s1');
   });
 
   it('leaves firsts over a lifetime, and what a flag takes back of them', async () => {
