@@ -31,7 +31,7 @@ import {
   type SubjectKind,
   type SubjectRecord,
 } from './subject.js';
-import { isIn, type Period } from '../time/period.js';
+import type { Period } from '../time/period.js';
 
 const NO_GOALS: readonly string[] = [];
 const NO_AIRTIMES: readonly AirtimeChange[] = [];
@@ -91,9 +91,7 @@ export class EventCount {
     const firstMs = Math.min(firstKnownMs(session), firstKnownMs(sessionAfter));
     const changes: AirtimeChange[] = [];
     for (const versions of this.set.goalsOnAir) {
-      const goal =
-        versions.find(({ held }) => isIn(held.holds, occurredAtMs)) ??
-        versions.at(-1)!;
+      const goal = versionAt(versions, occurredAtMs);
       const before = airtimeOf(session, goal);
       const after = airtimeOf(sessionAfter, goal);
       if (before.fromMs === after.fromMs && before.untilMs === after.untilMs)
@@ -211,6 +209,13 @@ export class EventCount {
       clockMs >= endMs && endMs <= forgottenUntilMs(this.set, goal, keptFromMs)
     );
   }
+}
+
+/** The version that holds at an instant: ahead of all the first of them, and behind them the last. */
+function versionAt(versions: readonly HeldGoal[], atMs: number): HeldGoal {
+  return (
+    versions.find(({ held }) => atMs < held.holds.untilMs) ?? versions.at(-1)!
+  );
 }
 
 /** The earliest that is known of a stream, to whichever goals. */

@@ -45,7 +45,7 @@ export function isOnAir(
 
 /** A stream's start or end came, after which a goal counts over another time what names the stream. */
 export interface AirtimeChange {
-  /** In the version that holds at the event's time. */
+  /** In the version that holds at the event's time, or else in the next to hold, or the last. */
   goal: HeldGoal;
   period: Period;
   before: Span;

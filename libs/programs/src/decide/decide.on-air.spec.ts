@@ -12,21 +12,23 @@ import {
 import { shuffled } from '../../test/any-activity.js';
 import { GranterInMemory } from '../../test/granter-in-memory.js';
 import { smallGoal } from '../../test/programs.js';
+import type { Program } from '../program.js';
+
+const RULES = { takeBack: { refunds: 'difference', flags: 'difference' } };
+
+const everyOrder = (amount: number) => ({
+  metric: 'orders',
+  period: 'session',
+  channels: ['live'],
+  tiers: undefined,
+  every: {
+    count: 1,
+    rewards: [{ unit: 'ANY_IMP', amount, expiresAfterDays: 1 }],
+  },
+});
 
 /** Every order in a stream while it runs pays 10. */
-const PROGRAM = smallGoal(
-  {
-    metric: 'orders',
-    period: 'session',
-    channels: ['live'],
-    tiers: undefined,
-    every: {
-      count: 1,
-      rewards: [{ unit: 'ANY_IMP', amount: 10, expiresAfterDays: 1 }],
-    },
-  },
-  { takeBack: { refunds: 'difference', flags: 'difference' } },
-);
+const PROGRAM = smallGoal(everyOrder(10), RULES);
 
 const at = (time: string) => `2024-11-11T${time}`;
 const sold = (orderId: string, time: string, sessionId = 's1') =>
@@ -138,6 +140,38 @@ describe('a goal over a session', () => {
       { numRuns: 300 },
     );
   });
+});
+
+describe('a goal over a session in more than one version', () => {
+  const started20 = `${at('20:00')}:00+08:00`;
+  const began = smallGoal(everyOrder(10), { ...RULES, startsAt: started20 });
+  const later = (goal: object) =>
+    smallGoal(goal, {
+      ...RULES,
+      version: 2,
+      startsAt: '2025-11-11T00:00:00+08:00',
+    });
+  const TAKEN_IN = [
+    sold('o1', '20:30'),
+    started('s1', at('21:00')),
+    started('s1', at('19:00')),
+  ];
+
+  it.each<[string, Program[]]>([
+    ['in their order', [began, later(everyOrder(1_000))]],
+    ['the later one ahead', [later(everyOrder(1_000)), began]],
+  ])(
+    'pays by the first of them what a start from before it takes in: %s',
+    (_, programs) => {
+      const granter = new GranterInMemory(programs);
+      for (const event of TAKEN_IN) granter.take([event]);
+      expect(granter.grants()).toEqual([
+        'every: 10 ANY_IMP',
+        'daily-orders: -10 ANY_IMP',
+        'every: 10 ANY_IMP',
+      ]);
+    },
+  );
 });
 
 it('over a session a row says when what it counted last was, whatever of it came later', () => {

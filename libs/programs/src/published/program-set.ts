@@ -65,7 +65,10 @@ export class ProgramSet {
   readonly #goals = new Map<string, Map<string, HeldGoal[]>>();
   /** By {@link HeldGoal.place}. */
   readonly #byPlace: HeldGoal[][] = [];
-  /** Goals that count what names a stream, each in all of its versions: see {@link HeldGoal.countsOnAir}. */
+  /**
+   * Goals that count what names a stream (see {@link HeldGoal.countsOnAir}), each in all of its versions, the earliest
+   * first.
+   */
   readonly goalsOnAir: readonly (readonly HeldGoal[])[];
   /** By lineage, the kinds of periods that the clock has anything to decide in. */
   readonly #settling = new Map<string, PeriodKind[]>();
@@ -98,7 +101,9 @@ export class ProgramSet {
           listed(this.#settling, held.lineage).push(goal.goal.period);
       }
     }
-    this.goalsOnAir = this.#byPlace.filter(([goal]) => goal!.countsOnAir);
+    this.goalsOnAir = this.#byPlace
+      .filter((versions) => versions.some(({ countsOnAir }) => countsOnAir))
+      .map((versions) => versions.toSorted(byVersion));
   }
 
   get programs(): readonly Program[] {
@@ -168,6 +173,10 @@ export class ProgramSet {
   #versionsOf(lineage: string): readonly HeldProgram[] {
     return this.#versions.get(lineage) ?? [];
   }
+}
+
+function byVersion(one: HeldGoal, other: HeldGoal): number {
+  return one.held.program.version - other.held.program.version;
 }
 
 function listed<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {
