@@ -35,6 +35,8 @@ import type { Period } from '../time/period.js';
 
 const NO_GOALS: readonly string[] = [];
 const NO_AIRTIMES: readonly AirtimeChange[] = [];
+/** Where nothing is known of streams, nothing is left out for them. */
+const ALWAYS_ON_AIR: KnownSessions = { session: () => undefined };
 
 /** How one event changes all goals. */
 export class EventCount {
@@ -153,10 +155,22 @@ export class EventCount {
     const { changes } = this;
     const before = changes.length;
     addPieces(changes, goal, this.facts, this.sessions, gone, added);
+    const isOffAir = changes.length === before && goal.countsOnAir;
+    // A start or an end that comes later may take it in: then it is to be known that it came too late.
+    if (isOffAir && this.#mayBeLate(goal))
+      addPieces(changes, goal, this.facts, ALWAYS_ON_AIR, gone, added);
     if (changes.length === before) return;
-    if (!this.#isLate(goal, before, gone, added)) return;
-    changes.length = before;
-    this.lateFor = [...this.lateFor, goal.id];
+    const isLate = this.#isLate(goal, before, gone, added);
+    if (isLate) this.lateFor = [...this.lateFor, goal.id];
+    if (isLate || isOffAir) changes.length = before;
+  }
+
+  #mayBeLate(goal: HeldGoal): boolean {
+    return (
+      goal.held.isPaused ||
+      !isOpenUntilForgotten(goal) ||
+      this.keptFromMs !== -Infinity
+    );
   }
 
   /**
@@ -171,13 +185,8 @@ export class EventCount {
     gone: Contribution | null,
     added: Contribution | null,
   ): boolean {
+    if (!this.#mayBeLate(goal)) return false;
     const { isPaused } = goal.held;
-    if (
-      isOpenUntilForgotten(goal) &&
-      this.keptFromMs === -Infinity &&
-      !isPaused
-    )
-      return false;
     const isCorrection = this.because === 'correction';
     const atMs = Math.min(gone?.atMs ?? Infinity, added?.atMs ?? Infinity);
     let isClosed = false;

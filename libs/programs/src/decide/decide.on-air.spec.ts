@@ -13,6 +13,7 @@ import { shuffled } from '../../test/any-activity.js';
 import { GranterInMemory } from '../../test/granter-in-memory.js';
 import { smallGoal } from '../../test/programs.js';
 import type { Program } from '../program.js';
+import { ProgramSet } from '../published/program-set.js';
 
 const RULES = { takeBack: { refunds: 'difference', flags: 'difference' } };
 
@@ -104,6 +105,28 @@ describe('a goal over a session', () => {
     const granter = new GranterInMemory([daily]);
     granter.take([START, END, sold('o1', '22:30')]);
     expect([...granter.values().values()]).toEqual([1n]);
+  });
+
+  it('takes nothing in that came too late, or while the program was paused', () => {
+    const earlier = started('s1', at('19:00'));
+    const left = [sold('o1', '19:30'), sold('o2', '20:30')];
+    const paused = new GranterInMemory([PROGRAM]).take([START]);
+    paused.set = new ProgramSet([PROGRAM], new Set([PROGRAM.program]));
+    paused.take(left);
+    paused.programs = [PROGRAM];
+    expect(paused.take([earlier]).grants()).toEqual([]);
+
+    const until = `${at('23:00')}:00+08:00`;
+    const window = { from: '2024-11-11T00:00:00+08:00', until };
+    const graced = smallGoal(everyOrder(10), {
+      ...RULES,
+      window,
+      graceHours: 1,
+    });
+    const late = new GranterInMemory([graced]).take([START]);
+    const clockMs = timeMs('2024-11-12T00:00');
+    late.take(left, clockMs);
+    expect(late.take([earlier], clockMs).grants()).toEqual([]);
   });
 
   it('leaves out the same under a flag', () => {
