@@ -9,6 +9,7 @@ import {
   inOneWord,
   RecordedSessions,
   Recount,
+  streamOf,
   type CountedEvent,
   type ProgramSet,
   type RecordedEvent,
@@ -76,7 +77,12 @@ class EventRecount {
     sessions: RecordedSessions,
     inBatch: readonly RecordedEvent[],
   ) {
-    this.recount = new Recount(set, counted.facts, sessions.after(inBatch));
+    this.recount = new Recount(
+      set,
+      counted.facts,
+      sessions.after(inBatch),
+      streamOf(counted.event),
+    );
     this.#rest = bySubject(inBatch);
   }
 

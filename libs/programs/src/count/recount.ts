@@ -108,6 +108,8 @@ export class Recount implements Recounted {
     private readonly facts: MerchantFacts,
     /** All that are known, whatever was added. */
     private readonly sessions: KnownSessions,
+    /** The stream over whose period alone it is asked for; null for all periods. */
+    private readonly over: string | null = null,
   ) {
     this.#add(contributionsOfFirsts(facts), () => true);
   }
@@ -115,7 +117,7 @@ export class Recount implements Recounted {
   /** Takes all events about one subject, in the order in which they were accepted; or some that stand for themselves. */
   add(events: readonly RecordedEvent[]): void {
     const [first] = events;
-    if (!first) return;
+    if (!first || !this.#isAskedFor(events)) return;
     const kind = subjectOf(first.event)?.kind;
     if (!kind) {
       for (const { event, lateFor } of events)
@@ -141,6 +143,14 @@ export class Recount implements Recounted {
     goal: string,
   ): RecountedStanding {
     return this.#standings.get(standingKey(address, goal)) ?? NOTHING_COUNTED;
+  }
+
+  /** What names a stream in none of its events belongs to none: of a merchant with many, most are passed over. */
+  #isAskedFor(events: readonly RecordedEvent[]): boolean {
+    const { over } = this;
+    return (
+      over === null || events.some(({ event }) => sessionIn(event) === over)
+    );
   }
 
   #add(
@@ -170,6 +180,16 @@ export class Recount implements Recounted {
         }
       }
   }
+}
+
+function sessionIn({ data }: ActivityEvent): string | undefined {
+  return 'sessionId' in data ? data.sessionId : undefined;
+}
+
+/** The stream whose start or end an event is; null for any other. */
+export function streamOf(event: ActivityEvent): string | null {
+  const about = subjectOf(event);
+  return about?.kind === 'session' ? about.id : null;
 }
 
 function recordAfter(

@@ -18,7 +18,7 @@ import {
   type PeriodProgress,
   type ProgressAddress,
 } from '../progress.js';
-import { bySubject, Recount } from '../count/recount.js';
+import { bySubject, Recount, streamOf } from '../count/recount.js';
 import { MerchantInMemory } from './merchant-in-memory.js';
 
 export interface InMemoryOptions {
@@ -235,7 +235,7 @@ export class GranterInMemory {
   /** All that is remembered by then. */
   #recount({ event, facts }: CountedEvent): Recount {
     const merchant = this.#merchant(event.merchantId);
-    const recount = new Recount(this.set, facts, merchant);
+    const recount = new Recount(this.set, facts, merchant, streamOf(event));
     const { remembered } = merchant;
     for (const events of bySubject(remembered).values()) recount.add(events);
     return recount;
