@@ -67,6 +67,18 @@ describe('pastPeriods', () => {
     ]);
   });
 
+  it('closes when it has settled, whenever its grace is over', () => {
+    const extra = `${YEAR}\ngraceHours: 1`;
+    expect(
+      past('window', extra, 'orders\n    settlesAfterDays: 60'),
+    ).toMatchObject([
+      {
+        endMs: timeMs('2025-01-01T00:00'),
+        closesAtMs: timeMs('2025-03-02T00:00'),
+      },
+    ]);
+  });
+
   it('closes where it ends if no grace is named, and never if it does not end', () => {
     expect(past('day')).toMatchObject([{ closesAtMs: BEFORE_MS }]);
     expect(past('window', YEAR)).toMatchObject([

@@ -5,6 +5,7 @@ import {
   endsAtMs,
   LONGEST_STREAM_MS,
   periodAt,
+  settlesAtMs,
   type HeldGoal,
   type ProgramSet,
 } from './published/program-set.js';
@@ -20,8 +21,8 @@ export interface PastPeriod {
   /** The first instant behind it: milliseconds since the epoch, `Infinity` where it does not end. */
   endMs: number;
   /**
-   * From when on nothing more counts in it that would raise it, once what happened in it is forgotten: milliseconds since
-   * the epoch, `Infinity` for never.
+   * From when on nothing more counts in it that would raise it, once what happened in it is forgotten, and it has settled:
+   * milliseconds since the epoch, `Infinity` for never.
    */
   closesAtMs: number;
   /** Whether it counts what happens once to a merchant: that is never forgotten. */
@@ -54,7 +55,9 @@ export function pastPeriods(set: ProgramSet, beforeMs: number): PastPeriod[] {
       kind,
       endMs,
       // Without a grace it is closed by what is forgotten, and until then as long as it goes on.
-      closesAtMs: isOpenUntilForgotten(goal) ? endMs : closesAtMs(goal, endMs),
+      closesAtMs: isOpenUntilForgotten(goal)
+        ? endMs
+        : (settlesAtMs(goal, endMs) ?? closesAtMs(goal, endMs)),
       isOnce: ONCE_METRICS.includes(metric),
       isBesideFirsts: kind === 'lifetime' && ofFirsts.has(lineage),
     };

@@ -167,6 +167,24 @@ describe('forgetting activity', () => {
     ]);
   });
 
+  it('is refused while anything is to settle, also of what stands in rows with firsts', async () => {
+    const until = new Date(NOW_MS - 40 * 86_400_000).toISOString();
+    const past = `window: { from: 2023-01-01T00:00:00+08:00, until: ${until} }`;
+    const orders = 'metric: orders, period: window';
+    const settling = set(`${past}\ngraceHours: 24`, [
+      `orders, ${orders}, settlesAfterDays: 60`,
+    ]);
+    expect((await plan(settling)).stillCounting).toMatchObject([
+      { goal: 'orders' },
+    ]);
+    const first = 'first, metric: firstSale, period: window';
+    const both = set(`${past}\ngraceHours: 24`, [
+      `${first}, settlesAfterDays: 60`,
+      `orders, ${orders}`,
+    ]);
+    expect((await plan(both)).stillCounting).toMatchObject([{ goal: 'first' }]);
+  });
+
   it('closes goals without a grace: what comes late counts nowhere, nor does its refund', async () => {
     const patient = set('');
     follow(patient);

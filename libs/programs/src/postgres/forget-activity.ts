@@ -59,13 +59,21 @@ export async function planForgetting(
     ...quarters.map(({ untilMs }) => untilMs),
   );
   const periods = quarters.length === 0 ? [] : pastPeriods(set, keptFromMs);
-  const isClosed = ({ closesAtMs }: PastPeriod) => closesAtMs <= nowMs;
+  const open = periods.filter(({ closesAtMs }) => closesAtMs > nowMs);
+  const closed = periods.filter(({ closesAtMs }) => closesAtMs <= nowMs);
   return {
     quarters,
     keptFromMs,
-    stillCounting: periods.filter((one) => !isClosed(one) && !one.isOnce),
-    periods: periods.filter(isClosed),
+    // What happens once keeps nothing back, unless its progress would go with that of others.
+    stillCounting: open.filter(
+      (one) => !one.isOnce || closed.some((other) => shareRows(one, other)),
+    ),
+    periods: closed,
   };
+}
+
+function shareRows(one: PastPeriod, other: PastPeriod): boolean {
+  return one.lineage === other.lineage && one.kind === other.kind;
 }
 
 /**
