@@ -39,7 +39,7 @@ function pieces(
   const [gone = null] = ofGoal(change.went);
   const [come = null] = ofGoal(change.came);
   addPieces(added, goal!, facts, NO_SESSIONS, gone, come);
-  return added.map(({ goal: of, atMs: _, ...piece }) => {
+  return added.map(({ goal: of, ...piece }) => {
     expect(of).toBe(goal);
     return piece;
   });
@@ -57,6 +57,7 @@ describe('what a change comes to', () => {
         amount: 1,
         day: null,
         isOpen: true,
+        atMs: MONDAY,
       },
     ]);
   });
