@@ -180,7 +180,8 @@ function ofSeed(event: ActivityEvent, seed: number): ActivityEvent {
 
 /** What the granter would remember, had it taken all of it. */
 function factsOf(events: readonly ActivityEvent[]): Map<string, MerchantFacts> {
-  const state = { facts: new Map(), subjects: new Map(), clockMs: 0 };
+  const known = { facts: new Map(), subjects: new Map() };
+  const state = { ...known, clockMs: 0, keptFromMs: -Infinity };
   const reference = { topic: '', partition: 0, offset: '', source: '', id: '' };
   return countEvents(
     SET,

@@ -73,6 +73,7 @@ export class SparingGranter {
         facts: only(this.#facts, (merchantId) => merchants.has(merchantId)),
         subjects: only(this.#subjects, (key) => about.has(key)),
         clockMs,
+        keptFromMs: -Infinity,
       },
       inputs,
     );

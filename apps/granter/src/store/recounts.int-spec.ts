@@ -82,7 +82,12 @@ describe('what a merchant did, counted anew and read a page at a time', () => {
 
   function countedAfter(events: readonly ActivityEvent[]): CountedEvent[] {
     const { facts } = twins.inMemory;
-    const state = { facts, subjects: new Map(), clockMs: twins.clockMs };
+    const state = {
+      facts,
+      subjects: new Map(),
+      clockMs: twins.clockMs,
+      keptFromMs: -Infinity,
+    };
     return countEvents(
       SET,
       state,

@@ -22,7 +22,7 @@ function lateFor(
   program: Program,
   event: ActivityEvent,
   clockMs: number,
-  keptFromMs?: number,
+  keptFromMs = -Infinity,
 ): readonly string[] {
   const reference = {
     topic: 't',
@@ -32,7 +32,7 @@ function lateFor(
     id: event.id,
   };
   const known = { facts: new Map(), subjects: new Map() };
-  const state = { ...known, clockMs, ...(keptFromMs ? { keptFromMs } : {}) };
+  const state = { ...known, clockMs, keptFromMs };
   const { events } = countEvents(new ProgramSet([program]), state, [
     { event, reference },
   ]);

@@ -1,6 +1,7 @@
 import type { ActivityEvent } from '@app/contracts';
 import type { EventReference } from '@app/ledger';
 import { Changes } from '../changes.js';
+import type { CountingTime } from './counting-time.js';
 import type { Contribution, FallReason } from './contribution.js';
 import { EventCount } from './event-count.js';
 import { MerchantOfBatch, type KnownMerchant } from './known-merchant.js';
@@ -23,15 +24,11 @@ export interface ActivityInput {
 }
 
 /** What counting a batch needs to know. None of it is changed. */
-export interface CountState {
+export interface CountState extends CountingTime {
   /** By merchant. */
   facts: ReadonlyMap<string, MerchantFacts>;
   /** By {@link subjectKey}. */
   subjects: ReadonlyMap<string, Subject>;
-  /** What time it is, by which events are late: milliseconds since the epoch. */
-  clockMs: number;
-  /** From when on activity is kept: milliseconds since the epoch; -Infinity, as by default, where none is forgotten. */
-  keptFromMs?: number;
 }
 
 /** An event and what it changes. */
@@ -83,10 +80,7 @@ export function countEvent(
   merchant: KnownMerchant,
   set: ProgramSet,
   { event, reference }: ActivityInput,
-  {
-    clockMs,
-    keptFromMs = -Infinity,
-  }: Pick<CountState, 'clockMs' | 'keptFromMs'>,
+  time: CountingTime,
 ): CountedEvent {
   const name = subjectOf(event);
   const subject = name === null ? undefined : merchant.subject(name);
@@ -95,14 +89,7 @@ export function countEvent(
   if (after !== before) merchant.facts = after;
 
   const because = reasonOf(event);
-  const count = new EventCount(
-    set,
-    after,
-    merchant,
-    because,
-    clockMs,
-    keptFromMs,
-  );
+  const count = new EventCount(set, after, merchant, because, time);
   let record: SubjectRecord | undefined;
   if (name === null) count.take(NONE, standingAlone(event));
   else record = count.takeSubject(name.kind, subject, event);

@@ -12,6 +12,7 @@ import {
   type LateSubject,
   type Subject,
 } from './late-subject.js';
+import type { CountingTime } from './counting-time.js';
 import type { KnownSessions } from './known-merchant.js';
 import type { MerchantFacts } from './merchant-facts.js';
 import { airtimeOf, type AirtimeChange } from './on-air.js';
@@ -51,8 +52,7 @@ export class EventCount {
     private readonly facts: MerchantFacts,
     private readonly sessions: KnownSessions,
     private readonly because: FallReason,
-    private readonly clockMs: number,
-    private readonly keptFromMs: number,
+    private readonly time: CountingTime,
   ) {}
 
   /**
@@ -90,7 +90,7 @@ export class EventCount {
     { occurredAtMs }: ActivityEvent,
   ): AirtimeChange[] {
     const { sessionId } = recordOf(sessionAfter) as SessionRecord;
-    const firstMs = Math.min(firstKnownMs(session), firstKnownMs(sessionAfter));
+    const isAnyForgotten = this.time.keptFromMs !== -Infinity;
     const changes: AirtimeChange[] = [];
     for (const versions of this.set.goalsOnAir) {
       const goal = versionAt(versions, occurredAtMs);
@@ -99,7 +99,10 @@ export class EventCount {
       if (before.fromMs === after.fromMs && before.untilMs === after.untilMs)
         continue;
       const period = periodAt(goal, occurredAtMs, sessionId)!;
-      if (this.#isForgotten(goal, period, firstMs)) continue;
+      if (isAnyForgotten) {
+        const firstMs = firstKnownMs(session, sessionAfter);
+        if (this.#isForgotten(goal, period, firstMs)) continue;
+      }
       changes.push({ goal, period, before, after });
     }
     return changes;
@@ -166,11 +169,7 @@ export class EventCount {
   }
 
   #mayBeLate(goal: HeldGoal): boolean {
-    return (
-      goal.held.isPaused ||
-      !isOpenUntilForgotten(goal) ||
-      this.keptFromMs !== -Infinity
-    );
+    return !goal.isAlwaysOpen || this.time.keptFromMs !== -Infinity;
   }
 
   /**
@@ -206,12 +205,12 @@ export class EventCount {
   #isClosed(goal: HeldGoal, period: Period, atMs: number): boolean {
     return isOpenUntilForgotten(goal)
       ? this.#isForgotten(goal, period, atMs)
-      : this.clockMs >= closesAtMs(goal, endsAtMs(goal, period, atMs));
+      : this.time.clockMs >= closesAtMs(goal, endsAtMs(goal, period, atMs));
   }
 
   /** Whether a period of a goal, in which something happened at an instant, is over and forgotten. */
   #isForgotten(goal: HeldGoal, period: Period, atMs: number): boolean {
-    const { clockMs, keptFromMs } = this;
+    const { clockMs, keptFromMs } = this.time;
     if (keptFromMs === -Infinity) return false;
     const endMs = endsAtMs(goal, period, atMs);
     return (
@@ -227,15 +226,14 @@ function versionAt(versions: readonly HeldGoal[], atMs: number): HeldGoal {
   );
 }
 
-/** The earliest that is known of a stream, to whichever goals. */
-function firstKnownMs(session: Subject | undefined): number {
-  const records = recordsOf(session) as SessionRecord[];
-  return Math.min(
-    ...records.flatMap(({ startedAtMs, endedAtMs }) => [
-      startedAtMs ?? Infinity,
-      endedAtMs ?? Infinity,
-    ]),
-  );
+/** The earliest that is known of a stream before an event and after it, to whichever goals. */
+function firstKnownMs(before: Subject | undefined, after: Subject): number {
+  let firstMs = Infinity;
+  for (const record of [...recordsOf(before), ...recordsOf(after)]) {
+    const { startedAtMs, endedAtMs } = record as SessionRecord;
+    firstMs = Math.min(firstMs, startedAtMs ?? Infinity, endedAtMs ?? Infinity);
+  }
+  return firstMs;
 }
 
 function to(

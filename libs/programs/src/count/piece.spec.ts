@@ -57,7 +57,7 @@ describe('what a change comes to', () => {
         amount: 1,
         day: null,
         isOpen: true,
-        atMs: MONDAY,
+        atMs: null,
       },
     ]);
   });

@@ -22,8 +22,11 @@ export interface Piece {
   day: number | null;
   /** Whether the program pays for what happens then: over `lifetime` what was before its window counts as well. */
   isOpen: boolean;
-  /** When the latest of it happened, a stream at its start: milliseconds since the epoch. */
-  atMs: number;
+  /**
+   * Over a session, when the latest of it happened, a stream at its start: milliseconds since the epoch; null over other
+   * periods, where nobody asks.
+   */
+  atMs: number | null;
 }
 
 /**
@@ -79,7 +82,7 @@ function addOne(
         amount,
         day: null,
         isOpen: isOpen(goal.held.program, atMs),
-        atMs,
+        atMs: overSession(goal, atMs),
       });
   }
 }
@@ -141,10 +144,14 @@ function addOnAir(
         amount: isGone ? -seconds : seconds,
         day: isByDay ? day : null,
         isOpen: isOpen(program, startMs),
-        atMs: contribution.atMs,
+        atMs: overSession(goal, contribution.atMs),
       });
     startMs = stopMs;
   }
+}
+
+function overSession({ goal }: HeldGoal, atMs: number): number | null {
+  return goal.period === 'session' ? atMs : null;
 }
 
 function boundariesAfter(stages: readonly Span[], atMs: number): number[] {
@@ -166,7 +173,8 @@ function add(pieces: Piece[], first: number, piece: Piece): void {
     if (other.day === piece.day) {
       other.amount = sum(other.amount, piece.amount);
       other.isOpen ||= piece.isOpen;
-      other.atMs = Math.max(other.atMs, piece.atMs);
+      if (other.atMs !== null && piece.atMs !== null)
+        other.atMs = Math.max(other.atMs, piece.atMs);
       return;
     }
     behind = i + 1;

@@ -168,14 +168,14 @@ export class DecidedBatch {
     const open = this.rows.goal(event.event.merchantId, goal, period);
     const was = open.valueOf(goal);
     const { days } = open;
-    const isOverSession = goal.goal.period === 'session';
     let isOpenThen = false;
     let place = from;
     for (; place < changes.length; place++) {
       const piece = changes[place]!;
       if (piece.goal !== goal || piece.period.key !== period.key) break;
       open.count(piece);
-      if (isOverSession && piece.amount > 0) open.row.countedAt(piece.atMs);
+      if (piece.atMs !== null && piece.amount > 0)
+        open.row.countedAt(piece.atMs);
       isOpenThen ||= piece.isOpen;
     }
     const value = open.valueOf(goal);

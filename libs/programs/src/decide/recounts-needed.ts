@@ -36,8 +36,8 @@ class StreamsCounted {
   readonly #lastMs = new Map<string, number>();
 
   take({ event: { merchantId }, changes }: CountedEvent): void {
-    for (const { goal, period, amount, atMs } of changes)
-      if (goal.goal.period === 'session')
+    for (const { period, amount, atMs } of changes)
+      if (atMs !== null)
         // What has only fallen does not say when anything was counted.
         this.#count(merchantId, period.rowKey, amount > 0 ? atMs : -Infinity);
   }

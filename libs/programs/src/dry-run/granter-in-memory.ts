@@ -4,6 +4,7 @@ import {
   type ActivityInput,
   type CountedEvent,
 } from '../count/count.js';
+import type { CountingTime } from '../count/counting-time.js';
 import { DecidedBatch, type GrantOutcome } from '../decide/decide.js';
 import {
   UNKNOWN_MERCHANT,
@@ -52,9 +53,7 @@ export class GranterInMemory {
   readonly #remembers: (merchantId: string) => boolean;
   readonly #onCounted: (event: CountedEvent) => void;
   #sequence = 0n;
-  #clockMs = -Infinity;
-  /** See {@link InMemoryOptions}. */
-  keptFromMs: number;
+  #time: CountingTime;
 
   #set: ProgramSet;
 
@@ -70,9 +69,14 @@ export class GranterInMemory {
     this.#set = set;
     this.#shard = shard;
     this.#remembers = remembers;
-    this.keptFromMs = keptFromMs;
+    this.#time = { clockMs: -Infinity, keptFromMs };
     this.#onCounted = onCounted;
     this.fund();
+  }
+
+  /** See {@link InMemoryOptions}. */
+  set keptFromMs(keptFromMs: number) {
+    this.#time = { ...this.#time, keptFromMs };
   }
 
   get set(): ProgramSet {
@@ -139,9 +143,9 @@ export class GranterInMemory {
    */
   run(
     inputs: readonly ActivityInput[],
-    clockMs: number = this.#clockMs,
+    clockMs: number = this.#time.clockMs,
   ): GrantOutcome {
-    this.#clockMs = clockMs;
+    this.#time = { ...this.#time, clockMs };
     const batch = new DecidedBatch(
       this.set,
       this.#rows,
@@ -214,10 +218,7 @@ export class GranterInMemory {
 
   #count(input: ActivityInput): CountedEvent {
     const merchant = this.#merchant(input.event.merchantId);
-    const counted = countEvent(merchant, this.set, input, {
-      clockMs: this.#clockMs,
-      keptFromMs: this.keptFromMs,
-    });
+    const counted = countEvent(merchant, this.set, input, this.#time);
     this.#onCounted(counted);
     merchant.remember(counted);
     return counted;

@@ -49,6 +49,8 @@ export interface HeldGoal {
   countsOnAir: boolean;
   /** Its place among the goals of a set, from 0: all versions of its lineage that count over the same periods share it. */
   place: number;
+  /** Whether nothing is late for it, as long as nothing is forgotten. */
+  isAlwaysOpen: boolean;
   /** Milliseconds after a period's end from which it is closed to what would raise it, `Infinity` where nothing but forgetting closes it. */
   closesAfterMs: number;
 }
@@ -239,6 +241,8 @@ function hold(
     ),
     isPaused: paused.has(program.program),
   };
+  const closesAfterMs = (goal: Goal) =>
+    Math.min(program.graceMs ?? Infinity, goal.settlesAfterMs ?? Infinity);
   const goals = program.goals.map((goal) => ({
     held,
     goal,
@@ -248,10 +252,8 @@ function hold(
     countsOnAir:
       goal.period === 'session' && CHANNEL_METRICS.includes(goal.metric),
     place: places.of(`${lineage}/${goal.goal} ${goal.period}`),
-    closesAfterMs: Math.min(
-      program.graceMs ?? Infinity,
-      goal.settlesAfterMs ?? Infinity,
-    ),
+    isAlwaysOpen: closesAfterMs(goal) === Infinity && !held.isPaused,
+    closesAfterMs: closesAfterMs(goal),
   }));
   return Object.assign(held, { goals });
 }
