@@ -1,9 +1,9 @@
+import { LONGEST_STREAM_MS } from './count/subject.js';
 import { isIn } from './time/period.js';
 import { ONCE_METRICS } from './program.js';
 import {
   closesAtMs,
   endsAtMs,
-  LONGEST_STREAM_MS,
   periodAt,
   settlesAtMs,
   type HeldGoal,

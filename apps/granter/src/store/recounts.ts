@@ -16,7 +16,7 @@ import {
 } from '@app/programs';
 import { eventOf } from '@app/programs/postgres';
 import { uncountedBy, type GoalStarts } from './goal-starts.js';
-import type { ActivityRow } from './subjects.js';
+import { ACTIVITY_COLUMNS, type ActivityRow } from './subjects.js';
 
 /** Rows that are in memory at a time. */
 const PAGE = 5_000;
@@ -113,7 +113,7 @@ async function readSessions(
 ): Promise<RecordedSessions> {
   if (set.goalsOnAir.length === 0) return RecordedSessions.of([]);
   const { rows } = await client.query<ActivityRow>(
-    `SELECT merchant_id, about, type, occurred_at, data, late_for, kafka_offset FROM activity
+    `SELECT ${ACTIVITY_COLUMNS} FROM activity
      WHERE shard = $1 AND merchant_id = $2 AND starts_with(about, $3) ORDER BY kafka_offset`,
     [shard, merchantId, inOneWord({ kind: 'session', id: '' })],
   );
@@ -129,7 +129,7 @@ async function readHistory(
   // A cursor sorts once, where pages by key would sort the rest again for each.
   await client.query(
     `DECLARE history NO SCROLL CURSOR FOR
-     SELECT merchant_id, about, type, occurred_at, data, late_for, kafka_offset FROM activity
+     SELECT ${ACTIVITY_COLUMNS} FROM activity
      WHERE shard = $1 AND merchant_id = $2 ORDER BY about, kafka_offset`,
     [shard, merchantId],
   );

@@ -19,6 +19,10 @@ export interface ActivityRow extends EventRow {
   kafka_offset: bigint;
 }
 
+/** Those of an {@link ActivityRow}. */
+export const ACTIVITY_COLUMNS =
+  'merchant_id, about, type, occurred_at, data, late_for, kafka_offset';
+
 /** What events are about, and the streams that they name or their orders do: see `subjectsNeeded` and `sessionsNeeded`. */
 export async function readSubjectsOf(
   db: Queryable,
@@ -31,7 +35,8 @@ export async function readSubjectsOf(
   const subjects = await readSubjects(db, shard, needed, starts);
   const named = sessionsNeeded(set, needed, subjects);
   const sessions = await readSubjects(db, shard, named, starts);
-  return new Map([...subjects, ...sessions]);
+  for (const [key, session] of sessions) subjects.set(key, session);
+  return subjects;
 }
 
 /** Orders, sessions, videos and products as their accepted events make them, in the order in which those came. */
@@ -50,7 +55,7 @@ export async function readSubjects(
     text: `
       SELECT activity.*
       FROM unnest($2::text[], $3::text[]) AS needed (merchant_id, about), LATERAL (
-        SELECT merchant_id, about, type, occurred_at, data, late_for, kafka_offset FROM activity
+        SELECT ${ACTIVITY_COLUMNS} FROM activity
         WHERE shard = (SELECT $1::smallint) AND merchant_id = needed.merchant_id AND about = needed.about
         OFFSET 0) AS activity
       ORDER BY kafka_offset`,

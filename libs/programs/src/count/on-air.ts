@@ -4,7 +4,7 @@ import type { HeldGoal } from '../published/program-set.js';
 import type { Period } from '../time/period.js';
 import type { KnownSessions } from './known-merchant.js';
 import { recordFor, type Subject } from './late-subject.js';
-import { MAX_STREAM_SECONDS, type SessionRecord } from './subject.js';
+import { durationMsOf, type SessionRecord } from './subject.js';
 
 const ALWAYS: Span = Object.freeze({ fromMs: -Infinity, untilMs: Infinity });
 
@@ -24,10 +24,9 @@ function beginsMs({ startedAtMs }: SessionRecord): number {
 }
 
 function endsMs(record: SessionRecord): number {
-  const { endedAtMs, durationSeconds } = record;
+  const { endedAtMs } = record;
   if (endedAtMs === null) return Infinity;
-  const durationMs = Math.min(durationSeconds, MAX_STREAM_SECONDS) * 1_000;
-  return Math.max(endedAtMs, beginsMs(record) + durationMs);
+  return Math.max(endedAtMs, beginsMs(record) + durationMsOf(record));
 }
 
 /** Whether what names a stream falls into the time in which that runs. @param atMs milliseconds since the epoch */

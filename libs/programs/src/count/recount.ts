@@ -16,6 +16,8 @@ import {
   aboutOf,
   applyToSubject,
   contributionsOf,
+  sessionNamedBy,
+  streamOf,
   subjectOf,
   type SubjectRecord,
 } from './subject.js';
@@ -63,10 +65,9 @@ export class RecordedSessions implements KnownSessions {
   after(events: readonly RecordedEvent[]): RecordedSessions {
     const sessions = new Map(this.sessions);
     for (const { event, lateFor } of events) {
-      const about = subjectOf(event);
-      if (about?.kind !== 'session') continue;
-      const before = sessions.get(about.id);
-      sessions.set(about.id, withEvent(before, event, lateFor));
+      const id = streamOf(event);
+      if (id === null) continue;
+      sessions.set(id, withEvent(sessions.get(id), event, lateFor));
     }
     return new RecordedSessions(sessions);
   }
@@ -96,8 +97,8 @@ const NOTHING_COUNTED: RecountedStanding = Object.freeze({
 });
 
 /**
- * Counts all that a merchant did once more, under the flags, and over the streams, that are known now. Memory is bounded by the periods of its
- * goals, and by one subject at a time.
+ * Counts all that a merchant did once more, under the flags, and over the streams, that are known now. Memory is bounded by
+ * the periods of its goals, and by one subject at a time.
  */
 export class Recount implements Recounted {
   readonly #standings = new Map<string, RecountedStanding>();
@@ -149,7 +150,10 @@ export class Recount implements Recounted {
   #isAskedFor(events: readonly RecordedEvent[]): boolean {
     const { over } = this;
     return (
-      over === null || events.some(({ event }) => sessionIn(event) === over)
+      over === null ||
+      events.some(
+        ({ event }) => (sessionNamedBy(event) ?? streamOf(event)) === over,
+      )
     );
   }
 
@@ -180,16 +184,6 @@ export class Recount implements Recounted {
         }
       }
   }
-}
-
-function sessionIn({ data }: ActivityEvent): string | undefined {
-  return 'sessionId' in data ? data.sessionId : undefined;
-}
-
-/** The stream whose start or end an event is; null for any other. */
-export function streamOf(event: ActivityEvent): string | null {
-  const about = subjectOf(event);
-  return about?.kind === 'session' ? about.id : null;
 }
 
 function recordAfter(

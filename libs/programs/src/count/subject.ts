@@ -68,6 +68,12 @@ export function sessionNamedBy(event: ActivityEvent): string | null {
     : null;
 }
 
+/** The stream whose start or end an event is; null for any other. */
+export function streamOf(event: ActivityEvent): string | null {
+  const about = subjectOf(event);
+  return about?.kind === 'session' ? about.id : null;
+}
+
 /** The stream that an order belongs to; null for what is no order, and where it names none. */
 export function sessionNamedIn(record: SubjectRecord): string | null {
   return 'paidAtMs' in record ? record.sessionId : null;
@@ -187,16 +193,17 @@ export function contributionsOf(
 }
 
 /** A month: no stream is longer, and whoever says so is counted no further. */
-export const MAX_STREAM_SECONDS = 31 * 86_400;
+export const LONGEST_STREAM_MS = 31 * 86_400_000;
 
-function onAir({
-  sessionId,
-  startedAtMs,
-  endedAtMs,
-  durationSeconds,
-}: SessionRecord): Contribution[] {
-  if (endedAtMs === null || durationSeconds === 0) return [];
-  const durationMs = Math.min(durationSeconds, MAX_STREAM_SECONDS) * 1_000;
+/** For how long a stream ran, in milliseconds: nothing until its end is known. */
+export function durationMsOf({ durationSeconds }: SessionRecord): number {
+  return Math.min(durationSeconds * 1_000, LONGEST_STREAM_MS);
+}
+
+function onAir(session: SessionRecord): Contribution[] {
+  const { sessionId, startedAtMs, endedAtMs } = session;
+  const durationMs = durationMsOf(session);
+  if (endedAtMs === null || durationMs === 0) return [];
   const atMs = startedAtMs ?? endedAtMs - durationMs;
   return [
     {

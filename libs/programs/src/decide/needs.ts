@@ -69,7 +69,7 @@ export function sessionsNeeded(
   return [...sessions.values()];
 }
 
-/** What deciding on a counted batch has to look at: the second to be loaded. */
+/** What deciding on a counted batch has to look at: the third to be loaded. */
 export interface ProgressNeeded {
   rows: ProgressAddress[];
   /** Merchants of whom every row is needed. */

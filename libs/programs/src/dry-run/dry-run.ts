@@ -18,7 +18,7 @@ export interface DryRunOptions {
   span: Span;
   /** How many merchants are told of each list. */
   top: number;
-  /** See `CountState`. */
+  /** See `CountingTime`; by default none is forgotten. */
   keptFromMs?: number;
 }
 

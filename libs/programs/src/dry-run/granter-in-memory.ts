@@ -19,7 +19,8 @@ import {
   type PeriodProgress,
   type ProgressAddress,
 } from '../progress.js';
-import { bySubject, Recount, streamOf } from '../count/recount.js';
+import { bySubject, Recount } from '../count/recount.js';
+import { streamOf } from '../count/subject.js';
 import { MerchantInMemory } from './merchant-in-memory.js';
 
 export interface InMemoryOptions {

@@ -12,10 +12,8 @@ import {
   type StoredQuarter,
 } from '@app/ledger/postgres';
 import { pastPeriods, type PastPeriod } from '../forgetting.js';
-import {
-  LONGEST_STREAM_MS,
-  type ProgramSet,
-} from '../published/program-set.js';
+import { LONGEST_STREAM_MS } from '../count/subject.js';
+import type { ProgramSet } from '../published/program-set.js';
 import { DAY_MS } from '../time/time-zone.js';
 
 /** What there is to forget before an instant. */

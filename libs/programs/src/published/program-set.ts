@@ -1,7 +1,7 @@
 import type { Unit } from '@app/contracts';
 import type { ContributedMetric } from '../count/contribution.js';
 import type { MerchantFacts } from '../count/merchant-facts.js';
-import { MAX_STREAM_SECONDS } from '../count/subject.js';
+import { LONGEST_STREAM_MS } from '../count/subject.js';
 import {
   CHANNEL_METRICS,
   DAY_METRICS,
@@ -324,9 +324,6 @@ export function capPeriodAt(
 ): Period {
   return periods.at(kind, atMs, null)!;
 }
-
-/** No stream lasts longer: milliseconds. */
-export const LONGEST_STREAM_MS = MAX_STREAM_SECONDS * 1_000;
 
 /**
  * When a goal's period ends at the latest, by what happened in it: that of a session without a window with the longest
