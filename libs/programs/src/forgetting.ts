@@ -127,7 +127,7 @@ function endOfLastMs(goal: HeldGoal, beforeMs: number): number | null {
     const { stages } = goal.held.program;
     return stages.findLast(({ fromMs }) => fromMs <= lastMs)?.untilMs ?? null;
   }
-  const period = periodAt(goal, lastMs, ANY_SESSION)!;
+  const period = periodAt(goal, { atMs: lastMs, sessionId: ANY_SESSION })!;
   // A stream that began by then goes on for as long as one does: to what happens at its end belongs the same period.
   return endsAtMs(goal, period, lastMs + LONGEST_STREAM_MS);
 }

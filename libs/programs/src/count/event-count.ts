@@ -98,7 +98,7 @@ export class EventCount {
       const after = airtimeOf(sessionAfter, goal);
       if (before.fromMs === after.fromMs && before.untilMs === after.untilMs)
         continue;
-      const period = periodAt(goal, occurredAtMs, sessionId)!;
+      const period = periodAt(goal, { atMs: occurredAtMs, sessionId })!;
       if (isAnyForgotten) {
         const firstMs = firstKnownMs(session, sessionAfter);
         if (this.#isForgotten(goal, period, firstMs)) continue;
@@ -187,7 +187,6 @@ export class EventCount {
     if (!this.#mayBeLate(goal)) return false;
     const { isPaused } = goal.held;
     const isCorrection = this.because === 'correction';
-    const atMs = Math.min(gone?.atMs ?? Infinity, added?.atMs ?? Infinity);
     let isClosed = false;
     let isOpen = false;
     let isLowered = false;
@@ -195,14 +194,24 @@ export class EventCount {
       const { amount, period } = this.changes[i]!;
       isLowered ||= amount < 0;
       if (amount < 0 && !isCorrection) continue;
-      if (isPaused || this.#isClosed(goal, period, atMs)) isClosed = true;
+      if (isPaused || this.#isClosed(goal, period, gone, added))
+        isClosed = true;
       else isOpen = true;
     }
     return isClosed && (isLowered || !isOpen);
   }
 
-  /** Whether a period of a goal is closed to what happened in it at an instant. */
-  #isClosed(goal: HeldGoal, period: Period, atMs: number): boolean {
+  /** Whether a period of a goal is closed to what happened in it. */
+  #isClosed(
+    goal: HeldGoal,
+    period: Period,
+    gone: Contribution | null,
+    added: Contribution | null,
+  ): boolean {
+    // Of nearly every event this is all that is asked.
+    if (this.time.clockMs < period.endMs && period.endMs < Infinity)
+      return false;
+    const atMs = Math.min(gone?.atMs ?? Infinity, added?.atMs ?? Infinity);
     return isOpenUntilForgotten(goal)
       ? this.#isForgotten(goal, period, atMs)
       : this.time.clockMs >= closesAtMs(goal, endsAtMs(goal, period, atMs));

@@ -1,7 +1,7 @@
 import type { Span } from '../program.js';
 import type { PeriodProgress } from '../progress.js';
 import type { HeldGoal } from '../published/program-set.js';
-import type { Period } from '../time/period.js';
+import type { Occurrence, Period } from '../time/period.js';
 import type { KnownSessions } from './known-merchant.js';
 import { recordFor, type Subject } from './late-subject.js';
 import { durationMsOf, type SessionRecord } from './subject.js';
@@ -29,12 +29,11 @@ function endsMs(record: SessionRecord): number {
   return Math.max(endedAtMs, beginsMs(record) + durationMsOf(record));
 }
 
-/** Whether what names a stream falls into the time in which that runs. @param atMs milliseconds since the epoch */
+/** Whether what names a stream falls into the time in which that runs. */
 export function isOnAir(
   goal: HeldGoal,
   sessions: KnownSessions,
-  sessionId: string | null,
-  atMs: number,
+  { atMs, sessionId }: Occurrence,
 ): boolean {
   if (sessionId === null) return false;
   const session = sessions.session(sessionId);

@@ -71,9 +71,9 @@ function addOne(
   else if (
     isIn(counts, atMs) &&
     comesFrom(goal, contribution) &&
-    (!goal.countsOnAir || isOnAir(goal, sessions, sessionId, atMs))
+    (!goal.countsOnAir || isOnAir(goal, sessions, contribution))
   ) {
-    const period = periodAt(goal, atMs, sessionId);
+    const period = periodAt(goal, contribution);
     const amount = isGone ? negative(contribution.amount) : contribution.amount;
     if (period)
       add(pieces, first, {
@@ -124,6 +124,7 @@ function addOnAir(
   counts: Span,
 ): void {
   const { periods, program } = goal.held;
+  const { sessionId } = contribution;
   const days = periods.calendar;
   const onAir = { fromMs: contribution.atMs, untilMs: contribution.untilMs! };
   const { fromMs, untilMs } = intersection(onAir, counts);
@@ -135,7 +136,7 @@ function addOnAir(
       days.dayStartMs(day + 1),
       ...boundariesAfter(program.stages, startMs),
     );
-    const period = periodAt(goal, startMs, contribution.sessionId);
+    const period = periodAt(goal, { atMs: startMs, sessionId });
     const seconds = fullSecond(stopMs) - fullSecond(startMs);
     if (period && seconds > 0)
       add(pieces, first, {

@@ -1,5 +1,6 @@
-import type { Goal, Payout, Reward } from '../program.js';
+import type { Goal, Payout } from '../program.js';
 import { named, type GoalStanding, type PaidReward } from '../progress.js';
+import { fixedAmount, promisedOf } from './reward-amounts.js';
 
 /**
  * The value from which a goal may have something to pay, by what it has promised: below it there is nothing, whatever
@@ -69,26 +70,4 @@ function repeatOverPromised(
   }
   const next = (repeats ?? 0n) + 1n;
   return times !== null && next > times ? null : every * next;
-}
-
-/** What rewards come to in a unit; null where part of it is to be reckoned first. */
-function fixedAmount(
-  rewards: readonly Reward[],
-  unit: Reward['unit'],
-): bigint | null {
-  let sum = 0n;
-  for (const { unit: other, amount } of rewards) {
-    if (other !== unit) continue;
-    if (amount.kind !== 'fixed') return null;
-    sum += amount.amount;
-  }
-  return sum;
-}
-
-function promisedOf(
-  promised: readonly PaidReward[],
-  unit: Reward['unit'],
-): bigint {
-  for (const one of promised) if (one.unit === unit) return one.promised;
-  return 0n;
 }

@@ -1,6 +1,7 @@
 import type { BatchJournal } from './batch-journal.js';
 import type { FallReason } from '../count/contribution.js';
 import { byUnit, reachedBy, type Reached } from './deserved.js';
+import { keepsPaid } from './keeps-paid.js';
 import { decidedIn, placeOf, type Look } from './look.js';
 import { isTiered, type TakeBack } from '../program.js';
 import type { HeldGoal, ProgramSet } from '../published/program-set.js';
@@ -34,6 +35,7 @@ export class TakerBack {
     const rule = ruleFor(look.goal, because);
     if (rule === 'never') return;
     const { open } = look;
+    if (this.#keepsPaid(look)) return;
     const decided = decidedIn(look);
     const byDifference = difference(this.#deserved(look, decided), open);
     if (!byDifference.some(isLess)) return;
@@ -65,6 +67,14 @@ export class TakerBack {
         isGone: true,
       });
     open.keepPaid({}, 'closed');
+  }
+
+  /** Of most falls this is all that is asked. Where a goal has more versions, what they deserve is reckoned. */
+  #keepsPaid({ goal, open }: Look): boolean {
+    return (
+      this.set.goalInAllVersions(goal).length === 1 &&
+      keepsPaid(goal.goal, open.paid, open.valueOf(goal))
+    );
   }
 
   /** What the value deserves in each version of the goal that has begun by the clock, and in that of what fell. */

@@ -126,11 +126,8 @@ describe('a goal', () => {
   ])(
     'over a %s (%s) has the period %j, which ends with the window at last',
     (period, sessionId, expected) => {
-      const found = periodAt(
-        goalOf(ladder({ window }, { period })),
-        NOON,
-        sessionId,
-      );
+      const goal = goalOf(ladder({ window }, { period }));
+      const found = periodAt(goal, { atMs: NOON, sessionId });
       expect(found && [found.key, found.endMs]).toEqual(
         expected && [expected[0], timeMs(`${expected[1]}T00:00:00`)],
       );
@@ -143,11 +140,11 @@ describe('a goal', () => {
       { stage: 'two', from: startsAt('06'), until: window.until },
     ];
     const goal = goalOf(ladder({ window, stages }, { period: 'stage' }));
-    expect(periodAt(goal, timeMs('2024-11-04T23:59:59'), null)?.key).toBe(
-      'stage:one',
-    );
-    expect(periodAt(goal, timeMs('2024-11-05T00:00:00'), null)).toBeNull();
-    expect(periodAt(goal, NOON, null)?.key).toBe('stage:two');
+    const stageAt = (atMs: number) =>
+      periodAt(goal, { atMs, sessionId: null })?.key;
+    expect(stageAt(timeMs('2024-11-04T23:59:59'))).toBe('stage:one');
+    expect(stageAt(timeMs('2024-11-05T00:00:00'))).toBeUndefined();
+    expect(stageAt(NOON)).toBe('stage:two');
   });
 
   it('settles so many days after its period, or never', () => {

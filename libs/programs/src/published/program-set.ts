@@ -12,7 +12,7 @@ import {
   type Program,
   type Span,
 } from '../program.js';
-import { isIn, Periods, type Period } from '../time/period.js';
+import { isIn, Periods, type Occurrence, type Period } from '../time/period.js';
 import { poolKey } from '../decide/pool.js';
 import { versionsInOrder } from './program-versions.js';
 
@@ -307,13 +307,12 @@ export function isEligible(
   return eligible === null || eligible.holds(facts, atMs);
 }
 
-/** The period of a goal that an instant within it falls into; null where it falls into none. */
+/** The period of a goal that something within it falls into; null where it falls into none. */
 export function periodAt(
   { held, goal }: HeldGoal,
-  atMs: number,
-  sessionId: string | null,
+  occurrence: Occurrence,
 ): Period | null {
-  return held.periods.at(goal.period, atMs, sessionId);
+  return held.periods.at(goal.period, occurrence);
 }
 
 /** The period over which a cap counts what was granted at an instant. */
@@ -322,7 +321,7 @@ export function capPeriodAt(
   kind: CapPeriod,
   atMs: number,
 ): Period {
-  return periods.at(kind, atMs, null)!;
+  return periods.at(kind, { atMs, sessionId: null })!;
 }
 
 /**

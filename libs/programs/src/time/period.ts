@@ -13,6 +13,13 @@ export interface Period {
   rowKey: string;
 }
 
+/** When something happened, and in which stream. */
+export interface Occurrence {
+  /** Milliseconds since the epoch. */
+  atMs: number;
+  sessionId: string | null;
+}
+
 /** The periods that a program counts over. None ends after its window, since nothing counts there. */
 export class Periods {
   readonly calendar: Calendar;
@@ -43,25 +50,28 @@ export class Periods {
     }));
   }
 
-  /** The period that an instant falls into; null where it falls into none. @param atMs milliseconds since the epoch */
-  at(kind: PeriodKind, atMs: number, sessionId: string | null): Period | null {
+  /** The period that something falls into; null where it falls into none. */
+  at(kind: PeriodKind, occurrence: Occurrence): Period | null {
     switch (kind) {
-      case 'session':
+      case 'session': {
+        const { sessionId } = occurrence;
         return sessionId === null ? null : this.#sessions.of(sessionId);
+      }
       case 'stage':
         return (
-          this.#stages.find(({ stage }) => isIn(stage, atMs))?.period ?? null
+          this.#stages.find(({ stage }) => isIn(stage, occurrence.atMs))
+            ?.period ?? null
         );
       case 'window':
         return this.#window;
       case 'lifetime':
         return this.#lifetime;
       case 'day':
-        return this.#days.of(this.calendar.localDay(atMs));
+        return this.#days.of(this.calendar.localDay(occurrence.atMs));
       case 'week':
-        return this.#weeks.of(this.calendar.localDay(atMs));
+        return this.#weeks.of(this.calendar.localDay(occurrence.atMs));
       case 'month':
-        return this.#months.of(this.calendar.localDay(atMs));
+        return this.#months.of(this.calendar.localDay(occurrence.atMs));
     }
   }
 
