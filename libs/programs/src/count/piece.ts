@@ -1,3 +1,4 @@
+import { CHANNELS } from '@app/contracts';
 import type { Contribution } from './contribution.js';
 import { negative, sum, type Exact } from '../exact.js';
 import type { KnownSessions } from './known-merchant.js';
@@ -90,7 +91,12 @@ function addOne(
 const WITHOUT_CHANNEL = null;
 
 function comesFrom({ goal }: HeldGoal, { channel }: Contribution): boolean {
-  return channel === WITHOUT_CHANNEL || goal.channels.includes(channel);
+  const { channels } = goal;
+  return (
+    channel === WITHOUT_CHANNEL ||
+    channels.length === CHANNELS.length ||
+    channels.includes(channel)
+  );
 }
 
 /** Where what a merchant does, in a session or not, counts for a goal: up to a flag, or not at all. */
@@ -134,7 +140,7 @@ function addOnAir(
     const stopMs = Math.min(
       untilMs,
       days.dayStartMs(day + 1),
-      ...boundariesAfter(program.stages, startMs),
+      nextBoundaryMs(program.stages, startMs),
     );
     const period = periodAt(goal, { atMs: startMs, sessionId });
     const seconds = fullSecond(stopMs) - fullSecond(startMs);
@@ -155,10 +161,14 @@ function overSession({ goal }: HeldGoal, atMs: number): number | null {
   return goal.period === 'session' ? atMs : null;
 }
 
-function boundariesAfter(stages: readonly Span[], atMs: number): number[] {
-  return stages
-    .flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])
-    .filter((boundaryMs) => boundaryMs > atMs);
+/** When the next stage begins or ends after an instant; `Infinity` where none does. */
+function nextBoundaryMs(stages: readonly Span[], atMs: number): number {
+  let nextMs = Infinity;
+  for (const { fromMs, untilMs } of stages) {
+    if (fromMs > atMs && fromMs < nextMs) nextMs = fromMs;
+    if (untilMs > atMs && untilMs < nextMs) nextMs = untilMs;
+  }
+  return nextMs;
 }
 
 function fullSecond(atMs: number): number {

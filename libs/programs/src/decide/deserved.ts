@@ -33,14 +33,16 @@ export function metricValue(
 ): Exact {
   if (secondsADay === null) return value;
   const long = liveDays(days, secondsADay);
-  return metric === 'liveDayStreak' ? longestRun(long) : long.length;
+  return metric === 'liveDayStreak'
+    ? longestRun(long.sort((a, b) => a - b))
+    : long.length;
 }
 
 function liveDays(days: GoalStanding['days'], secondsADay: bigint): number[] {
-  return Array.from(days ?? [])
-    .filter(([, seconds]) => seconds >= secondsADay)
-    .map(([day]) => day)
-    .sort((a, b) => a - b);
+  const long: number[] = [];
+  for (const [day, seconds] of days ?? [])
+    if (seconds >= secondsADay) long.push(day);
+  return long;
 }
 
 function longestRun(days: readonly number[]): number {

@@ -47,9 +47,11 @@ export class OpenRow implements PeriodProgress {
   goal(name: string): OpenGoal {
     const { goals } = this;
     let place = 0;
-    while (place < goals.length && goals[place]!.goal < name) place++;
-    const known = goals[place];
-    if (known?.goal === name) return known;
+    for (; place < goals.length; place++) {
+      const known = goals[place]!;
+      if (known.goal === name) return known;
+      if (known.goal > name) break;
+    }
     const begun = new OpenGoal(this, name, NOT_STARTED);
     this.goals = goals.toSpliced(place, 0, begun);
     this.forgetDue();
