@@ -244,7 +244,7 @@ describe('npm run ledger -- close', () => {
     await expect(close('2025-01', january)).rejects.toMatchObject({
       code: 1,
       stderr:
-        '2025-01 cannot be closed: the last block was sealed at 2024-11-30T16:01:00.000Z, and only a block of 2025-01-31T16:01:00.000Z or later shows that nothing is missing: wait for the next entry of any kind, since no block is sealed while nothing is recorded.\n',
+        '2025-01 cannot be closed: the last block was sealed at 2024-11-30T16:01:00.000Z, and only a block of 2025-01-31T16:01:00.000Z or later shows that nothing is missing: a sealer that runs seals one every ten minutes at least.\n',
     });
     const february = '2025-02-01T00:00:30+08:00';
     await commitAt(ledger.pool, 2, Date.parse(february), [grantOf(1n)]);
@@ -267,6 +267,16 @@ describe('npm run ledger -- close', () => {
     );
     expect(await checkFailing(forged)).toMatch(
       /^wrong: the first block, 5, was sealed at 2024-11-30T16:01:00.000Z, and not a minute or more before 2024-11 began/,
+    );
+  });
+
+  it('is written of a month behind which nothing was recorded', async () => {
+    await seal('2025-03-01T00:01:00+08:00');
+    const february = join(ledger.directory, 'february');
+    await close('2025-02', february);
+    const { stdout } = await check(february);
+    expect(stdout).toMatch(
+      /^all right: 2 entries of 2025-02, at positions 12 to 18 /,
     );
   });
 

@@ -19,6 +19,7 @@ import { Forecast1764000000018 } from './migrations/1764000000018-forecast.js';
 import { JsonAsWritten1764000000020 } from './migrations/1764000000020-json-as-written.js';
 import { CommitGuards1764000000021 } from './migrations/1764000000021-commit-guards.js';
 import { ActivityKept1764000000022 } from './migrations/1764000000022-activity-kept.js';
+import { BlocksOfNothing1764000000023 } from './migrations/1764000000023-blocks-of-nothing.js';
 import { Reconciliation1764000000019 } from './migrations/1764000000019-reconciliation.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
@@ -63,6 +64,7 @@ export async function migrate(
       JsonAsWritten1764000000020,
       CommitGuards1764000000021,
       ActivityKept1764000000022,
+      BlocksOfNothing1764000000023,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,

@@ -96,7 +96,7 @@ async function firstBlockFrom(db: Queryable, timeMs: number): Promise<number> {
     ? `the last block was sealed at ${new Date(last.sealedAtMs).toISOString()}`
     : 'nothing is sealed yet';
   throw new SealError(
-    `${sealed}, and only a block of ${new Date(timeMs).toISOString()} or later shows that nothing is missing: wait for the next entry of any kind, since no block is sealed while nothing is recorded`,
+    `${sealed}, and only a block of ${new Date(timeMs).toISOString()} or later shows that nothing is missing: a sealer that runs seals one every ten minutes at least`,
   );
 }
 

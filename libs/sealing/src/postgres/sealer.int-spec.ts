@@ -97,6 +97,41 @@ describe('the sealer', () => {
     expect(cursors.of('grants', 1).sequence).toBe(4n);
   });
 
+  it('says every ten minutes that nothing was recorded', async () => {
+    const startMs = Date.now();
+    let passedMs = 0;
+    const sealer = await ledger.open({ nowMs: () => startMs + passedMs });
+    const sealAfter = async (minutes: number) => {
+      passedMs += minutes * 60_000;
+      const entries = await sealer.seal();
+      return [entries, sealer.progress.positions];
+    };
+    expect(await sealAfter(60)).toEqual([0, 0]);
+    await commitGrants(1, 1);
+    expect(await sealAfter(0)).toEqual([2, 3]);
+    expect(await sealAfter(9)).toEqual([0, 3]);
+    expect(await sealAfter(1)).toEqual([0, 4]);
+    expect(await sealAfter(9)).toEqual([0, 4]);
+    await commitGrants(2, 1);
+    expect(await sealAfter(0)).toEqual([2, 7]);
+    expect(await sealer.countUnsealed()).toBe(0);
+
+    const blocks = (await ledger.leaves()).filter(isBlockLeaf).map(decodeBlock);
+    expect(
+      blocks.map(({ firstPosition, entryCount, heads }) => [
+        firstPosition,
+        entryCount,
+        heads.length,
+      ]),
+    ).toEqual([
+      [0, 2, 1],
+      [3, 0, 0],
+      [4, 2, 1],
+    ]);
+    expect(blocks[1]!.balanceRoot).toEqual(blocks[0]!.balanceRoot);
+    expect(await readPlace(ledger.pool, 3)).toMatchObject({ kind: 'block' });
+  });
+
   it('says where an entry is, and what is at a place', async () => {
     await rewardMerchants(ledger.pool, 1, 2);
     const sealer = await ledger.open();

@@ -100,9 +100,10 @@ export class Sealer {
   }
 
   /**
-   * Seals all that is committed, and publishes a checkpoint over it.
+   * Seals all that is committed, and publishes a checkpoint over it. Where there is nothing, no block is written until
+   * the last one is old.
    *
-   * @returns the number of entries; 0 where there was nothing, and then nothing is written
+   * @returns the number of entries
    * @throws SealError where the ledger is not what was sealed, or an entry not what was hashed: it is not signed
    */
   async seal(): Promise<number> {

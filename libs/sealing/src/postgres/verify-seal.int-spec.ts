@@ -47,6 +47,22 @@ describe('verifying a sealed ledger', () => {
     expect(await verify({ log: null })).toEqual([]);
   });
 
+  it('finds nothing wrong with blocks that have no entries, and one that is missing', async () => {
+    const idle = await ledger.open({ nowMs: () => Date.now() + 3_600_000 });
+    await idle.seal();
+    const known = [kept, { ...(await ledger.checkpoint()), source: 'now' }];
+    expect(known[1]!.size).toBe(kept.size + 1);
+    expect(await verify({ known, log: null })).toEqual([]);
+    await tamper(ledger.pool, `DELETE FROM sealed_block WHERE block = 2`);
+    expect(await verify({ known, log: null })).toEqual([
+      {
+        shard: null,
+        entryId: null,
+        problem: `now is of ${kept.size + 1} positions, but the ledger is sealed up to ${kept.size}: entries were cut off`,
+      },
+    ]);
+  });
+
   it('takes a copy of the log and a checkpoint from any time before', async () => {
     const sealer = await ledger.open();
     await commit(ledger.pool, { journal: 'grants', shard: 1 }, [budgetOf(9n)]);

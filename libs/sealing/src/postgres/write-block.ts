@@ -55,6 +55,14 @@ export class SealState {
   }
 }
 
+/** While nothing is recorded, a block says as often that nothing was: milliseconds. */
+export const IDLE_BLOCK_INTERVAL_MS = 600_000;
+
+/** A ledger of which nothing was ever recorded has no block. */
+function isBlockDue({ blocks, sealedAtMs }: SealedEnd, nowMs: number): boolean {
+  return blocks > 0 && nowMs - sealedAtMs >= IDLE_BLOCK_INTERVAL_MS;
+}
+
 export interface WrittenBlock {
   block: StoredBlock;
   ranges: SealedRange[];
@@ -67,8 +75,10 @@ export interface WrittenBlock {
  * instant: a head shows once its transaction is committed, so that no entry is passed over, and an open transaction
  * holds up its own journal of its own shard alone.
  *
+ * Where there is none, the block says so, if the one ahead of it is {@link IDLE_BLOCK_INTERVAL_MS} old.
+ *
  * @param state advanced when the block is committed, and of no more use where this rejects
- * @returns null where there is nothing to seal
+ * @returns null where there is nothing to seal, and nothing to say
  * @throws SealError where what is sealed has been cut off or changed
  */
 export async function writeBlock(
@@ -86,7 +96,7 @@ export async function writeBlock(
       state.nextShard,
     );
     const { heads, next } = selected;
-    if (heads.length === 0) return null;
+    if (heads.length === 0 && !isBlockDue(state.end, nowMs)) return null;
     const place = {
       number: state.end.blocks,
       firstPosition: state.end.size,
