@@ -182,17 +182,26 @@ describe('npm run ledger -- close', () => {
     await edit(join(forged, 'manifest.json'), (text) =>
       text.replace('"size": 14', '"size": 10').replace('s": 3', 's": 2'),
     );
-    await edit(join(forged, 'trial-balance.json'), (text) =>
-      text
-        .replace('"movement":"600","closing":"623"', movedTo('300', '323'))
-        .replace(
-          '"movement":"-600","closing":"999377"',
-          movedTo('-300', '999677'),
-        ),
-    );
-    await nameAgain(forged, 'trial-balance.json');
+    await forgetLastGrant(forged);
     expect(await checkFailing(forged)).toBe(
       'wrong: the last block, 3, was sealed at 2024-11-01T16:00:00.000Z, and not a minute or more after 2024-11 ended, 2024-11-30T16:00:00.000Z: entries of it may be missing behind\n',
+    );
+  });
+
+  it('is refused where an entry is hidden by a field that is no text, but makes the same bytes', async () => {
+    const forged = await copyOf(bundle);
+    const recordedAtMs = Date.parse('2024-11-30T23:59:59.999+08:00');
+    const bytes = JSON.stringify([...Buffer.from(String(recordedAtMs))]);
+    await edit(join(forged, 'leaves.ndjson'), (text) =>
+      text.replace(`"${recordedAtMs}"`, bytes),
+    );
+    await nameAgain(forged, 'leaves.ndjson');
+    await edit(join(forged, 'manifest.json'), (text) =>
+      text.replace('s": 3', 's": 2'),
+    );
+    await forgetLastGrant(forged);
+    expect(await checkFailing(forged)).toBe(
+      'wrong: the line of position 10 is not a list of texts\n',
     );
   });
 
@@ -367,6 +376,19 @@ async function cutOff(
   await cp(checkpoint, join(directory, 'checkpoint.txt'));
   await nameAgain(directory, 'leaves.ndjson');
   await nameAgain(directory, 'checkpoint.txt');
+}
+
+/** Takes the last grant of the month out of the trial balance. */
+async function forgetLastGrant(directory: string): Promise<void> {
+  await edit(join(directory, 'trial-balance.json'), (text) =>
+    text
+      .replace('"movement":"600","closing":"623"', movedTo('300', '323'))
+      .replace(
+        '"movement":"-600","closing":"999377"',
+        movedTo('-300', '999677'),
+      ),
+  );
+  await nameAgain(directory, 'trial-balance.json');
 }
 
 function movedTo(movement: string, closing: string): string {

@@ -72,7 +72,7 @@ async function main({ directory, publicKey, checkpoint }) {
   if (kept?.size === tree.size) tree.assertRoot(kept, 'the kept checkpoint');
   for await (const line of linesOf(at('leaves.ndjson'))) {
     const position = tree.size;
-    const fields = parseJson(`the line of position ${position}`, line);
+    const fields = parseLeaf(`the line of position ${position}`, line);
     tree.add(lengthPrefixed(fields));
     if (fields[0] === ENTRY) period.add(position, fields);
     else if (fields[0] === BLOCK) blocks.add(position, fields);
@@ -340,6 +340,16 @@ function parseJson(what, text) {
       `${what} is not JSON (${error.message.replace(/\s+/g, ' ')})`,
     );
   }
+}
+
+/** A list of texts and nothing else: a list of bytes would make the same leaf, and mean something else. */
+function parseLeaf(what, text) {
+  const fields = parseJson(what, text);
+  const isText = (field) =>
+    typeof field === 'string' && Buffer.from(field).toString() === field;
+  if (!Array.isArray(fields) || !fields.every(isText))
+    throw new Wrong(`${what} is not a list of texts`);
+  return fields;
 }
 
 /** `merchant:<id>:available` is of the class `available`. */
