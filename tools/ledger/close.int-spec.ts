@@ -16,6 +16,9 @@ import { ROOT } from '../support/paths.js';
 
 const execute = promisify(execFile);
 
+/** A merchant whose id has what some readers take for the end of a line. */
+const LINES = 'one\u2028two\u2029three\u0085';
+
 describe('npm run ledger -- close', () => {
   let ledger: SealedLedger;
   let bundle: string;
@@ -48,7 +51,7 @@ describe('npm run ledger -- close', () => {
     await seal('2024-11-02T00:00:00+08:00');
     kept = join(ledger.directory, 'kept.txt');
     await writeFile(kept, await published());
-    await write(3, '2024-11-30T23:59:59.999+08:00', grantOf(300n));
+    await write(3, '2024-11-30T23:59:59.999+08:00', grantOf(300n, LINES));
     await seal('2024-12-01T00:00:30+08:00');
     early = join(ledger.directory, 'early.txt');
     await writeFile(early, await published());
