@@ -251,6 +251,20 @@ describe('npm run ledger -- close', () => {
     );
   });
 
+  it('has each class of account once in its trial balance', async () => {
+    const forged = await copyOf(join(ledger.directory, 'october'));
+    const rows = ['available', 'issuance'].flatMap((account) =>
+      ['5', '-5'].map((had) => JSON.stringify(line(account, had, '0', had))),
+    );
+    await edit(join(forged, 'trial-balance.json'), (text) =>
+      text.replace('\n]', `,\n${rows.join(',\n')}\n]`),
+    );
+    await nameAgain(forged, 'trial-balance.json');
+    expect(await checkFailing(forged)).toBe(
+      'wrong: available is in the trial balance twice in ANY_IMP\n',
+    );
+  });
+
   it('is written of an empty month once a block from after it is there', async () => {
     const january = join(ledger.directory, 'january');
     await expect(close('2025-01', january)).rejects.toMatchObject({

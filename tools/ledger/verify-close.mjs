@@ -246,9 +246,13 @@ class Period {
 
   assertTrialBalance(rows) {
     const sums = new Map();
+    const named = new Set();
     this.assertOpenings(rows);
     for (const { account, unit, opening, movement, closing } of rows) {
       const key = JSON.stringify([account, unit]);
+      if (named.has(key))
+        throw new Wrong(`${account} is in the trial balance twice in ${unit}`);
+      named.add(key);
       const moved = this.movements.get(key) ?? 0n;
       this.movements.delete(key);
       if (
