@@ -265,6 +265,14 @@ describe('npm run ledger -- close', () => {
     );
   });
 
+  it('is checked in a directory of whatever name', async () => {
+    const odd = join(ledger.directory, 'a+b');
+    await cp(bundle, odd, { recursive: true });
+    const verifier = join(odd, 'verify-close.mjs');
+    const { stdout } = await execute(process.execPath, [verifier, odd]);
+    expect(stdout).toMatch(/^all right: 3 entries of 2024-11/);
+  });
+
   it('is written of an empty month once a block from after it is there', async () => {
     const january = join(ledger.directory, 'january');
     await expect(close('2025-01', january)).rejects.toMatchObject({

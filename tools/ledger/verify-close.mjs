@@ -38,9 +38,10 @@ async function main({ directory, publicKey, checkpoint }) {
   for (const [name, sha256] of Object.entries(manifest.files))
     if ((await fileHash(at(name))) !== sha256)
       throw new Wrong(`${name} is not the file that the manifest names`);
-  const given = publicKey ?? at('key.pub');
   const key = parseKey(
-    given.includes('+') ? given : readFileSync(given, 'utf8'),
+    publicKey?.includes('+')
+      ? publicKey
+      : readFileSync(publicKey ?? at('key.pub'), 'utf8'),
   );
   const closing = openCheckpoint(
     readFileSync(at('checkpoint.txt'), 'utf8'),
