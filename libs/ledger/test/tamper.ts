@@ -192,6 +192,13 @@ export const TAMPERINGS: [
     'journal_batch of grants-$ at revision 2 was recorded at ',
   ],
   [
+    'the time of a commit, by less than lies between it and the next',
+    `UPDATE journal_batch SET recorded_at = recorded_at - interval '1 hour'
+       WHERE shard = $ AND journal = 'grants' AND revision = 1`,
+    null,
+    'journal_batch of grants-$ at revision 1 was recorded at ',
+  ],
+  [
     'a balance of the shard',
     `DELETE FROM shard_balance WHERE shard = $ AND account = 'spent:live'`,
     null,

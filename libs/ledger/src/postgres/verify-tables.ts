@@ -30,7 +30,10 @@ export async function* verifyTables(
   }
 }
 
-/** Commits count up by one, never go back, and end at the head. */
+/**
+ * Commits count up by one, never go back, and end at the head. Their entries were recorded when they were: all of them,
+ * where the first and the last one were, since an entry is never recorded before the one ahead.
+ */
 const BATCHES = `
   WITH batch AS (
     SELECT *,
@@ -57,7 +60,15 @@ const BATCHES = `
   UNION ALL
   SELECT NULL, format('journal_batch of %s-%s at revision %s was recorded at %s, before the one ahead, at %s',
     journal, $1::smallint, revision, recorded_at, recorded_before)
-  FROM batch WHERE recorded_at < recorded_before`;
+  FROM batch WHERE recorded_at < recorded_before
+  UNION ALL
+  SELECT NULL, format('journal_batch of %s-%s at revision %s was recorded at %s, but %s-%s-%s in it at %s',
+    journal, $1::smallint, revision, batch.recorded_at, journal, $1::smallint, entry.sequence, entry.recorded_at)
+  FROM batch, LATERAL (
+    SELECT sequence, recorded_at FROM entry
+    WHERE entry.shard = $1::smallint AND entry.journal = batch.journal
+      AND entry.sequence IN (batch.sequence_before + 1, batch.sequence) ORDER BY sequence OFFSET 0) AS entry
+  WHERE batch.sequence > batch.sequence_before AND entry.recorded_at <> batch.recorded_at`;
 
 /**
  * Accounts are named in full by postings, by class and merchant in balances. What was used for a merchant, of the
