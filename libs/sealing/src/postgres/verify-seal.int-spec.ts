@@ -12,6 +12,7 @@ import { grantOf } from '../../../ledger/test/entries.js';
 import { commit } from '../../../ledger/test/journal.js';
 import { rewardMerchants } from '../../../ledger/test/rewarded-merchants.js';
 import { tamper } from '../../../ledger/test/tamper.js';
+import { encodeBlock, type Block, type SealedHead } from '../block.js';
 import { cutOffAfter, rewriteConsistently, unseal } from '../../test/forge.js';
 import { budgetOf, SealedLedger, SHARD_COUNT } from '../../test/sealing.js';
 import { proveBalances } from './prove-balance.js';
@@ -283,6 +284,46 @@ describe('verifying a sealed ledger', () => {
         return (await proveBalances(client, merchantId, block)).balances;
       });
     }
+  });
+
+  it.each<[string, (block: Block) => Partial<Block>, string]>([
+    [
+      'another hash than its last entry',
+      ({ heads: [first, ...more] }) => ({
+        heads: [{ ...first!, hash: Buffer.alloc(32, 1) }, ...more],
+      }),
+      'block 1 says another hash of grants-1-6 than it has',
+    ],
+    [
+      'fewer shards, so that a merchant is looked for where it has nothing',
+      ({ shardCount }) => ({ shardCount: shardCount / 2 }),
+      'block 1 is of 2 shards, but the ledger has 4',
+    ],
+    [
+      'more entries than its heads bring',
+      ({ entryCount }) => ({ entryCount: entryCount + 1 }),
+      'block 1 counts 53 entries, but its heads bring 52',
+    ],
+    [
+      'a time ahead of the block before',
+      ({ sealedAtMs }) => ({ sealedAtMs: sealedAtMs - 86_400_000 }),
+      'block 1 was sealed before the one ahead',
+    ],
+  ])('finds a block that was sealed with %s', async (_, forge, problem) => {
+    const block = (await readLastBlock(ledger.pool))!;
+    const forged = { ...block, ...forge(block) };
+    const [{ hash }] = forged.heads as [SealedHead];
+    await tamper(
+      ledger.pool,
+      `UPDATE sealed_block SET leaf = '\\x${encodeBlock(forged).toString('hex')}',
+         sealed_at = to_timestamp(${forged.sealedAtMs / 1_000}) WHERE block = 1;
+       UPDATE sealed_range SET last_hash = '\\x${hash.toString('hex')}'
+         WHERE block = 1 AND shard = 1 AND journal = 'grants'`,
+    );
+    const problems = (await verify({ known: [], log: null })).map(
+      (finding) => finding.problem,
+    );
+    expect(problems).toContain(problem);
   });
 
   it.each([

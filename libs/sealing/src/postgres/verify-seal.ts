@@ -5,22 +5,20 @@ import {
   type HashedEntries,
   type Journal,
 } from '@app/ledger';
-import type { Pool } from '@app/ledger/postgres';
+import { readShardCount, type Pool } from '@app/ledger/postgres';
 import {
   leafHash,
   readLeafHashes,
   type PathReader,
   type TreeHead,
 } from '@app/transparency';
-import { rangesOf, SealCursors } from '../order.js';
-import { SealError } from '../seal-error.js';
+import { SealCursors } from '../order.js';
 import { TreeHasher } from '../tree-hasher.js';
 import { LeafHashFile } from './leaf-hash-file.js';
 import {
   readBlocks,
   readLastBlock,
   readPlace,
-  readRanges,
   readSealedEnd,
   type StoredBlock,
 } from './sealed.js';
@@ -29,6 +27,7 @@ import {
   KeptColumnsVerifier,
   told,
 } from './verify-balances.js';
+import { checkBlock } from './verify-block.js';
 
 const BLOCKS_A_TIME = 100;
 const RANGES_A_TIME = 500;
@@ -63,13 +62,16 @@ export class SealVerifier {
     readonly size: number,
     /** The last block among them; null where there is none. */
     private readonly last: StoredBlock | null,
+    private readonly shardCount: number,
   ) {}
 
   /** Before the first entry is read, and after the known heads were: a ledger that runs goes on being sealed. */
   static async create(pool: Pool): Promise<SealVerifier> {
     const { size } = await readSealedEnd(pool);
     const last = await readLastBlock(pool, size);
-    return new SealVerifier(pool, await LeafHashFile.create(), size, last);
+    const shardCount = await readShardCount(pool);
+    const hashes = await LeafHashFile.create();
+    return new SealVerifier(pool, hashes, size, last, shardCount);
   }
 
   /** The number of the last block that balances are compared with; null where there is none. */
@@ -141,7 +143,7 @@ export class SealVerifier {
   async *#checkBlocks(): AsyncGenerator<Finding> {
     const cursors = new SealCursors();
     const kept = new KeptColumnsVerifier(this.pool);
-    let next = { number: 0, position: 0 };
+    let next = { number: 0, position: 0, sealedFromMs: 0 };
     for (;;) {
       const blocks = await readBlocks(this.pool, next.position, BLOCKS_A_TIME);
       if (blocks.length === 0) return;
@@ -155,10 +157,16 @@ export class SealVerifier {
           yield told(
             `block ${next.number} at position ${next.position} is missing: block ${block.number} at ${block.firstPosition} comes next`,
           );
-        yield* this.#checkBlock(block, cursors);
+        if (block.sealedAtMs < next.sealedFromMs)
+          yield told(`block ${block.number} was sealed before the one ahead`);
+        yield* checkBlock(this.pool, block, cursors, this.shardCount);
         cursors.advance(block.heads);
         await this.hashes.put(block.position, leafHash(block.leaf));
-        next = { number: block.number + 1, position: block.position + 1 };
+        next = {
+          number: block.number + 1,
+          position: block.position + 1,
+          sealedFromMs: block.sealedAtMs,
+        };
       }
       if (sealed.length < blocks.length) return;
     }
@@ -187,53 +195,6 @@ export class SealVerifier {
     return found !== undefined
       ? found
       : firstBlockOfOtherBalances(this.pool, shard, this.last!.number);
-  }
-
-  async *#checkBlock(
-    block: StoredBlock,
-    cursors: SealCursors,
-  ): AsyncGenerator<Finding> {
-    try {
-      const said = rangesOf(block, cursors).ranges;
-      const kept = await readRanges(this.pool, block.number);
-      if (JSON.stringify(said, inJson) !== JSON.stringify(kept, inJson))
-        yield told(
-          `block ${block.number} does not have the entries that sealed_range says`,
-        );
-      yield* await this.#checkConsumed(block);
-    } catch (error) {
-      if (!(error instanceof SealError)) throw error;
-      yield told(error.message);
-    }
-  }
-
-  /** What a journal had consumed when the block was made: an event that was left out lies below it. */
-  async #checkConsumed({ heads, number }: StoredBlock): Promise<Finding[]> {
-    const { rows } = await this.pool.query<{
-      shard: number;
-      journal: Journal;
-    }>({
-      name: 'verify-consumed',
-      text: `
-        SELECT head.shard, head.journal
-        FROM unnest($1::smallint[], $2::text[], $3::bigint[], $4::jsonb[])
-          AS head (shard, journal, sequence, consumed)
-        WHERE NOT EXISTS (
-          SELECT FROM journal_batch AS batch
-          WHERE batch.shard = head.shard AND batch.journal = head.journal
-            AND batch.sequence = head.sequence AND batch.consumed = head.consumed)`,
-      values: [
-        heads.map(({ shard }) => shard),
-        heads.map(({ journal }) => journal),
-        heads.map(({ sequence }) => sequence),
-        heads.map(({ consumed }) => JSON.stringify(consumed, inJson)),
-      ],
-    });
-    return rows.map(({ shard, journal }) => ({
-      shard,
-      entryId: null,
-      problem: `no batch of ${journal}-${shard} had consumed what block ${number} says`,
-    }));
   }
 
   async *#checkTree(
@@ -343,8 +304,4 @@ class RangeCursor {
     this.#at = 0;
     this.#isAtEnd = this.#ranges.length < RANGES_A_TIME;
   }
-}
-
-function inJson(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
 }
