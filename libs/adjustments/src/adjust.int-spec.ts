@@ -428,6 +428,42 @@ describe('an adjustment', () => {
     );
   });
 
+  it.each([
+    [
+      'another proposer',
+      `adjustment_proposal SET proposed_by = 'carol'`,
+      `adjustment_proposal SET proposed_by = 'alice'`,
+      /^grants-0-\d adjusts by .+,alice,.+, but what was proposed and approved is .+,carol,/,
+    ],
+    [
+      'another approver',
+      `adjustment_decision SET decided_by = 'carol'`,
+      `adjustment_decision SET decided_by = 'bob'`,
+      /^grants-0-\d adjusts by .+,bob,.+, but what was proposed and approved is .+,carol,/,
+    ],
+    [
+      'another amount than was proposed',
+      `adjustment_proposal SET adjustment = jsonb_set(adjustment, '{amount}', '"5"')`,
+      `adjustment_proposal SET adjustment = jsonb_set(adjustment, '{amount}', '"500"')`,
+      /^grants-0-\d adjusts by \{give,500,.+, but what was proposed and approved is \{give,5,/,
+    ],
+    [
+      'an approval of another entry',
+      'adjustment_decision SET sequence = sequence + 100',
+      'adjustment_decision SET sequence = sequence - 100',
+      /^grants-0-\d is an adjustment that nobody has approved$/,
+    ],
+  ])(
+    'is found not to be what was agreed by %s',
+    async (_, forge, mend, problem) => {
+      await services.earn('somebody', 0);
+      await adjust(give(500n));
+      await tamper(ledger.pool, `UPDATE ${forge}`);
+      expect(await findings()).toContainEqual(expect.stringMatching(problem));
+      await tamper(ledger.pool, `UPDATE ${mend}`);
+    },
+  );
+
   it('is all that its role can write', async () => {
     await services.earn(MERCHANT, 0);
     await expect(

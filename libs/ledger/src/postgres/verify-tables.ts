@@ -195,12 +195,36 @@ const TAKEN_BACK = `
   SELECT entry_id, format('%s takes %s back, but the promoter has passed over it', entry_id, lot_id) AS problem
   FROM (SELECT * FROM decided EXCEPT SELECT * FROM done) AS left_out`;
 
+/** What an adjustment says of those who agreed, and on what, is what was proposed and approved. */
+const ADJUSTMENTS = `
+  WITH adjusted AS (
+    SELECT journal, sequence, ARRAY[cause ->> 'adjustment', cause ->> 'asked', merchant_id, cause ->> 'reason',
+      cause ->> 'proposalId', cause ->> 'proposedBy', replace(cause ->> 'proposedAt', 'Z', '000'),
+      cause ->> 'approvedBy', replace(cause ->> 'approvedAt', 'Z', '000')] AS agreed
+    FROM entry WHERE shard = $1::smallint AND kind IN ('adjustment', 'payout')
+  ), decided AS (
+    SELECT journal, sequence, ARRAY[adjustment ->> 'type', adjustment ->> 'amount', adjustment ->> 'merchantId',
+      proposed.reason, proposal_id, proposed_by, to_char(proposed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+      decided_by, to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')] AS agreed
+    FROM adjustment_decision JOIN adjustment_proposal AS proposed USING (shard, proposal_id)
+    WHERE shard = $1::smallint AND sequence IS NOT NULL
+  )
+  SELECT entry_id, CASE
+    WHEN adjusted.agreed IS NULL THEN format('%s was approved, but is no adjustment', entry_id)
+    WHEN decided.agreed IS NULL THEN format('%s is an adjustment that nobody has approved', entry_id)
+    ELSE format('%s adjusts by %s, but what was proposed and approved is %s', entry_id, adjusted.agreed, decided.agreed)
+  END AS problem
+  FROM adjusted FULL JOIN decided USING (journal, sequence),
+    LATERAL format('%s-%s-%s', journal, $1::smallint, sequence) AS entry_id
+  WHERE adjusted.agreed IS DISTINCT FROM decided.agreed`;
+
 const CHECKS = [
   ['batches', BATCHES],
   ['balances', BALANCES],
   ['lots', LOTS],
   ['lot-uses', LOT_USES],
   ['taken-back', TAKEN_BACK],
+  ['adjustments', ADJUSTMENTS],
 ] as const;
 
 export type TableCheck = (typeof CHECKS)[number][0];
