@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
+import { parseProgram, programHash } from '@app/programs';
 import { CHECKPOINT_PATH, generateKey, LogDirectory } from '@app/transparency';
 import { rewardMerchants } from '../../libs/ledger/test/rewarded-merchants.js';
 import { tamper } from '../../libs/ledger/test/tamper.js';
@@ -10,6 +11,19 @@ import { SealedLedger, VERIFIER_KEY } from '../../libs/sealing/test/sealing.js';
 import { ROOT } from '../support/paths.js';
 
 const execute = promisify(execFile);
+
+const TEXT = `
+program: daily
+version: 1
+title: { zh: 每日, en: Daily }
+pools: { CNY: 1000 }
+goals:
+  - goal: orders
+    metric: orders
+    period: day
+    tiers:
+      - { tier: first, at: 1, rewards: [{ unit: CNY, amount: 50 }] }
+`;
 
 describe('npm run ledger -- verify, with a checkpoint that was kept', () => {
   let ledger: SealedLedger;
@@ -86,6 +100,28 @@ describe('npm run ledger -- verify, with a checkpoint that was kept', () => {
       await setRoot(`'\\x${rows[0]!.root.toString('hex')}'`);
     },
   );
+
+  it('ends with 1 where a program is not what was published, or what its budget was issued for', async () => {
+    const hash = '0'.repeat(64);
+    await ledger.pool.query(
+      `INSERT INTO program_version (program, version, program_hash, text)
+       VALUES ('ladder', 1, '${hash}', 'program: ladder')`,
+    );
+    await expect(verify()).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        `version 1 of ladder is kept with another text than that of its hash, ${hash}\n` +
+          `version 1 of ladder is kept with the hash ${hash}, but its budget was issued for 00\n`,
+      ) as string,
+    });
+    const { definition } = parseProgram(TEXT, 'daily.yaml');
+    await tamper(
+      ledger.pool,
+      `DELETE FROM program_version;
+       INSERT INTO program_version VALUES ('daily', 1, '${programHash({ definition })}', '${TEXT}')`,
+    );
+    expect((await verify()).stdout).toContain('all right: ');
+  });
 
   it('names the entry that is not what was sealed, in threads as without', async () => {
     await tamper(

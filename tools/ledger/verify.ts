@@ -99,6 +99,7 @@ async function verifyShards(
   { databaseUrl, shards, threads, seal }: Verification,
 ): Promise<Result> {
   const { countEntries, verifyLedger } = await import('@app/ledger/postgres');
+  const { verifyPrograms } = await import('@app/programs/postgres');
   const { SealVerifier } = await import('@app/sealing/postgres');
   const { startVerifiers, threadsWorth } = await import('./verify-threads.js');
   const startMs = performance.now();
@@ -139,6 +140,7 @@ async function verifyShards(
     }).finally(() => verifiers.stop()),
   );
   line.done();
+  (await verifyPrograms(pool)).forEach(onFinding);
   if (known && sealVerifier) {
     known.findings.forEach(onFinding);
     for await (const finding of sealVerifier.end(known.heads, known.log))

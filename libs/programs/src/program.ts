@@ -198,6 +198,8 @@ export type Expiry =
  * we make of it: an auditor computes it with any YAML reader, and a default that a later release adds does
  * not change a version that is already published.
  */
-export function programHash({ definition }: Program): string {
+export function programHash({
+  definition,
+}: Pick<Program, 'definition'>): string {
   return createHash('sha256').update(canonicalize(definition)!).digest('hex');
 }
