@@ -472,6 +472,20 @@ describe('an adjustment', () => {
     await expect(
       adjusters.query(`INSERT INTO activity DEFAULT VALUES`),
     ).rejects.toThrow('permission denied');
+    await expect(
+      adjusters.query(
+        `UPDATE shard_head SET revision = revision + 1, consumed = '{"merchant.activity.v1": 9000}'
+         WHERE shard = ${SHARD} AND journal = 'grants'`,
+      ),
+    ).rejects.toThrow(
+      `an adjustment consumes nothing, but the head of grants-${SHARD} would go from `,
+    );
+    await expect(
+      adjusters.query(
+        `INSERT INTO shard_head (shard, journal, revision, sequence, hash, consumed, recorded_at)
+         VALUES (${SHARD + 1}, 'grants', 1, 0, '', '{"merchant.activity.v1": 9000}', now())`,
+      ),
+    ).rejects.toThrow('row-level security policy');
   });
 
   /** Proposed by alice, approved by bob. */

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { UNITS } from '@app/contracts';
-import { move, type AccountClass, type EntryDraft } from '@app/ledger';
+import {
+  move,
+  type AccountClass,
+  type EntryDraft,
+  type Journal,
+} from '@app/ledger';
 
 export const NOW_MS = Date.parse('2024-11-11T00:00:00Z');
 
@@ -39,6 +44,18 @@ export function grantOf(
       ],
     },
   };
+}
+
+/** An entry as the writer of a journal makes them. */
+export function draftIn(journal: Journal, lotId = 'lot-1'): EntryDraft {
+  const grant = grantOf(1_000n, 'm1', lotId);
+  return journal === 'grants'
+    ? grant
+    : {
+        ...grant,
+        kind: 'deliver',
+        postings: move('ANY_IMP', 5n, 'owed', 'spent:live', lotId),
+      };
 }
 
 /** The granter's decision to take `amount` ANY_IMP of a lot back. */

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { grantOf, NOW_MS } from '../../test/entries.js';
+import { draftIn, NOW_MS } from '../../test/entries.js';
 import {
   commit,
   createLedger,
@@ -35,7 +35,7 @@ const batchOf = (revision: string, sequence: string) =>
 const BATCH = batchOf('revision', 'sequence');
 const linesFor = (sequence: number) =>
   `INSERT INTO posting (shard, journal, sequence, line, account, unit, amount, balance)
-   VALUES (${SHARD}, '{journal}', ${sequence}, 8, 'a', 'CNY', -5, 0), (${SHARD}, '{journal}', ${sequence}, 9, 'b', 'CNY', 5, 0)`;
+   VALUES (${SHARD}, '{journal}', ${sequence}, 8, 'spent:a', 'CNY', -5, 0), (${SHARD}, '{journal}', ${sequence}, 9, 'spent:b', 'CNY', 5, 0)`;
 const entriesAt = (...sequences: number[]) =>
   `INSERT INTO entry (shard, journal, sequence, kind, merchant_id, occurred_at, recorded_at, cause, hash)
    SELECT ${SHARD}, '{journal}', sequence, 'grant', 'm1', now(), now(), '{}', sha256('x')
@@ -174,7 +174,7 @@ describe('what a service cannot write, in its own journal', () => {
     for (const [writer, journal] of WRITERS)
       for (const lot of [LOT, 'lot-2'])
         await commit(as(writer), { journal, shard: SHARD }, [
-          grantOf(1_000n, 'm1', lot),
+          draftIn(journal, lot),
         ]);
     await executeTogether(
       as(ROLES.granter),
@@ -208,7 +208,8 @@ describe('what a service cannot write, in its own journal', () => {
 
     it('but commits, with entries and without', async () => {
       const place: Place = { journal, shard: SHARD + 1 };
-      for (const drafts of [[], [grantOf(5n), grantOf(6n)], [], [grantOf(7n)]])
+      const draft = draftIn(journal);
+      for (const drafts of [[], [draft, draft], [], [draft]])
         await commit(as(writer), place, drafts);
       const head = await readHead(ledger.pool, place);
       expect(head).toMatchObject({ revision: 4n, tip: { sequence: 3n } });
@@ -217,8 +218,9 @@ describe('what a service cannot write, in its own journal', () => {
     it('nor what another writer was ahead with', async () => {
       const place: Place = { journal, shard: SHARD + 2 };
       const head = await readHead(ledger.pool, place);
-      await commit(as(writer), place, [grantOf(5n)]);
-      expect(await commit(as(writer), place, [grantOf(5n)], head)).toBeNull();
+      const drafts = [draftIn(journal)];
+      await commit(as(writer), place, drafts);
+      expect(await commit(as(writer), place, drafts, head)).toBeNull();
     });
   });
 

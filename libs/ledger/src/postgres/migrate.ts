@@ -20,6 +20,7 @@ import { JsonAsWritten1764000000020 } from './migrations/1764000000020-json-as-w
 import { CommitGuards1764000000021 } from './migrations/1764000000021-commit-guards.js';
 import { ActivityKept1764000000022 } from './migrations/1764000000022-activity-kept.js';
 import { BlocksOfNothing1764000000023 } from './migrations/1764000000023-blocks-of-nothing.js';
+import { WritersNeeds1764000000024 } from './migrations/1764000000024-writers-needs.js';
 import { Reconciliation1764000000019 } from './migrations/1764000000019-reconciliation.js';
 
 /** Held while migrating, so that two starting machines take turns. Any constant; this one is ours. */
@@ -65,6 +66,7 @@ export async function migrate(
       CommitGuards1764000000021,
       ActivityKept1764000000022,
       BlocksOfNothing1764000000023,
+      WritersNeeds1764000000024,
     ],
     migrationsTransactionMode: 'each',
     poolSize: 2,

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { grantOf } from '../../test/entries.js';
+import { draftIn, grantOf } from '../../test/entries.js';
 import { commit, createLedger, type TestLedger } from '../../test/journal.js';
 import { createPool, type Pool } from './pool.js';
 import { ROLES, type Role } from './roles.js';
@@ -75,20 +75,28 @@ describe('the role', () => {
     async (role) => {
       const journal = role === ROLES.granter ? 'grants' : 'promotions';
       const committed = await commit(as(role), { journal, shard: 2 }, [
-        grantOf(7n),
+        draftIn(journal),
       ]);
       expect(committed?.head.tip.sequence).toBe(1n);
     },
   );
 
+  it(`${ROLES.promoter} draws on no budget`, async () => {
+    await expect(
+      commit(as(ROLES.promoter), { journal: 'promotions', shard: 6 }, [
+        grantOf(7n),
+      ]),
+    ).rejects.toThrow('row-level security policy for table "posting"');
+  });
+
   it.each([
     [ROLES.granter, 'promotions'],
     [ROLES.promoter, 'grants'],
   ] as const)('%s cannot write the %s journal', async (role, journal) => {
-    await commit(ledger.pool, { journal, shard: 3 }, [grantOf(7n)]);
+    await commit(ledger.pool, { journal, shard: 3 }, [draftIn(journal)]);
     for (const shard of [3, 4])
       await expect(
-        commit(as(role), { journal, shard }, [grantOf(7n)]).then(
+        commit(as(role), { journal, shard }, [draftIn(journal)]).then(
           (committed) => committed ?? Promise.reject(new Error('head')),
         ),
       ).rejects.toThrow(/row-level security policy|head/);
