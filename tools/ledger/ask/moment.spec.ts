@@ -40,6 +40,10 @@ describe('parseMoment', () => {
     [{ at: 'yesterday' }, '--at is "yesterday": expected a time'],
     [{ at: '2023-02-29' }, '--at is "2023-02-29"'],
     [{ at: '2024-11-11T25:00:00Z' }, '--at is "2024-11-11T25:00:00Z"'],
+    [
+      { at: '2024-11-11T20:00:00+99:00' },
+      '--at is "2024-11-11T20:00:00+99:00"',
+    ],
     [{ position: '-1' }, '--position is "-1": expected a position'],
     [{ at: '2024-11-11', position: '1' }, 'not both'],
   ])('refuses %j', (options, said) => {

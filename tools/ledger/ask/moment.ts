@@ -21,13 +21,13 @@ export interface GivenInstant {
 export function parseInstant(option: string, text: string): GivenInstant {
   const [, date, time = '00:00', offset] = TIME.exec(text) ?? [];
   const local = new Date(`${date}T${time}Z`);
-  // JavaScript takes the 30th of February for the 1st of March.
-  if (!date || !local.toJSON()?.startsWith(date))
+  const given = new Date(`${date}T${time}${offset ?? 'Z'}`);
+  // JavaScript takes the 30th of February for the 1st of March, and has no offset of a day.
+  if (!date || !local.toJSON()?.startsWith(date) || !given.toJSON())
     throw new UsageError(
       `--${option} is "${text}": expected a time such as 2024-11-11T20:00:00+08:00, or a date.`,
     );
-  if (offset)
-    return { instant: new Date(`${date}T${time}${offset}`), note: null };
+  if (offset) return { instant: given, note: null };
   const zone = timeZone(DEFAULT_TIME_ZONE);
   const nearMs = local.getTime() - zone.offsetMs(local.getTime());
   const instant = new Date(local.getTime() - zone.offsetMs(nearMs));
