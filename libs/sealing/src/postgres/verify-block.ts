@@ -102,6 +102,34 @@ async function checkConsumed(
   }));
 }
 
+// Blocks have no gap, so the least and the most of each table tell of others: keys find them, and nothing is read through.
+const OUTSIDE = `
+  WITH named AS (
+    SELECT 'sealed_range' AS "table", min(block) AS first, max(block) AS last FROM sealed_range
+    UNION ALL
+    SELECT 'sealed_balances', min(first), max(last) FROM generate_series(0, $1 - 1) AS shards (shard), LATERAL (
+      SELECT min(block) AS first, max(block) AS last FROM sealed_balances WHERE shard = shards.shard::smallint) AS own
+  ), sealed AS (
+    SELECT coalesce(max(block), -1) AS last FROM sealed_block
+  )
+  SELECT "table", CASE WHEN first < 0 THEN first ELSE named.last END AS block
+  FROM named, sealed WHERE first < 0 OR named.last > sealed.last`;
+
+/** Finds what is said to be sealed in blocks that there are not, which nobody else would look at. */
+export async function checkOutside(
+  db: Queryable,
+  ledgerShards: number,
+): Promise<Finding[]> {
+  const { rows } = await db.query<{ table: string; block: bigint }>({
+    name: 'verify-sealed-outside',
+    text: OUTSIDE,
+    values: [ledgerShards],
+  });
+  return rows.map(({ table, block }) =>
+    told(`${table} has rows of block ${block}, which there is not`),
+  );
+}
+
 function inJson(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
 }

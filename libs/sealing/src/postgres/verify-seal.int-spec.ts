@@ -342,6 +342,17 @@ describe('verifying a sealed ledger', () => {
       `UPDATE journal_batch SET consumed = '{"topic": 7}' WHERE shard = 1 AND journal = 'grants' AND revision = 2`,
       'no batch of grants-1 had consumed what block 1 says',
     ],
+    [
+      'entries that are said to be sealed, in a block that there is not',
+      `INSERT INTO sealed_range SELECT shard, journal, last_sequence + 1, last_sequence + 9, last_hash, 106, 2
+       FROM sealed_range WHERE block = 1 AND journal = 'grants'`,
+      'sealed_range has rows of block 2, which there is not',
+    ],
+    [
+      'balances that are said to be sealed, in a block that there is not',
+      `INSERT INTO sealed_balances SELECT shard, 7, root FROM sealed_balances WHERE block = 1`,
+      'sealed_balances has rows of block 7, which there is not',
+    ],
   ])('finds %s', async (_, change, problem) => {
     await tamper(ledger.pool, change);
     const problems = (await verify({ log })).map((finding) => finding.problem);

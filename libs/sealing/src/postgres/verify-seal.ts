@@ -27,7 +27,7 @@ import {
   KeptColumnsVerifier,
   told,
 } from './verify-balances.js';
-import { checkBlock } from './verify-block.js';
+import { checkBlock, checkOutside } from './verify-block.js';
 
 const BLOCKS_A_TIME = 100;
 const RANGES_A_TIME = 500;
@@ -134,6 +134,7 @@ export class SealVerifier {
     log: LogCopy | null,
   ): AsyncGenerator<Finding> {
     yield* this.#checkBlocks();
+    yield* await checkOutside(this.pool, this.shardCount);
     yield* this.#checkBalances();
     const heads = [...known].sort((a, b) => a.size - b.size);
     yield* this.#checkTree(heads, log);
