@@ -130,6 +130,15 @@ describe('the daily cap', () => {
     expect(p.merchant().orderedToday.impressions).toBe(400n);
   });
 
+  it('that is set after midnight leaves alone what was ordered on the day before', () => {
+    const p = ready();
+    p.take(on(MIDNIGHT - 1));
+    expect(p.merchant().orders).toHaveLength(2);
+    expect(p.hear(on(MIDNIGHT + 1, { dailyCapImpressions: 300 }))).toEqual([
+      'switch_on',
+    ]);
+  });
+
   it('counts what was ordered that day before the cap was set', () => {
     const p = ready();
     p.take(on(2), delivered('promotions-0-2', 400, 3), switchedOff(4));

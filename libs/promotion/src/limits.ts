@@ -1,6 +1,6 @@
 import { allows, type Placement } from '@app/contracts';
 import { endOfDayMs, localDay } from './local-day.js';
-import type { MerchantPromotion } from './merchant-promotion.js';
+import type { MerchantPromotion, OrderedToday } from './merchant-promotion.js';
 
 /** How much an order may be for. It can be placed where `most` is more than nothing and not less than `least`. */
 export interface Room {
@@ -30,12 +30,10 @@ export function roomUnderLimits(
   const { limits } = autoPromotion;
   if (!allows(limits, placement)) return NO_ROOM;
   const { dailyCapImpressions, minimumImpressionsPerSession } = limits;
-  const usedToday =
-    orderedToday.day === localDay(atMs) ? orderedToday.impressions : 0n;
   const left =
     dailyCapImpressions === undefined
       ? MAX_ORDER
-      : BigInt(dailyCapImpressions) - usedToday;
+      : BigInt(dailyCapImpressions) - orderedOn(localDay(atMs), orderedToday);
   const given =
     placement === 'live'
       ? (sessions.find(({ sessionId }) => sessionId === targetId)
@@ -44,6 +42,11 @@ export function roomUnderLimits(
   const missing = BigInt(minimumImpressionsPerSession ?? 0) - given;
   const least = missing > 1n ? missing : 1n;
   return left < least ? NO_ROOM : { most: left, least };
+}
+
+/** What was ordered on a day and not released, where nothing was on a later one. */
+export function orderedOn(day: string, orderedToday: OrderedToday): bigint {
+  return orderedToday.day === day ? orderedToday.impressions : 0n;
 }
 
 /** Whether an order of so many impressions may be placed. */

@@ -5,6 +5,7 @@ import {
   type AutoPromotionLimits,
 } from '@app/contracts';
 import type { EventReference } from '@app/ledger';
+import { orderedOn } from '../limits.js';
 import { localDay } from '../local-day.js';
 import { closeOrder } from './orders.js';
 import type { Turn } from './turn.js';
@@ -65,12 +66,12 @@ function closeWhatIsOver(
   event: EventReference,
 ): void {
   const cap = limits.dailyCapImpressions;
+  const today = localDay(turn.merchant.clockMs);
   for (const order of turn.merchant.orders.toReversed()) {
-    const { day, impressions } = turn.merchant.orderedToday;
     const isOverCap =
       cap !== undefined &&
-      impressions > BigInt(cap) &&
-      localDay(order.orderedAtMs) === day;
+      orderedOn(today, turn.merchant.orderedToday) > BigInt(cap) &&
+      localDay(order.orderedAtMs) === today;
     if (isOverCap || !allows(limits, order.placement))
       closeOrder(turn, order, 'limits_changed', event);
   }
