@@ -166,10 +166,13 @@ describe('an order that is closed', () => {
 });
 
 describe('a target that orders come to nothing with', () => {
-  /** Rejects the open order; gives the minutes until the next one. */
-  function minutesOfRest(p: PromoterInMemory): number {
+  /** Closes the open order; gives the minutes until the next one. */
+  function minutesOfRest(
+    p: PromoterInMemory,
+    reason: 'rejected' | 'session_ended' = 'rejected',
+  ): number {
     const at = (p.merchant().clockMs - minute(0)) / 60_000;
-    p.take(closed(p.lastOrder(), 'rejected', at));
+    p.take(closed(p.lastOrder(), reason, at));
     expect(p.merchant().orders).toEqual([]);
     const dueMs = nextDueMs(p.merchant(), oneOrderAPlacement)!;
     p.take(timePasses((dueMs - minute(0)) / 60_000));
@@ -181,6 +184,12 @@ describe('a target that orders come to nothing with', () => {
     const p = streaming();
     const rests = Array.from({ length: 10 }, () => minutesOfRest(p));
     expect(rests).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 240, 240]);
+  });
+
+  it('rests as well where ad delivery says that it has ended, and nobody else does', () => {
+    const p = streaming();
+    const rests = [1, 2, 3].map(() => minutesOfRest(p, 'session_ended'));
+    expect(rests).toEqual([1, 2, 4]);
   });
 
   it('rests for a minute again after an order that delivered something', () => {

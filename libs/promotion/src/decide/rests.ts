@@ -12,6 +12,7 @@ export const LONGEST_REST_MS = 4 * 60 * 60_000;
 /** Ended for what the ad-delivery service did or left undone. */
 const ENDED_BY_DELIVERY: ReadonlySet<ReleaseCause['reason']> = new Set([
   'completed',
+  'session_ended',
   'cancelled',
   'rejected',
   'deadline_passed',
