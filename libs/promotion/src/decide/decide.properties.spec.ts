@@ -222,7 +222,8 @@ describe('whatever happens to merchants', () => {
             nextDueMs(p.merchant(merchantId), { nextPlanMs });
             steps++
           ) {
-            expect(steps).toBeLessThan(1_000);
+            // Eight streams may have a slot each half hour for as long as a lot lives, none of them at the same time.
+            expect(steps).toBeLessThan(10_000);
             const atMs = nextDueMs(p.merchant(merchantId), { nextPlanMs })!;
             p.take({ kind: 'time', merchantId, atMs });
           }
