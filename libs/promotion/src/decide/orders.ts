@@ -94,5 +94,5 @@ export function closeOrder(
     cause: { type: 'promotion_closed', promotionOrderId, reason, event },
   });
   turn.observe(afterClosing(turn.merchant, order, reason));
-  turn.observe(turn.planner.learn(turn.merchant, order));
+  turn.observe(turn.planner.learn(turn.merchant, order, reason));
 }

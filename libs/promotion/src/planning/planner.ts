@@ -1,5 +1,5 @@
 import type { Placement, Unit } from '@app/contracts';
-import type { PromotionOrderCause } from '@app/ledger';
+import type { PromotionOrderCause, ReleaseCause } from '@app/ledger';
 import type { MerchantPromotion, OpenOrder } from '../merchant-promotion.js';
 
 /** A promotion order that is to be placed. */
@@ -29,7 +29,11 @@ export interface Planner {
   /** What a merchant is to order now, by their clock; asked after every input that had an effect. */
   plan(merchant: MerchantPromotion): Plan;
   /** An order is closed: the merchant with what is to be remembered of it. */
-  learn(merchant: MerchantPromotion, order: OpenOrder): MerchantPromotion;
+  learn(
+    merchant: MerchantPromotion,
+    order: OpenOrder,
+    reason: ReleaseCause['reason'],
+  ): MerchantPromotion;
   /** When time alone will next give it something to order; null for never. Later than the merchant's clock. */
   nextPlanMs(merchant: MerchantPromotion): number | null;
 }

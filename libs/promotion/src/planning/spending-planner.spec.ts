@@ -152,6 +152,19 @@ describe('orders', () => {
     expect(room()).toBeLessThan(8_000);
   });
 
+  it.each([
+    ['turned off', () => switchedOff(3)],
+    ['limited', () => switchedOn(3, 'm1', { placements: ['short_video'] })],
+  ])('say nothing of the room where the switch is %s meanwhile', (_, end) => {
+    const p = promoter({});
+    p.take(started('s1', 1), switchedOn(2), end());
+    expect(p.merchant().orders).toEqual([]);
+    p.take(switchedOn(4), timePasses(32));
+    expect(p.merchant().orders).toMatchObject([
+      { targetId: 's1', slot: { capacity: 5_000 } },
+    ]);
+  });
+
   it('press a lot that is about to expire, and do not outlive it', () => {
     const small = { lotId: 'soon', amount: 3_000, expires: 20 };
     const p = promoter(small);

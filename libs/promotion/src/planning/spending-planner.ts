@@ -1,3 +1,4 @@
+import type { ReleaseCause } from '@app/ledger';
 import { copyJson } from '../copy-json.js';
 import { roomUnderLimits } from '../limits.js';
 import type { MerchantPromotion, OpenOrder } from '../merchant-promotion.js';
@@ -87,13 +88,17 @@ export class SpendingPlanner implements Planner {
     return { orders, merchant: { ...merchant, spending } };
   }
 
-  learn(merchant: MerchantPromotion, order: OpenOrder): MerchantPromotion {
+  learn(
+    merchant: MerchantPromotion,
+    order: OpenOrder,
+    reason: ReleaseCause['reason'],
+  ): MerchantPromotion {
     const { slot, deliveredImpressions, deliveredOrders } = order;
     if (!slot || !merchant.spending) return merchant;
     const spending = this.#ownOf(merchant);
-    // Turned on again, the merchant is planned for at once; and that it was turned off says nothing of the room.
-    if (merchant.autoPromotion.enabled) learnRoom(spending, order);
-    else delete spending.slotEndsMs[order.targetId];
+    // Turned on again, the merchant is planned for at once.
+    if (reason === 'switched_off') delete spending.slotEndsMs[order.targetId];
+    if (!ENDED_BY_MERCHANT.has(reason)) learnRoom(spending, order);
     learnResponse(
       slotOf(order, slot),
       {
@@ -114,6 +119,12 @@ export class SpendingPlanner implements Planner {
     return own;
   }
 }
+
+/** That says nothing of the room. */
+const ENDED_BY_MERCHANT: ReadonlySet<ReleaseCause['reason']> = new Set([
+  'switched_off',
+  'limits_changed',
+]);
 
 /** What limits leave for a target, what was decided already taken off. */
 function roomLeft(
