@@ -21,7 +21,7 @@ describe('the stored form of a merchant', () => {
       on,
     );
     expect(merchantToJson(p.merchant())).toEqual({
-      v: 2,
+      v: 3,
       clockMs: minute(2),
       category: null,
       autoPromotion: {
@@ -159,8 +159,27 @@ describe('the stored form of a merchant', () => {
     });
   });
 
+  it('is read as it was while slots went by the ids of their targets', () => {
+    const p = new PromoterInMemory();
+    p.take(
+      granted({ lotId: 'a', unit: 'LIVE_IMP', amount: 9, at: 0, expires: 90 }),
+      started('s1', 1),
+      published('v1', 1),
+      published('__proto__', 1),
+      switchedOn(2),
+    );
+    const merchant = p.merchant();
+    const stored = merchantToJson(merchant) as { spending: object };
+    const slotEndsMs = JSON.parse(
+      `{"s1":${minute(32)},"v1":${minute(122)},"__proto__":${minute(122)}}`,
+    ) as object;
+    const unfunded = ['v1', '__proto__'];
+    const spending = { ...stored.spending, slotEndsMs, unfunded };
+    expect(merchantFromJson({ ...stored, v: 2, spending })).toEqual(merchant);
+  });
+
   it.each([
-    { ...(merchantToJson(UNKNOWN_MERCHANT) as object), v: 3 },
+    { ...(merchantToJson(UNKNOWN_MERCHANT) as object), v: 4 },
     { v: 1, clockMs: 0 },
     null,
   ])('is refused where it is another one: %#', (json) => {

@@ -7,7 +7,7 @@ import {
 } from '@app/contracts';
 import { localDay } from './local-day.js';
 import type { MerchantPromotion } from './merchant-promotion.js';
-import type { MerchantSpending } from './planning/index.js';
+import { targetKey, type MerchantSpending } from './planning/index.js';
 
 const bigints = z.codec(z.string(), z.bigint(), {
   decode: (text) => BigInt(text),
@@ -52,7 +52,7 @@ const slot = z
 
 /** How a merchant is kept: plain JSON, amounts as decimal strings. */
 const codec = z.object({
-  v: z.literal(2),
+  v: z.literal([2, 3]),
   clockMs: z.number(),
   category: z.string().nullable(),
   autoPromotion: autoPromotion.extend({ limits: autoPromotionLimits }),
@@ -104,7 +104,7 @@ const firstCodec = z.object({
 
 /** The stored form of a merchant. */
 export function merchantToJson(merchant: MerchantPromotion): unknown {
-  return z.encode(codec, { v: 2, ...merchant } as z.output<typeof codec>);
+  return z.encode(codec, { v: 3, ...merchant } as z.output<typeof codec>);
 }
 
 /**
@@ -114,12 +114,43 @@ export function merchantToJson(merchant: MerchantPromotion): unknown {
  */
 export function merchantFromJson(json: unknown): MerchantPromotion {
   if (isFirst(json)) return fromFirst(z.decode(firstCodec, json));
-  const { v: _, ...merchant } = z.decode(codec, json as z.input<typeof codec>);
-  return merchant;
+  const { v, ...merchant } = z.decode(codec, json as z.input<typeof codec>);
+  return v === 2 ? fromSecond(merchant) : merchant;
 }
 
 function isFirst(json: unknown): json is z.input<typeof firstCodec> {
   return (json as { v?: unknown } | null)?.v === 1;
+}
+
+/** Slots went by the ids of their targets, which a stream and a video may share. */
+function fromSecond(merchant: MerchantPromotion): MerchantPromotion {
+  const { spending, sessions, videos } = merchant;
+  if (!spending) return merchant;
+  const { slotEndsMs, unfunded } = spending;
+  const targets = [
+    ...sessions.map(({ sessionId }) => ({
+      placement: 'live' as const,
+      targetId: sessionId,
+    })),
+    ...videos.map(({ videoId }) => ({
+      placement: 'short_video' as const,
+      targetId: videoId,
+    })),
+  ];
+  return {
+    ...merchant,
+    spending: {
+      ...spending,
+      slotEndsMs: Object.fromEntries(
+        targets
+          .filter(({ targetId }) => Object.hasOwn(slotEndsMs, targetId))
+          .map((target) => [targetKey(target), slotEndsMs[target.targetId]!]),
+      ),
+      unfunded: targets
+        .filter(({ targetId }) => unfunded.includes(targetId))
+        .map(targetKey),
+    },
+  };
 }
 
 function fromFirst({

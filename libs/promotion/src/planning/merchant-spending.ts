@@ -2,6 +2,7 @@ import { copyJson } from '../copy-json.js';
 import {
   newMerchantMemory,
   type MerchantMemory,
+  type Slot,
   type TargetKind,
 } from '../spending/index.js';
 
@@ -10,10 +11,18 @@ export interface MerchantSpending {
   memory: MerchantMemory;
   /** How many impressions an hour a target of a kind is thought to take. */
   roomPerHour: Partial<Record<TargetKind, number>>;
-  /** When the slot ends that a target was last planned for, by its id: the next one begins then. */
+  /** When the slot ends that a target was last planned for, by {@link targetKey}: the next one begins then. */
   slotEndsMs: Record<string, number>;
-  /** The targets, by id, whose slot found nothing to spend: with the next grant it begins anew. */
+  /** The targets, by {@link targetKey}, whose slot found nothing to spend: with the next grant it begins anew. */
   unfunded: string[];
+}
+
+/** A stream and a video may have the same id, and one may be called `__proto__`: publishers choose the ids. */
+export function targetKey({
+  placement,
+  targetId,
+}: Pick<Slot, 'placement' | 'targetId'>): string {
+  return `${placement}/${targetId}`;
 }
 
 /** Of a merchant whose registration was not heard of. */

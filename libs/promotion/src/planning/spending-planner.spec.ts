@@ -110,6 +110,26 @@ describe('a merchant with the switch on', () => {
     },
   );
 
+  it('has the slots of a stream and of a video of the same id apart', () => {
+    const p = promoter({});
+    p.take(started('1', 1), published('1', 1), switchedOn(2));
+    const [stream, video] = p.merchant().orders;
+    const streamId = stream!.promotionOrderId;
+    p.take(delivered(streamId, 5_000, 20), closed(streamId, 'completed', 21));
+    p.take(timePasses(32));
+    expect(p.merchant().orders).toMatchObject([
+      video,
+      { placement: 'live', deadlineMs: minute(62) },
+    ]);
+  });
+
+  it('has one order at a time for a stream while there is nothing for a video of its id', () => {
+    const p = promoter({ unit: 'LIVE_IMP' });
+    p.take(started('1', 1), published('1', 1), switchedOn(2));
+    p.take(published('another', 3));
+    expect(p.merchant().orders).toHaveLength(1);
+  });
+
   it('who is granted something while a stream runs, has it ordered for at once', () => {
     const p = promoter();
     p.take(switchedOn(1), started('s1', 2));

@@ -10,18 +10,17 @@ import {
   type SharedMemory,
   type Slot,
 } from '../spending/index.js';
-import { copyOf, type MerchantSpending } from './merchant-spending.js';
+import {
+  copyOf,
+  targetKey,
+  type MerchantSpending,
+} from './merchant-spending.js';
 import { probeByOrder } from './order-probe.js';
 import { orderOf, type Decided } from './planned-order.js';
 import type { Plan, Planner } from './planner.js';
 import { learnRoom } from './room-estimate.js';
 import { spendableLots } from './spendable-lots.js';
-import {
-  forgetSlots,
-  nextPlanMs,
-  slotsBeginning,
-  withSlotEnd,
-} from './target-slots.js';
+import { forgetSlots, nextPlanMs, slotsBeginning } from './target-slots.js';
 import { underLimits } from './under-limits.js';
 
 /** Plans slot by slot by the price of a merchant's traffic, with what the merchants of its shard have taught it. */
@@ -59,10 +58,11 @@ export class SpendingPlanner implements Planner {
         ({ unit, available }) =>
           available > 0 && mayBeSpentIn(unit, slot.placement),
       );
-      spending.slotEndsMs = withSlotEnd(spending.slotEndsMs, slot);
+      const key = targetKey(slot);
+      spending.slotEndsMs[key] = slot.untilMs;
       spending.unfunded = [
-        ...spending.unfunded.filter((id) => id !== slot.targetId),
-        ...(usable.length === 0 ? [slot.targetId] : []),
+        ...spending.unfunded.filter((other) => other !== key),
+        ...(usable.length === 0 ? [key] : []),
       ];
       const probe = probeByOrder(slot, spending.memory);
       const decision = allocate(
@@ -97,7 +97,7 @@ export class SpendingPlanner implements Planner {
     if (!slot || !merchant.spending) return merchant;
     const spending = this.#ownOf(merchant);
     // Turned on again, the merchant is planned for at once.
-    if (reason === 'switched_off') delete spending.slotEndsMs[order.targetId];
+    if (reason === 'switched_off') delete spending.slotEndsMs[targetKey(order)];
     if (!ENDED_BY_MERCHANT.has(reason)) learnRoom(spending, order);
     learnResponse(
       slotOf(order, slot),

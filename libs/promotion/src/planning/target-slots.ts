@@ -3,10 +3,13 @@ import {
   rests,
   videoKind,
   type MerchantPromotion,
+  type PublishedVideo,
+  type RunningSession,
 } from '../merchant-promotion.js';
 import { mayBeSpentIn, type Slot, type TargetKind } from '../spending/index.js';
 import {
   newMerchantSpending,
+  targetKey,
   type MerchantSpending,
 } from './merchant-spending.js';
 import { roomOf } from './room-estimate.js';
@@ -32,7 +35,7 @@ export function slotsBeginning(merchant: MerchantPromotion): Slot[] {
   return candidatesOf(merchant)
     .filter(
       (candidate) =>
-        nextSlotMs(merchant, spending, candidate.targetId) <= clockMs ||
+        nextSlotMs(merchant, spending, candidate) <= clockMs ||
         isFundedNow(merchant, spending, candidate),
     )
     .map((candidate) => {
@@ -51,7 +54,7 @@ export function nextPlanMs(merchant: MerchantPromotion): number | null {
   const { spending } = merchant;
   if (!spending) return null;
   const times = candidatesOf(merchant)
-    .map(({ targetId }) => nextSlotMs(merchant, spending, targetId))
+    .map((candidate) => nextSlotMs(merchant, spending, candidate))
     .filter((atMs) => atMs > merchant.clockMs && atMs < Infinity);
   return times.length > 0 ? Math.min(...times) : null;
 }
@@ -60,20 +63,14 @@ export function nextPlanMs(merchant: MerchantPromotion): number | null {
 function isFundedNow(
   merchant: MerchantPromotion,
   { unfunded }: MerchantSpending,
-  { targetId, placement }: Candidate,
+  candidate: Candidate,
 ): boolean {
   return (
-    unfunded.includes(targetId) &&
-    spendableLots(merchant).some(({ unit }) => mayBeSpentIn(unit, placement))
+    unfunded.includes(targetKey(candidate)) &&
+    spendableLots(merchant).some(({ unit }) =>
+      mayBeSpentIn(unit, candidate.placement),
+    )
   );
-}
-
-/** Also of a target that is called `__proto__`: publishers choose the ids. */
-export function withSlotEnd(
-  slotEndsMs: MerchantSpending['slotEndsMs'],
-  { targetId, untilMs }: Slot,
-): MerchantSpending['slotEndsMs'] {
-  return { ...slotEndsMs, [targetId]: untilMs };
 }
 
 /** Forgets the slots of targets that there are no more. */
@@ -81,12 +78,15 @@ export function forgetSlots(
   merchant: MerchantPromotion,
   spending: MerchantSpending,
 ): void {
-  const targetIds = new Set(
-    [...merchant.sessions, ...merchant.videos].map(idOf),
+  const keys = new Set(
+    [
+      ...merchant.sessions.map(candidateOfSession),
+      ...merchant.videos.map(candidateOfVideo),
+    ].map(targetKey),
   );
-  for (const targetId of Object.keys(spending.slotEndsMs))
-    if (!targetIds.has(targetId)) delete spending.slotEndsMs[targetId];
-  spending.unfunded = spending.unfunded.filter((id) => targetIds.has(id));
+  for (const key of Object.keys(spending.slotEndsMs))
+    if (!keys.has(key)) delete spending.slotEndsMs[key];
+  spending.unfunded = spending.unfunded.filter((key) => keys.has(key));
 }
 
 function candidatesOf(merchant: MerchantPromotion): Candidate[] {
@@ -94,32 +94,32 @@ function candidatesOf(merchant: MerchantPromotion): Candidate[] {
   return [
     ...sessions
       .filter((session) => !rests(session, clockMs))
-      .map(({ sessionId }) => ({
-        placement: 'live' as const,
-        targetId: sessionId,
-        targetKind: 'session' as const,
-      })),
-    ...videos
-      .filter((video) => !rests(video, clockMs))
-      .map((video) => ({
-        placement: 'short_video' as const,
-        targetId: video.videoId,
-        targetKind: videoKind(video),
-        ...(video.clip ? { clipKind: video.clip.kind } : {}),
-      })),
+      .map(candidateOfSession),
+    ...videos.filter((video) => !rests(video, clockMs)).map(candidateOfVideo),
   ];
+}
+
+function candidateOfSession({ sessionId }: RunningSession): Candidate {
+  return { placement: 'live', targetId: sessionId, targetKind: 'session' };
+}
+
+function candidateOfVideo(video: PublishedVideo): Candidate {
+  return {
+    placement: 'short_video',
+    targetId: video.videoId,
+    targetKind: videoKind(video),
+    ...(video.clip ? { clipKind: video.clip.kind } : {}),
+  };
 }
 
 /** An order that is open is what its target has until it is closed. */
 function nextSlotMs(
   { orders }: MerchantPromotion,
   { slotEndsMs }: MerchantSpending,
-  targetId: string,
+  candidate: Candidate,
 ): number {
-  if (orders.some((order) => order.targetId === targetId)) return Infinity;
-  return Object.hasOwn(slotEndsMs, targetId) ? slotEndsMs[targetId]! : 0;
-}
-
-function idOf(target: { sessionId: string } | { videoId: string }): string {
-  return 'videoId' in target ? target.videoId : target.sessionId;
+  const key = targetKey(candidate);
+  return orders.some((order) => targetKey(order) === key)
+    ? Infinity
+    : (slotEndsMs[key] ?? 0);
 }
