@@ -302,3 +302,15 @@ it.each([
     expect(sizes[3]! / sizes[1]!).toBeLessThan(1.1);
   },
 );
+
+it('what is remembered of all merchants is bounded, however many categories there are', () => {
+  const shared = newSharedMemory();
+  const sizes: number[] = [];
+  for (let n = 0; n < 1_000; n += 1) {
+    const merchant = newMerchantMemory(`category ${n}`);
+    allocate(slot(), [lot()], merchant, shared);
+    learnResponse(slot(), { impressions: 9, gmvMinor: n }, merchant, shared);
+    if (n % 500 === 499) sizes.push(Object.keys(shared.effects).length);
+  }
+  expect(sizes[1]).toBe(sizes[0]);
+});

@@ -114,16 +114,29 @@ export function habitOf(
   });
 }
 
-export function sharedHabitOf(
+/** The name that a category is remembered by. */
+export function knownCategory(
   { habits }: SharedMemory,
   category: string,
   placement: Placement,
+): string {
+  const isKnown = habits[habitName(category, placement)] !== undefined;
+  return isKnown || Object.keys(habits).length < 2 * MAX_CATEGORIES
+    ? category
+    : OTHER_CATEGORIES;
+}
+
+function habitName(category: string, placement: Placement): string {
+  return `${category}/${placement}`;
+}
+
+export function sharedHabitOf(
+  shared: SharedMemory,
+  category: string,
+  placement: Placement,
 ): SharedHabit {
-  const name = `${category}/${placement}`;
-  const known = habits[name];
-  if (known) return known;
-  const isFull = Object.keys(habits).length >= 2 * MAX_CATEGORIES;
-  return (habits[isFull ? `${OTHER_CATEGORIES}/${placement}` : name] ??= {
+  const name = habitName(knownCategory(shared, category, placement), placement);
+  return (shared.habits[name] ??= {
     merchants: 0,
     merchantDays: 0,
     atMs: null,

@@ -8,11 +8,12 @@ import {
   hourOfDay,
   localHour,
 } from './local-time.js';
-import type {
-  Effects,
-  MerchantMemory,
-  SharedMemory,
-  TargetMemory,
+import {
+  knownCategory,
+  type Effects,
+  type MerchantMemory,
+  type SharedMemory,
+  type TargetMemory,
 } from './memory.js';
 import { readReport } from './report.js';
 import type { Slot, SlotOutcome, TargetKind } from './spending-policy.js';
@@ -91,7 +92,7 @@ export function levelOf(
 ): number {
   return (
     (shared.effects[`${placement}/${kind}`]?.mean ?? FIRST_LOG_RATE) +
-    (shared.effects[`${placement}/category/${category}`]?.mean ?? 0) +
+    (shared.effects[categoryName(shared, category, placement)]?.mean ?? 0) +
     (effects['all']?.mean ?? 0) +
     (effects[placement]?.mean ?? 0)
   );
@@ -199,7 +200,7 @@ function termsOf(
     ),
     sharedTerm(
       all,
-      `${placement}/category/${merchant.category}`,
+      categoryName(shared, merchant.category, placement),
       VARIANCE.category,
     ),
     sharedTerm(all, hourName, VARIANCE.hour),
@@ -214,6 +215,14 @@ function termsOf(
     ownTerm(own, weekdayName, VARIANCE.merchantWeekday),
     { effect: target.effect, weight: 1, leastVariance: LEAST_OWN_VARIANCE },
   ];
+}
+
+function categoryName(
+  shared: SharedMemory,
+  category: string,
+  placement: Placement,
+): string {
+  return `${placement}/category/${knownCategory(shared, category, placement)}`;
 }
 
 function sharedTerm(
