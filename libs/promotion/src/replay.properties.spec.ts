@@ -6,15 +6,22 @@ import { PromoterInMemory } from '../test/promoter-in-memory.js';
 import { decide } from './decide/decide.js';
 import { evolve } from './evolve.js';
 import { merchantOf, type PromotionInput } from './input.js';
+import { newSharedMemory, SpendingPlanner } from './index.js';
 import { merchantFromJson, merchantToJson } from './merchant-promotion.json.js';
 import {
   UNKNOWN_MERCHANT,
   type MerchantPromotion,
 } from './merchant-promotion.js';
 
+/** As the promoter takes them: each batch by a planner of its own, which knows what those before have learnt. */
 function takenIn(batches: readonly PromotionInput[][]): PromoterInMemory {
   const p = new PromoterInMemory();
-  for (const batch of batches) p.take(...batch);
+  let learnt = newSharedMemory();
+  for (const batch of batches) {
+    const planner = new SpendingPlanner(learnt);
+    p.takeBy(planner, ...batch);
+    learnt = planner.learnt ?? learnt;
+  }
   return p;
 }
 

@@ -12,6 +12,7 @@ import {
   ended,
   granted,
   published,
+  registered,
   started,
   switchedOff,
   switchedOn,
@@ -109,7 +110,7 @@ const others = fc
   .record({
     kind: fc.constantFrom(
       ...(['start', 'start', 'end', 'video', 'time', 'time'] as const),
-      ...(['on', 'on', 'on', 'off'] as const),
+      ...(['on', 'on', 'on', 'off', 'register'] as const),
     ),
     number: fc.constantFrom(1, 2),
     shoppable: fc.boolean(),
@@ -122,6 +123,8 @@ const others = fc
         switch (kind) {
           case 'start':
             return started(sessionId, at, merchantId);
+          case 'register':
+            return registered(`category ${number}`, at, merchantId);
           case 'end':
             return ended(sessionId, at, merchantId);
           case 'video':

@@ -31,6 +31,11 @@ export class PromoterInMemory {
 
   /** Takes inputs as one batch; gives the entries that they led to. */
   take(...inputs: readonly PromotionInput[]): EntryDraft[] {
+    return this.takeBy(this.planner, ...inputs);
+  }
+
+  /** {@link take}, planned by another planner. */
+  takeBy(planner: Planner, ...inputs: readonly PromotionInput[]): EntryDraft[] {
     // The grants journal has an entry before the promoter reads it.
     for (const input of inputs) if (input.kind === 'entry') this.#grant(input);
     const place = { shard: 0, sequence: BigInt(this.drafts.length) };
@@ -39,7 +44,7 @@ export class PromoterInMemory {
       inputs,
       place,
       this.#standings(inputs),
-      this.planner,
+      planner,
     );
     for (const [id, merchant] of decision.changed)
       this.merchants.set(id, merchant);

@@ -42,7 +42,17 @@ export function copyOf(
   spending: MerchantSpending | null,
   category: string | null,
 ): MerchantSpending {
-  const copy = spending ? copyJson(spending) : newMerchantSpending();
-  copy.memory.category = category ?? UNKNOWN_CATEGORY;
-  return copy;
+  return inCategory(
+    spending ? copyJson(spending) : newMerchantSpending(),
+    category,
+  );
+}
+
+/** Of a merchant who may have registered anew meanwhile. Changed in place. */
+export function inCategory(
+  spending: MerchantSpending,
+  category: string | null,
+): MerchantSpending {
+  spending.memory.category = category ?? UNKNOWN_CATEGORY;
+  return spending;
 }

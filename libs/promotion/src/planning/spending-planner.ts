@@ -12,6 +12,7 @@ import {
 } from '../spending/index.js';
 import {
   copyOf,
+  inCategory,
   targetKey,
   type MerchantSpending,
 } from './merchant-spending.js';
@@ -113,8 +114,10 @@ export class SpendingPlanner implements Planner {
   }
 
   #ownOf({ spending, category }: MerchantPromotion): MerchantSpending {
-    if (spending && this.#own.has(spending)) return spending;
-    const own = copyOf(spending, category);
+    const own =
+      spending && this.#own.has(spending)
+        ? inCategory(spending, category)
+        : copyOf(spending, category);
     this.#own.add(own);
     return own;
   }
