@@ -42,6 +42,10 @@ function promoterOfTwo(): PromoterInMemory {
   return p;
 }
 
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
 function decisionsOf({ drafts }: PromoterInMemory) {
   return drafts.flatMap(({ cause }) =>
     cause.type === 'promotion_ordered' ? [cause.decision] : [],
@@ -146,6 +150,17 @@ describe('a merchant with the switch on', () => {
     expect(p.merchant().orders).toMatchObject([
       { targetId: 's1', deadlineMs: minute(34), slot: { capacity: 5_000 } },
     ]);
+  });
+
+  it('that is turned off and on again and again, has no more room than there is', () => {
+    const p = promoter({});
+    p.take(started('s1', 1));
+    for (let at = 2; at < 32; at += 1)
+      p.take(switchedOn(at), switchedOff(at + 0.5));
+    const { live } = p.merchant().spending!.memory.habits;
+    // An hour's at 10,000, of which the last slot's end lies ahead.
+    expect(sumOf(live!.roomByHour)).toBeLessThanOrEqual(10_000);
+    expect(live!.slots).toBeLessThanOrEqual(2);
   });
 
   it('has nothing planned while the switch is off', () => {

@@ -60,6 +60,7 @@ export class SpendingPlanner implements Planner {
           available > 0 && mayBeSpentIn(unit, slot.placement),
       );
       const key = targetKey(slot);
+      const share = shareBehind(spending.slotEndsMs[key], slot);
       spending.slotEndsMs[key] = slot.untilMs;
       spending.unfunded = [
         ...spending.unfunded.filter((other) => other !== key),
@@ -72,6 +73,7 @@ export class SpendingPlanner implements Planner {
         spending.memory,
         this.#shared,
         probe.impressions,
+        share,
       );
       const allocations = underLimits(
         decision.allocations,
@@ -98,7 +100,7 @@ export class SpendingPlanner implements Planner {
     if (!slot || !merchant.spending) return merchant;
     const spending = this.#ownOf(merchant);
     // Turned on again, the merchant is planned for at once.
-    if (reason === 'switched_off') delete spending.slotEndsMs[targetKey(order)];
+    if (reason === 'switched_off') spending.unfunded.push(targetKey(order));
     if (!ENDED_BY_MERCHANT.has(reason)) learnRoom(spending, order);
     learnResponse(
       slotOf(order, slot),
@@ -121,6 +123,15 @@ export class SpendingPlanner implements Planner {
     this.#own.add(own);
     return own;
   }
+}
+
+/** The share of a slot's time that lies behind the end of the target's slot before, if there was one. */
+function shareBehind(
+  endMs: number | undefined,
+  { atMs, untilMs }: Slot,
+): number {
+  const behindMs = untilMs - Math.max(atMs, endMs ?? atMs);
+  return Math.max(0, behindMs) / (untilMs - atMs);
 }
 
 /** That says nothing of the room. */

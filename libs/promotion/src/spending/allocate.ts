@@ -39,6 +39,7 @@ export interface SpendingDecision {
  *
  * @param lots all that the merchant has left, of any unit, first-expiring first
  * @param probe what it is given whatever is expected, as far as lots reach: at most its capacity
+ * @param share of the slot's time, in which no slot of the target's was decided on yet
  */
 export function allocate(
   slot: Slot,
@@ -46,12 +47,13 @@ export function allocate(
   merchant: MerchantMemory,
   shared: SharedMemory,
   probe = probeOf(slot),
+  share = 1,
 ): SpendingDecision {
   const { placement, atMs, capacity } = slot;
   passTime(merchant, shared, 'live', atMs);
   passTime(merchant, shared, 'short_video', atMs);
   const belief = believeRate(slot, merchant, shared);
-  noticeSlot(slot, belief, merchant, shared);
+  noticeSlot(slot, belief, merchant, shared, share);
   if (lots.length === 0) return nothingToGive(belief);
   const steepness = spendingSteepnessOf(shared, placement);
   const elsewhere = placement === 'live' ? 'short_video' : 'live';

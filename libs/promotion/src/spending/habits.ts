@@ -19,29 +19,34 @@ export const RECENT_DAYS = 1;
 /** A merchant's own slots count for their category once there are so many. */
 export const LEAST_SLOTS = 3;
 
-/** Notes that a slot was there, for its merchant and for the category. The memories are changed in place. */
+/**
+ * Notes that a slot was there, for its merchant and for the category. The memories are changed in place.
+ *
+ * @param share of the slot, that was not noted yet
+ */
 export function noticeSlot(
   { placement, atMs, capacity }: Slot,
   { mean, level }: RateBelief,
   merchant: MerchantMemory,
   shared: SharedMemory,
+  share: number,
 ): void {
   const habit = habitOf(merchant, placement, atMs);
   const common = sharedHabitOf(shared, merchant.category, placement);
   const hour = localHour(atMs);
+  const room = share * capacity;
   const bin = binOfRate(mean - level);
-  habit.roomInLastHour = roomSeenIn(habit, hour) + capacity;
+  habit.roomInLastHour = roomSeenIn(habit, hour) + room;
   habit.lastHour = hour;
-  habit.slots += 1;
-  habit.recentRoom += capacity;
-  habit.roomByHour[hourOfDay(hour)]! += capacity;
-  habit.roomByWeekday[dayOfWeek(hour)]! += capacity;
-  habit.roomByRate[bin]! += capacity;
-  common.slots += 1;
-  common.roomByHour[hourOfDay(hour)]! += capacity;
+  habit.slots += share;
+  habit.recentRoom += room;
+  habit.roomByHour[hourOfDay(hour)]! += room;
+  habit.roomByWeekday[dayOfWeek(hour)]! += room;
+  habit.roomByRate[bin]! += room;
+  common.slots += share;
+  common.roomByHour[hourOfDay(hour)]! += room;
   if (habit.slots > LEAST_SLOTS)
-    common.slotsByRate[bin]! +=
-      capacity / (sum(habit.roomByHour) / habit.slots);
+    common.slotsByRate[bin]! += room / (sum(habit.roomByHour) / habit.slots);
 }
 
 /** Capacity of the slots that have begun in a local hour, where it is the last one in which any has. */
