@@ -85,6 +85,17 @@ describe('a policy in a trace', () => {
     ]);
   });
 
+  it('sees what a clip shows of its stream, where that was recorded', () => {
+    const policy = new Told();
+    const clip = {
+      placement: 'short_video',
+      targetKind: 'clip',
+      clipKind: 'teaser',
+    } as const;
+    runPolicy(trace([], [slot(clip)]), policy);
+    expect(policy.slots).toMatchObject([clip]);
+  });
+
   it('is shown what its merchant has left, of any unit, from when it is there until it expires, first-expiring first', () => {
     const policy = new Told();
     runPolicy(

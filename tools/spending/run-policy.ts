@@ -166,13 +166,14 @@ export function runPolicy(
 
 /** A slot without what is not known when it begins. */
 function asSeen(slot: TraceSlot): MerchantSlot {
-  const { merchantId, placement, targetId, targetKind } = slot;
+  const { merchantId, placement, targetId, targetKind, clipKind } = slot;
   const { atMs, untilMs, capacity } = slot;
   return {
     merchantId,
     placement,
     targetId,
     targetKind,
+    ...(clipKind ? { clipKind } : {}),
     atMs,
     untilMs,
     capacity,
