@@ -213,6 +213,15 @@ function spend(
   return memories;
 }
 
+it('one order of a car says little of what all others of the shard sell', () => {
+  const { merchant, shared } = streamer();
+  const usual = shared.noise.live;
+  const large = slot({ capacity: 50_000 });
+  const car = { impressions: 50_000, gmvMinor: 20_000_000, orders: 9 };
+  learnResponse(large, car, merchant, shared);
+  expect(shared.noise.live).toBeLessThan(2 * usual);
+});
+
 describe('whatever comes, spending', () => {
   it('gives whole impressions of usable lots, at most what each has and the slot takes, first-expiring first', () => {
     fc.assert(

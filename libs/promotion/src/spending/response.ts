@@ -136,7 +136,11 @@ export function learnResponse(
   merchant.orders += orders;
   if (orders > 0) merchant.gmvMinor += gmvMinor;
   const noise = shared.noise[placement];
-  const unexplained = surprise ** 2 - believed.variance - variance;
+  const total = noise + believed.variance + variance;
+  const most = MOST_DEVIATIONS * Math.sqrt(total);
+  // Also what hardly ever happens says something of the noise; but one report is not to drown all others of the shard.
+  const unexplained =
+    clamp(surprise, MOST_DEVIATIONS * most) ** 2 - believed.variance - variance;
   // What hardly any order stands for says nothing of the noise.
   if (variance < noise)
     shared.noise[placement] +=
@@ -145,7 +149,6 @@ export function learnResponse(
     const effect = merchant.effects[name];
     if (effect) effect.variance *= 1 + DRIFT;
   }
-  const deviation = Math.sqrt(noise + believed.variance + variance);
   learnFrom(
     [
       ...terms,
@@ -155,7 +158,7 @@ export function learnResponse(
         leastVariance: LEAST_STEEPNESS_VARIANCE,
       },
     ],
-    clamp(surprise, MOST_DEVIATIONS * deviation),
+    clamp(surprise, most),
     shared.noise[placement] + variance,
   );
 }
