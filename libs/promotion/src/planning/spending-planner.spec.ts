@@ -200,6 +200,23 @@ describe('orders', () => {
     ]);
   });
 
+  it.each([
+    ['rejects them', () => closed('promotions-0-2', 'rejected', 3)],
+    ['is away', () => timePasses(42)],
+  ])('say nothing of the room where ad delivery %s', (_, end) => {
+    const p = promoter({});
+    p.take(started('s1', 1), switchedOn(2), end());
+    p.take(timePasses(43));
+    expect(p.merchant().orders).toMatchObject([{ slot: { capacity: 5_000 } }]);
+  });
+
+  it('say that there is no room where nothing comes by their end', () => {
+    const p = promoter({});
+    p.take(started('s1', 1), switchedOn(2));
+    p.take(closed(p.lastOrder(), 'completed', 31), timePasses(43));
+    expect(p.merchant().orders).toMatchObject([{ slot: { capacity: 2_500 } }]);
+  });
+
   it('press a lot that is about to expire, and do not outlive it', () => {
     const small = { lotId: 'soon', amount: 3_000, expires: 20 };
     const p = promoter(small);

@@ -101,7 +101,7 @@ export class SpendingPlanner implements Planner {
     const spending = this.#ownOf(merchant);
     // Turned on again, the merchant is planned for at once.
     if (reason === 'switched_off') spending.unfunded.push(targetKey(order));
-    if (!ENDED_BY_MERCHANT.has(reason)) learnRoom(spending, order);
+    if (tellsRoom(order, reason)) learnRoom(spending, order);
     learnResponse(
       slotOf(order, slot),
       {
@@ -134,11 +134,20 @@ function shareBehind(
   return Math.max(0, behindMs) / (untilMs - atMs);
 }
 
-/** That says nothing of the room. */
 const ENDED_BY_MERCHANT: ReadonlySet<ReleaseCause['reason']> = new Set([
   'switched_off',
   'limits_changed',
 ]);
+
+/** Whether what came of an order was all that there was room for, as far as anybody knows. */
+function tellsRoom(
+  { deliveredImpressions }: OpenOrder,
+  reason: ReleaseCause['reason'],
+): boolean {
+  return deliveredImpressions > 0n
+    ? !ENDED_BY_MERCHANT.has(reason)
+    : reason === 'completed';
+}
 
 /** What limits leave for a target, what was decided already taken off. */
 function roomLeft(
