@@ -13,7 +13,10 @@ export interface MerchantSpending {
   roomPerHour: Partial<Record<TargetKind, number>>;
   /** When the slot ends that a target was last planned for, by {@link targetKey}: the next one begins then. */
   slotEndsMs: Record<string, number>;
-  /** The targets, by {@link targetKey}, whose slot found nothing to spend, or was ended by the switch: it begins anew when it may. */
+  /**
+   * The targets, by {@link targetKey}, whose slot was given nothing for want of traffic or by the limits, or was ended by
+   * the merchant: it begins anew when it may.
+   */
   unfunded: string[];
 }
 

@@ -134,6 +134,34 @@ describe('a merchant with the switch on', () => {
     expect(p.merchant().orders).toHaveLength(1);
   });
 
+  it('whose daily cap was used up, has orders as soon as it is renewed', () => {
+    const midnight = 16 * 60;
+    const p = promoter({});
+    p.take(switchedOn(1, 'm1', { dailyCapImpressions: 3_000 }));
+    p.take(started('s1', midnight - 20), started('s2', midnight - 5));
+    expect(ordersOf(p)).toEqual([['s1', 3_000]]);
+    expect(nextDueMs(p.merchant(), { nextPlanMs })).toBe(minute(midnight));
+    p.take(timePasses(midnight));
+    expect(ordersOf(p)).toEqual([
+      ['s1', 3_000],
+      ['s2', 3_000],
+    ]);
+  });
+
+  it.each([
+    ['may spend elsewhere again', { placements: ['short_video' as const] }],
+    ['may spend more', { dailyCapImpressions: 100 }],
+  ])('who %s, has orders at once', (_, limits) => {
+    const p = promoter({});
+    p.take(started('s1', 1), switchedOn(2), switchedOn(3, 'm1', limits));
+    p.take(started('s2', 4), switchedOn(5));
+    expect(
+      ordersOf(p)
+        .map(([targetId]) => targetId)
+        .sort(),
+    ).toEqual(['s1', 's2']);
+  });
+
   it('who is granted something while a stream runs, has it ordered for at once', () => {
     const p = promoter();
     p.take(switchedOn(1), started('s1', 2));

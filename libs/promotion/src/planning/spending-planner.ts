@@ -62,10 +62,6 @@ export class SpendingPlanner implements Planner {
       const key = targetKey(slot);
       const share = shareBehind(spending.slotEndsMs[key], slot);
       spending.slotEndsMs[key] = slot.untilMs;
-      spending.unfunded = [
-        ...spending.unfunded.filter((other) => other !== key),
-        ...(usable.length === 0 ? [key] : []),
-      ];
       const probe = probeByOrder(slot, spending.memory);
       const decision = allocate(
         slot,
@@ -80,6 +76,13 @@ export class SpendingPlanner implements Planner {
         roomLeft(merchant, slot, decided),
         usable,
       );
+      const isWithheld =
+        usable.length === 0 ||
+        (allocations.length === 0 && decision.allocations.length > 0);
+      spending.unfunded = [
+        ...spending.unfunded.filter((other) => other !== key),
+        ...(isWithheld ? [key] : []),
+      ];
       for (const { lotId, impressions } of allocations)
         byId.get(lotId)!.available -= impressions;
       decided.push({ slot, decision, probe, allocations });
@@ -99,8 +102,8 @@ export class SpendingPlanner implements Planner {
     const { slot, deliveredImpressions, deliveredOrders } = order;
     if (!slot || !merchant.spending) return merchant;
     const spending = this.#ownOf(merchant);
-    // Turned on again, the merchant is planned for at once.
-    if (reason === 'switched_off') spending.unfunded.push(targetKey(order));
+    // When it may, the slot begins anew at once.
+    if (ENDED_BY_MERCHANT.has(reason)) spending.unfunded.push(targetKey(order));
     if (tellsRoom(order, reason)) learnRoom(spending, order);
     learnResponse(
       slotOf(order, slot),

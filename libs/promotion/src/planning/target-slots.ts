@@ -1,4 +1,5 @@
 import type { ClipKind, Placement } from '@app/contracts';
+import { roomUnderLimits } from '../limits.js';
 import {
   rests,
   videoKind,
@@ -36,7 +37,7 @@ export function slotsBeginning(merchant: MerchantPromotion): Slot[] {
     .filter(
       (candidate) =>
         nextSlotMs(merchant, spending, candidate) <= clockMs ||
-        isFundedNow(merchant, spending, candidate),
+        mayBeginAnew(merchant, spending, candidate),
     )
     .map((candidate) => {
       const lengthMs = SLOT_MS[candidate.placement];
@@ -59,18 +60,24 @@ export function nextPlanMs(merchant: MerchantPromotion): number | null {
   return times.length > 0 ? Math.min(...times) : null;
 }
 
-/** Whether there is something to spend by now in a slot that had found nothing. */
-function isFundedNow(
+/** Whether there is by now what a slot that was given nothing may be given. */
+function mayBeginAnew(
   merchant: MerchantPromotion,
   { unfunded }: MerchantSpending,
   candidate: Candidate,
 ): boolean {
-  return (
-    unfunded.includes(targetKey(candidate)) &&
-    spendableLots(merchant).some(({ unit }) =>
-      mayBeSpentIn(unit, candidate.placement),
-    )
+  if (!unfunded.includes(targetKey(candidate))) return false;
+  const { placement, targetId } = candidate;
+  const { most, least } = roomUnderLimits(
+    merchant,
+    placement,
+    targetId,
+    merchant.clockMs,
   );
+  const spendable = spendableLots(merchant)
+    .filter(({ unit }) => mayBeSpentIn(unit, placement))
+    .reduce((sum, { available }) => sum + available, 0);
+  return least <= most && least <= spendable;
 }
 
 /** Forgets the slots of targets that there are no more. */
