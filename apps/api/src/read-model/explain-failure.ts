@@ -6,19 +6,21 @@ import { clientClosedRequest } from '../http/client-presence.js';
 const QUERY_CANCELED = '57014';
 /** Classes of SQLSTATE that say that the server cannot serve now: connection, resources, intervention. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
+/** Of the system, where there was no server to say anything, e.g. ECONNREFUSED: no class of SQLSTATE begins like that. */
+const NO_SERVER = /^E(?!RR_)/;
 
 /**
  * What a client is told of an error of the database's driver.
  *
- * @param sqlState undefined where a connection broke
+ * @param code SQLSTATE, or the system's own; undefined where a connection broke
  * @param gone whether the client went away, which cancels its queries
  */
 export function explainFailure(
   error: unknown,
-  sqlState: string | undefined,
+  code: string | undefined,
   gone?: AbortSignal,
 ): unknown {
-  if (sqlState === QUERY_CANCELED)
+  if (code === QUERY_CANCELED)
     return gone?.aborted
       ? clientClosedRequest(error)
       : new ProblemException({
@@ -27,7 +29,11 @@ export function explainFailure(
           detail: 'The database took too long.',
           cause: error,
         });
-  if (!sqlState || UNAVAILABLE_CLASSES.has(sqlState.slice(0, 2)))
+  if (
+    !code ||
+    NO_SERVER.test(code) ||
+    UNAVAILABLE_CLASSES.has(code.slice(0, 2))
+  )
     return databaseUnavailable(error);
   return error;
 }
