@@ -17,6 +17,7 @@ import {
   type ApiUnderTest,
 } from '../../test/api-under-test.js';
 import { grant, useLot } from '../../test/write-ledger.js';
+import { encodeCursor } from '../openapi/cursor.js';
 
 const DAY_MS = 86_400_000;
 const FIRST_MS = Date.parse('2024-11-10T00:00:00Z');
@@ -148,6 +149,16 @@ describe('what auditors ask', () => {
       'to',
     ],
     ['/v1/merchants/m1/lots', { cursor: 'WzFd' }, 'cursor'],
+    [
+      '/v1/merchants/m1/lots/expiring',
+      { cursor: encodeCursor({ expiresAtMs: 0, lotId: '\0' }) },
+      'cursor',
+    ],
+    [
+      '/v1/adjustments',
+      { cursor: encodeCursor({ proposedAtMs: 0, proposalId: '\0' }) },
+      'cursor',
+    ],
     ['/v1/entries', { version: '1' }, 'version'],
     ['/v1/entries', { kind: 'gift' }, 'kind'],
     ['/v1/log/consistency', { from: '5', to: '4' }, 'to'],

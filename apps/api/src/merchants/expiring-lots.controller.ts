@@ -5,7 +5,12 @@ import type { MerchantPlace } from '@app/ledger';
 import type { Queryable } from '@app/ledger/postgres';
 import { Operation, RolesAndOwnMerchant } from '@app/platform';
 import { ClientGone } from '../http/client-presence.js';
-import { cursorField, encodeCursor, timeInCursor } from '../openapi/cursor.js';
+import {
+  cursorField,
+  encodeCursor,
+  idInCursor,
+  timeInCursor,
+} from '../openapi/cursor.js';
 import { instant, lotFields, merchantId, next } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
 import { AuditReader } from '../read-model/moment-readers.js';
@@ -34,7 +39,7 @@ const query = z.strictObject({
     }),
   limit: pageLimit,
   cursor: cursorField(
-    z.strictObject({ expiresAtMs: timeInCursor, lotId: z.string() }),
+    z.strictObject({ expiresAtMs: timeInCursor, lotId: idInCursor }),
   ).optional(),
 });
 

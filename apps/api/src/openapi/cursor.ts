@@ -36,6 +36,9 @@ export const sequenceInCursor = z
   .transform(BigInt)
   .pipe(z.bigint().max(MAX_AMOUNT));
 
+/** What the ledger calls a lot or a proposal. */
+export const idInCursor = z.string().regex(/^[\w-]+$/);
+
 export function encodeCursor(place: unknown): string {
   const text = JSON.stringify(place, (_, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,

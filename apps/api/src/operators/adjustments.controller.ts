@@ -13,7 +13,12 @@ import { ChangeLog } from '../changes/change-log.js';
 import { From, type ChangeOrigin } from '../changes/change-request.js';
 import type { StoredAnswer } from '../changes/stored-answer.js';
 import { ClientGone } from '../http/client-presence.js';
-import { cursorField, encodeCursor, timeInCursor } from '../openapi/cursor.js';
+import {
+  cursorField,
+  encodeCursor,
+  idInCursor,
+  timeInCursor,
+} from '../openapi/cursor.js';
 import { next } from '../openapi/fields.js';
 import { pageLimit } from '../openapi/query-fields.js';
 import {
@@ -56,7 +61,7 @@ const query = z.strictObject({
     }),
   limit: pageLimit,
   cursor: cursorField(
-    z.strictObject({ proposedAtMs: timeInCursor, proposalId: z.string() }),
+    z.strictObject({ proposedAtMs: timeInCursor, proposalId: idInCursor }),
   ).optional(),
 });
 const proposalPage = z
