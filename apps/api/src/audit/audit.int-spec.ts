@@ -136,6 +136,12 @@ describe('what auditors ask', () => {
   it.each([
     ['/v1/merchants/m1/balances', { at: '2999-01-01T00:00:00Z' }, 'at'],
     ['/v1/merchants/m1/balances', { at: '2024-11-11T00:00:00' }, 'at'],
+    ['/v1/merchants/m1/balances', { at: '0000-12-31T00:00:00Z' }, 'at'],
+    [
+      '/v1/exports/entries',
+      { format: 'ndjson', from: '9999-12-31T23:59:59-08:00' },
+      'from',
+    ],
     ['/v1/merchants/m1/balances', { position: '999' }, 'position'],
     [
       '/v1/merchants/m1/balances',

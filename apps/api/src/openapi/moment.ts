@@ -7,13 +7,19 @@ import { instant } from './fields.js';
 const TIME_EXPECTED =
   'expected a time with its offset, such as 2024-11-11T20:00:00+08:00';
 
+/** Of the years that RFC 3339 has, and PostgreSQL too. */
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** A time; without an offset it would be anybody's guess. */
 export const time = z.iso
   .datetime({ offset: true, error: TIME_EXPECTED })
   .transform((text, context) => {
-    const read = new Date(text);
-    if (!Number.isNaN(read.getTime())) return read;
-    context.addIssue(TIME_EXPECTED);
+    const readMs = Date.parse(text);
+    if (readMs >= FIRST_MS && readMs <= LAST_MS) return new Date(readMs);
+    context.addIssue(
+      Number.isNaN(readMs) ? TIME_EXPECTED : 'expected a year from 1 to 9999',
+    );
     return z.NEVER;
   });
 
