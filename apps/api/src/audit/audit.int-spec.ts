@@ -363,6 +363,23 @@ describe('what auditors ask', () => {
     expect(text).toMatch(/opening/i);
   });
 
+  it('tells of an export that fails ahead of its first byte as of any failure', async () => {
+    await api.pool.query('ALTER VIEW audit.shard_head RENAME TO away');
+    // One more than run at once.
+    for (let i = 0; i < 3; i += 1) {
+      const { body } = await api.as.auditor
+        .get('/v1/exports/entries')
+        .query({ format: 'csv' })
+        .expect(500)
+        .expect('content-type', /^application\/problem\+json/);
+      expect(body.type).toBe(
+        'urn:traffic-reward-ledger:problem:internal-error',
+      );
+    }
+    await api.pool.query('ALTER VIEW audit.away RENAME TO shard_head');
+    await get('/v1/exports/entries', { format: 'csv' });
+  });
+
   it('tells who has changed what', async () => {
     const turn = (key: string) =>
       api.as.service

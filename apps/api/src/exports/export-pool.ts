@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from '@app/ledger/postgres';
 
@@ -10,23 +12,22 @@ export class ExportPool implements OnApplicationShutdown {
   /** @param pool of at least two connections an export */
   constructor(private readonly pool: Pool) {}
 
-  /** Begins an export that ends with its last piece, or when nobody takes it; null where too many run. */
-  use<Piece>(
-    begin: (pool: Pool) => AsyncIterable<Piece>,
-  ): AsyncGenerator<Piece> | null {
+  /**
+   * Begins an export that runs until it is read to its end, or destroyed; null where too many run.
+   *
+   * @returns once there is something to read: what fails ahead of that fails here
+   */
+  async use(
+    begin: (pool: Pool) => AsyncIterable<Buffer>,
+  ): Promise<Readable | null> {
     if (this.#running >= EXPORTS_MAX) return null;
-    return this.#run(begin);
-  }
-
-  async *#run<Piece>(
-    begin: (pool: Pool) => AsyncIterable<Piece>,
-  ): AsyncGenerator<Piece> {
     this.#running += 1;
-    try {
-      yield* begin(this.pool);
-    } finally {
+    const bytes = Readable.from(begin(this.pool));
+    bytes.once('close', () => {
       this.#running -= 1;
-    }
+    });
+    await once(bytes, 'readable');
+    return bytes;
   }
 
   async onApplicationShutdown(): Promise<void> {

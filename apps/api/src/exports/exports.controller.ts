@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   Controller,
   Get,
@@ -10,9 +9,11 @@ import { z } from 'zod';
 import { identifier } from '@app/contracts';
 import { FORMATS, type Format } from '@app/exports';
 import { streamExport } from '@app/exports/postgres';
+import type { Pool } from '@app/ledger/postgres';
 import { Operation, ProblemException, Roles } from '@app/platform';
 import { timeZone } from '@app/programs';
 import { time } from '../openapi/moment.js';
+import { explainFailure } from '../read-model/explain-failure.js';
 import { ExportPool } from './export-pool.js';
 
 const query = z.strictObject({
@@ -60,11 +61,11 @@ export class ExportsController {
     },
     problems: ['too-many-exports'],
   })
-  entries(
+  async entries(
     @Query({ schema: query }) asked: z.output<typeof query>,
-  ): StreamableFile {
+  ): Promise<StreamableFile> {
     const { format, by, from, to, program, merchant } = asked;
-    const bytes = this.exports.use((pool) =>
+    const begin = (pool: Pool) =>
       streamExport(
         pool,
         {
@@ -82,8 +83,12 @@ export class ExportsController {
           },
         },
         { zoneOf: timeZone },
-      ),
-    );
+      );
+    const bytes = await this.exports
+      .use(begin)
+      .catch((error: { code?: string }) => {
+        throw explainFailure(error, error.code);
+      });
     if (!bytes)
       throw new ProblemException({
         kind: 'too-many-exports',
@@ -91,7 +96,7 @@ export class ExportsController {
         detail: 'As many exports run as can; try again when one has ended.',
         headers: { 'retry-after': '30' },
       });
-    return new StreamableFile(Readable.from(bytes), {
+    return new StreamableFile(bytes, {
       type: CONTENT_TYPES[format],
       disposition: `attachment; filename="entries.${format}"`,
     });
