@@ -6,7 +6,7 @@ import { Operation, Roles } from '@app/platform';
 import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { amount, instant, next } from '../openapi/fields.js';
-import { time } from '../openapi/moment.js';
+import { isPeriod, NOT_A_PERIOD, time } from '../openapi/moment.js';
 import {
   differencesLimit,
   shardField,
@@ -17,20 +17,22 @@ import { AuditReader } from '../read-model/moment-readers.js';
 /** Events that a page looks at. */
 const EVENTS_MAX = 10_000;
 
-const query = z.strictObject({
-  shard: shardField.optional(),
-  from: time
-    .describe('Of events that happened from then on, by their own time.')
-    .optional(),
-  to: time.describe('Of events that happened ahead of that.').optional(),
-  limit: differencesLimit,
-  cursor: cursorField(
-    z.strictObject({
-      shard: z.int().min(0).max(32_767),
-      eventKey: z.string().regex(/^[0-9a-f]{32}$/),
-    }),
-  ).optional(),
-});
+const query = z
+  .strictObject({
+    shard: shardField.optional(),
+    from: time
+      .describe('Of events that happened from then on, by their own time.')
+      .optional(),
+    to: time.describe('Of events that happened ahead of that.').optional(),
+    limit: differencesLimit,
+    cursor: cursorField(
+      z.strictObject({
+        shard: z.int().min(0).max(32_767),
+        eventKey: z.string().regex(/^[0-9a-f]{32}$/),
+      }),
+    ).optional(),
+  })
+  .refine(isPeriod, NOT_A_PERIOD);
 
 const count = z.bigint().meta({ id: 'Count' });
 

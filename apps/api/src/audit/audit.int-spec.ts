@@ -23,6 +23,7 @@ const DAY_MS = 86_400_000;
 const FIRST_MS = Date.parse('2024-11-10T00:00:00Z');
 const SHARD = shardOf('m1', SHARD_COUNT);
 const EVENT = { source: 'urn:orders', id: 'order-1' };
+const REVERSED = { from: '2024-11-12T00:00:00Z', to: '2024-11-10T00:00:00Z' };
 
 describe('what auditors ask', () => {
   let api: ApiUnderTest;
@@ -149,11 +150,17 @@ describe('what auditors ask', () => {
       'position',
     ],
     ['/v1/merchants/m1/statement', { to: '2999-01-01T00:00:00Z' }, 'to'],
+    ['/v1/merchants/m1/statement', REVERSED, 'to'],
     [
       '/v1/merchants/m1/statement',
-      { from: '2024-11-12T00:00:00Z', to: '2024-11-10T00:00:00Z' },
-      'to',
+      { fromPosition: '2', toPosition: '1' },
+      'toPosition',
     ],
+    ['/v1/entries', REVERSED, 'to'],
+    ['/v1/exports/entries', { format: 'csv', ...REVERSED }, 'to'],
+    ['/v1/reconciliation/activity', REVERSED, 'to'],
+    ['/v1/reconciliation/deliveries', REVERSED, 'to'],
+    ['/v1/ledger/totals', { from: REVERSED.from, at: REVERSED.to }, 'at'],
     ['/v1/merchants/m1/lots', { cursor: 'WzFd' }, 'cursor'],
     [
       '/v1/merchants/m1/lots/expiring',

@@ -7,7 +7,12 @@ import { Operation, Roles } from '@app/platform';
 import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { amount, instant, next } from '../openapi/fields.js';
-import { cutsAsked, periodFields } from '../openapi/moment.js';
+import {
+  cutsAsked,
+  isPeriod,
+  NOT_A_PERIOD,
+  periodFields,
+} from '../openapi/moment.js';
 import {
   differencesLimit,
   shardField,
@@ -32,13 +37,15 @@ const kind = z
   ])
   .meta({ id: 'DeliveryDifferenceKind' });
 
-const query = z.strictObject({
-  shard: shardField.optional(),
-  ...periodFields,
-  difference: kind.describe('Differences of this kind alone.').optional(),
-  limit: differencesLimit,
-  cursor: cursorField(entryPlaceInCursor).optional(),
-});
+const query = z
+  .strictObject({
+    shard: shardField.optional(),
+    ...periodFields,
+    difference: kind.describe('Differences of this kind alone.').optional(),
+    limit: differencesLimit,
+    cursor: cursorField(entryPlaceInCursor).optional(),
+  })
+  .refine(isPeriod, NOT_A_PERIOD);
 
 const placement = z.enum(PLACEMENTS);
 const count = z.bigint().meta({ id: 'Count' });

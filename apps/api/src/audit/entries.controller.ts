@@ -7,7 +7,12 @@ import { Operation, ProblemException, Roles } from '@app/platform';
 import { ClientGone } from '../http/client-presence.js';
 import { cursorField, encodeCursor } from '../openapi/cursor.js';
 import { entryKind, toldEntry } from '../openapi/fields.js';
-import { cutsAsked, periodFields } from '../openapi/moment.js';
+import {
+  cutsAsked,
+  isPeriod,
+  NOT_A_PERIOD,
+  periodFields,
+} from '../openapi/moment.js';
 import { pageLimit } from '../openapi/query-fields.js';
 import { AuditReader } from '../read-model/moment-readers.js';
 import { entryIdField, parseEntryId } from './entry-id.js';
@@ -49,7 +54,8 @@ const query = z
   .refine(({ program, version }) => version === undefined || program, {
     path: ['version'],
     message: 'give `program` too',
-  });
+  })
+  .refine(isPeriod, NOT_A_PERIOD);
 
 const params = z.strictObject({ entryId: entryIdField });
 

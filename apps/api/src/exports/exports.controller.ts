@@ -12,31 +12,33 @@ import { streamExport } from '@app/exports/postgres';
 import type { Pool } from '@app/ledger/postgres';
 import { Operation, ProblemException, Roles } from '@app/platform';
 import { timeZone } from '@app/programs';
-import { time } from '../openapi/moment.js';
+import { isPeriod, NOT_A_PERIOD, time } from '../openapi/moment.js';
 import { explainFailure } from '../read-model/explain-failure.js';
 import { ExportPool } from './export-pool.js';
 
-const query = z.strictObject({
-  format: z.enum(FORMATS),
-  by: z
-    .enum(['recorded', 'occurred'])
-    .describe('The time by which an entry belongs to the period.')
-    .default('recorded'),
-  from: time
-    .describe('From then on; from the first entry on, by default.')
-    .optional(),
-  to: time
-    .describe('The first instant that is left out; none, by default.')
-    .optional(),
-  program: identifier.optional(),
-  merchant: identifier.optional(),
-  timeZone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'expected a time zone, e.g. Asia/Shanghai')
-    .describe('Of the dates in an hledger journal.')
-    .default('Asia/Shanghai'),
-});
+const query = z
+  .strictObject({
+    format: z.enum(FORMATS),
+    by: z
+      .enum(['recorded', 'occurred'])
+      .describe('The time by which an entry belongs to the period.')
+      .default('recorded'),
+    from: time
+      .describe('From then on; from the first entry on, by default.')
+      .optional(),
+    to: time
+      .describe('The first instant that is left out; none, by default.')
+      .optional(),
+    program: identifier.optional(),
+    merchant: identifier.optional(),
+    timeZone: z
+      .string()
+      .max(64)
+      .refine(isTimeZone, 'expected a time zone, e.g. Asia/Shanghai')
+      .describe('Of the dates in an hledger journal.')
+      .default('Asia/Shanghai'),
+  })
+  .refine(isPeriod, NOT_A_PERIOD);
 
 const CONTENT_TYPES: Record<Format, string> = {
   csv: 'text/csv',

@@ -11,8 +11,10 @@ import {
   cutAsked,
   cutAtField,
   isOneMoment,
+  isPeriod,
   momentAnswer,
   momentFields,
+  NOT_A_PERIOD,
   NOT_ONE_MOMENT,
   time,
   toMomentAnswer,
@@ -52,7 +54,11 @@ const query = z
       entryPlaceInCursor.extend({ asOfMs: timeInCursor }),
     ).optional(),
   })
-  .refine(isOneMoment, NOT_ONE_MOMENT);
+  .refine(isOneMoment, NOT_ONE_MOMENT)
+  .refine(({ from, at }) => isPeriod({ from, to: at }), {
+    ...NOT_A_PERIOD,
+    path: ['at'],
+  });
 
 const totals = z
   .strictObject({

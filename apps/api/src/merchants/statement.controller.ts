@@ -27,7 +27,13 @@ import {
   next,
   unit,
 } from '../openapi/fields.js';
-import { cutAtField, position, time } from '../openapi/moment.js';
+import {
+  cutAtField,
+  isPeriod,
+  NOT_A_PERIOD,
+  position,
+  time,
+} from '../openapi/moment.js';
 import { pageLimit } from '../openapi/query-fields.js';
 import { AuditReader } from '../read-model/moment-readers.js';
 import { accountBalance } from './balances.controller.js';
@@ -66,7 +72,15 @@ const query = z
   .refine((asked) => !(asked.to && asked.toPosition !== undefined), {
     path: ['toPosition'],
     message: 'give `to` or `toPosition`, not both',
-  });
+  })
+  .refine(isPeriod, NOT_A_PERIOD)
+  .refine(
+    ({ fromPosition = 0, toPosition = Infinity }) => fromPosition <= toPosition,
+    {
+      path: ['toPosition'],
+      message: 'expected a position that is not ahead of `fromPosition`',
+    },
+  );
 
 const line = z
   .strictObject({
@@ -131,7 +145,7 @@ export class StatementController {
         to,
         limit,
         after: cursor?.after ?? null,
-      }).catch(refuse);
+      }).catch(refuse(asked));
       return {
         merchantId: id,
         opening: page.opening,
@@ -176,9 +190,15 @@ async function cutSpan(
   return { from, to };
 }
 
-/** The one thing that is wrong with two moments that have come. */
-function refuse(error: unknown): never {
-  if (error instanceof MomentError)
-    throw invalidRequest([{ field: 'to', message: error.message }]);
-  throw error;
+/** The one thing that is wrong with two moments that have come: the later one is the earlier. */
+function refuse({ cursor, toPosition }: z.output<typeof query>) {
+  return (error: unknown): never => {
+    if (!(error instanceof MomentError)) throw error;
+    const field = cursor
+      ? 'cursor'
+      : toPosition === undefined
+        ? 'to'
+        : 'toPosition';
+    throw invalidRequest([{ field, message: error.message }]);
+  };
 }

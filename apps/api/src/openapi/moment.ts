@@ -127,6 +127,17 @@ interface PeriodQuery {
   to?: Date | undefined;
 }
 
+/** Of one that ends ahead of its beginning nothing would be told, as if there were nothing. */
+export function isPeriod({ from, to }: PeriodQuery): boolean {
+  return !from || !to || from <= to;
+}
+
+/** What is wrong with a query that {@link isPeriod} says is none. */
+export const NOT_A_PERIOD = {
+  path: ['to'],
+  message: 'expected a time that is not ahead of `from`',
+};
+
 /**
  * Cuts the ledger at both ends of a period of recording.
  *

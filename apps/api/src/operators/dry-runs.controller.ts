@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, Roles } from '@app/platform';
 import { ClientGone } from '../http/client-presence.js';
-import { time } from '../openapi/moment.js';
+import { isPeriod, NOT_A_PERIOD, time } from '../openapi/moment.js';
 import { dryRunResult, tellDryRun } from './dry-run-result.js';
 import { DryRuns } from './dry-runs.js';
 import { programFile, readFile } from './program-files.js';
@@ -25,6 +25,7 @@ const request = z
       .default(TOP_DEFAULT)
       .describe('How many merchants are told of each list.'),
   })
+  .refine(isPeriod, NOT_A_PERIOD)
   .meta({ id: 'DryRunRequest' });
 
 @Controller('v1/program-dry-runs')

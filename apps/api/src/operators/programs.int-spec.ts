@@ -172,6 +172,15 @@ describe('/v1/programs', () => {
     });
   });
 
+  it('refuses a period that ends before it begins', async () => {
+    const { body } = await ask('program-dry-runs', {
+      draft: daily(2, 300),
+      from: '2026-11-02T00:00:00+08:00',
+      to: '2026-11-01T00:00:00+08:00',
+    }).expect(400);
+    expect(body.errors).toMatchObject([{ field: 'to' }]);
+  });
+
   it('runs one draft at a time, and none for longer than it may', async () => {
     const runs = api.app.get(DryRuns);
     const { signal: stays } = new AbortController();
