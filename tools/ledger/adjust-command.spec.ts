@@ -66,6 +66,21 @@ describe('adjust', () => {
     [['propose', 'give'], { ...GIVE, expires: '2036-01-01' }, '--expires is'],
     [
       ['propose', 'give'],
+      { ...GIVE, expires: '2036-02-30T00:00:00Z' },
+      '--expires is',
+    ],
+    [
+      ['propose', 'give'],
+      { ...GIVE, expires: '9999-12-31T23:59:59-08:00' },
+      '--expires is',
+    ],
+    [
+      ['propose', 'give'],
+      { ...GIVE, expires: 'Tue Jan 1 2036 Z' },
+      '--expires is',
+    ],
+    [
+      ['propose', 'give'],
       { ...GIVE, 'expires-in-days': '3' },
       'Give --expires or --expires-in-days',
     ],

@@ -1,5 +1,6 @@
 import { UNITS } from '@app/contracts';
 import { runCommand, UsageError } from '../support/cli.js';
+import { readInstant } from '../support/read-instant.js';
 import { adjust, type AdjustRequest, type ProposedChange } from './adjust.js';
 import { ENVIRONMENT_USAGE, ledgerUrl, type Subcommand } from './subcommand.js';
 
@@ -248,14 +249,12 @@ class Given {
       );
     if (!isTime) return { expiresInDays: this.#days() };
     const text = this.text('expires');
-    const expiresAtMs = /T.*(Z|[+-]\d\d:\d\d)$/.test(text)
-      ? Date.parse(text)
-      : NaN;
-    if (Number.isNaN(expiresAtMs))
+    const expiresAt = readInstant(text);
+    if (!expiresAt)
       throw new UsageError(
         `--expires is "${text}": expected a time with its offset, such as 2024-12-01T00:00:00+08:00.`,
       );
-    return { expiresAtMs };
+    return { expiresAtMs: expiresAt.getTime() };
   }
 
   /** @throws UsageError naming an option that nobody took */

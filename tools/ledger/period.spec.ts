@@ -41,6 +41,7 @@ describe('parsePeriod', () => {
     [{ period: 'November' }, '--period is "November"'],
     [{ from: '2023-02-29' }, '--from is "2023-02-29": expected a date'],
     [{ to: '2024-11-11T00:00:00' }, '--to is "2024-11-11T00:00:00"'],
+    [{ to: '2023-02-29T00:00:00Z' }, '--to is "2023-02-29T00:00:00Z"'],
     [{ period: '2024', from: '2024-11-11' }, 'Give --period, or'],
     [{ from: '2024-11-11', to: '2024-11-11' }, 'expected a time after --from'],
   ])('refuses %j in a sentence', (options, said) => {

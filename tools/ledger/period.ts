@@ -1,5 +1,6 @@
 import { isTimeZone, timeZone } from '@app/programs/time-zone';
 import { UsageError } from '../support/cli.js';
+import { readInstant } from '../support/read-instant.js';
 
 /** RFC 3339, UTC; null where it is open. */
 export interface Period {
@@ -58,8 +59,8 @@ const NAMED = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 /** A year, a month or a day of the zone. */
 function parseNamed(text: string, zone: string): Period {
   const [, year, month, day] = NAMED.exec(text) ?? [];
-  const start = new Date(`${year}-${month ?? '01'}-${day ?? '01'}T00:00:00Z`);
-  if (!isDate(start) || !start.toISOString().startsWith(text))
+  const start = readDay(`${year}-${month ?? '01'}-${day ?? '01'}`);
+  if (!start)
     throw new UsageError(
       `--period is "${text}": expected a year, a month or a day, such as 2024, 2024-11 or 2024-11-11.`,
     );
@@ -73,19 +74,11 @@ function parseNamed(text: string, zone: string): Period {
   };
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const RFC_3339 =
-  /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,3})?([Zz]|[+-]\d{2}:\d{2})$/;
-
 function parseInstant(option: string, text: string, zone: string): string {
-  if (DATE.test(text)) {
-    const start = new Date(`${text}T00:00:00Z`);
-    if (isDate(start) && start.toISOString().startsWith(text))
-      return startOfDay(start, zone);
-  } else if (RFC_3339.test(text)) {
-    const instant = new Date(text);
-    if (isDate(instant)) return instant.toISOString();
-  }
+  const day = readDay(text);
+  if (day) return startOfDay(day, zone);
+  const instant = readInstant(text);
+  if (instant) return instant.toISOString();
   throw new UsageError(
     `--${option} is "${text}": expected a date such as 2024-11-11, or a time with its offset such as 2024-11-11T20:00:00+08:00.`,
   );
@@ -99,7 +92,7 @@ function startOfDay(day: Date, zone: string): string {
   return new Date(localMs - timeZone(zone).offsetMs(nearMs)).toISOString();
 }
 
-/** JavaScript takes the 30th of February for the 1st of March, and the 40th for no date. */
-function isDate(date: Date): boolean {
-  return !Number.isNaN(date.getTime());
+/** Its midnight, as if the zone were UTC; null where there is no such day. */
+function readDay(text: string): Date | null {
+  return readInstant(`${text}T00:00:00Z`);
 }

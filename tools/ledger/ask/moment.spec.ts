@@ -44,6 +44,10 @@ describe('parseMoment', () => {
       { at: '2024-11-11T20:00:00+99:00' },
       '--at is "2024-11-11T20:00:00+99:00"',
     ],
+    [
+      { at: '2024-11-11T20:00:00+24:00' },
+      '--at is "2024-11-11T20:00:00+24:00"',
+    ],
     [{ position: '-1' }, '--position is "-1": expected a position'],
     [{ at: '2024-11-11', position: '1' }, 'not both'],
   ])('refuses %j', (options, said) => {

@@ -1,10 +1,10 @@
 import type { Moment } from '@app/ledger';
 import { timeZone } from '@app/programs/time-zone';
 import { UsageError } from '../../support/cli.js';
+import { readInstant } from '../../support/read-instant.js';
 import { DEFAULT_TIME_ZONE } from '../period.js';
 
-const TIME =
-  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)([Zz]|[+-]\d{2}:\d{2})?)?$/;
+const DATE_AND_TIME = /^(\d{4}-\d{2}-\d{2})(?:[Tt ]([\d:.]+))?$/;
 
 /** An instant as it was given, and how it was understood where that was not said. */
 export interface GivenInstant {
@@ -19,15 +19,14 @@ export interface GivenInstant {
  * @throws UsageError naming the option
  */
 export function parseInstant(option: string, text: string): GivenInstant {
-  const [, date, time = '00:00', offset] = TIME.exec(text) ?? [];
-  const local = new Date(`${date}T${time}Z`);
-  const given = new Date(`${date}T${time}${offset ?? 'Z'}`);
-  // JavaScript takes the 30th of February for the 1st of March, and has no offset of a day.
-  if (!date || !local.toJSON()?.startsWith(date) || !given.toJSON())
+  const given = readInstant(text);
+  if (given) return { instant: given, note: null };
+  const [, date, time = '00:00'] = DATE_AND_TIME.exec(text) ?? [];
+  const local = readInstant(`${date}T${time}Z`);
+  if (!local)
     throw new UsageError(
       `--${option} is "${text}": expected a time such as 2024-11-11T20:00:00+08:00, or a date.`,
     );
-  if (offset) return { instant: given, note: null };
   const zone = timeZone(DEFAULT_TIME_ZONE);
   const nearMs = local.getTime() - zone.offsetMs(local.getTime());
   const instant = new Date(local.getTime() - zone.offsetMs(nearMs));
