@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { shardOf } from '@app/contracts';
-import type { Adjustment } from '@app/ledger';
+import { AdjustmentRefused, MAX_AMOUNT, type Adjustment } from '@app/ledger';
 import {
   createPool,
   cutAt,
@@ -205,6 +205,26 @@ describe('an adjustment', () => {
     expect(await pool()).toBe(0n);
     const again = await adjust(budget(-64n));
     expect(again.parts.map(({ decided }) => decided?.entryId)).toEqual([null]);
+  });
+
+  it('adds no more to a budget than an account holds', async () => {
+    await services.earn(MERCHANT, 0);
+    const adjustment: Adjustment = {
+      type: 'budget',
+      program: 'daily',
+      unit: 'ANY_IMP',
+      amount: MAX_AMOUNT,
+    };
+    const { proposalId } = await propose(finance, {
+      adjustment,
+      shard: SHARD,
+      reason: 'more',
+      by: 'alice',
+    });
+    await expect(approve(finance, proposalId, 'bob')).rejects.toThrow(
+      AdjustmentRefused,
+    );
+    expect((await readProposal(finance, proposalId)).state).toBe('proposed');
   });
 
   it('gives more than the slice of a shard, as far as the home can lend it', async () => {

@@ -5,6 +5,7 @@ import {
   decideAdjustment,
   entryId,
   journalOf,
+  MAX_AMOUNT,
   planAdjustment,
   type Adjustment,
   type AdjustmentApproval,
@@ -43,6 +44,7 @@ import { readAdjustmentState } from './state.js';
 /** A journal is also written by its service: so often an adjustment gives way to it, and then gives up. */
 const ATTEMPTS_MAX = 20;
 const UNIQUE_VIOLATION = '23505';
+const OUT_OF_RANGE = '22003';
 const NOTHING_KNOWN = { pool: 0n, owed: 0n, payable: 0n, lot: null };
 
 export interface ProposalRequest {
@@ -301,9 +303,14 @@ async function commit(
     });
     return committed !== null;
   } catch (error) {
-    if ((error as { code?: string }).code === UNIQUE_VIOLATION)
+    const { code } = error as { code?: string };
+    if (code === UNIQUE_VIOLATION)
       throw new AdjustmentRefused(
         `${proposalId} was decided on meanwhile: look at it again`,
+      );
+    if (code === OUT_OF_RANGE)
+      throw new AdjustmentRefused(
+        `an account would have more than ${MAX_AMOUNT}, which is the most that one holds`,
       );
     throw error;
   }
