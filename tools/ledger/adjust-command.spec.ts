@@ -87,6 +87,21 @@ describe('adjust', () => {
     [['propose', 'budget'], BUDGET, 'Give --add or --cut'],
     [['propose', 'budget'], { ...BUDGET, add: '1', cut: '1' }, 'Give --add or'],
     [['propose', 'take-back'], { ...WHY, lot: '17' }, '--lot is "17"'],
+    [
+      ['propose', 'take-back'],
+      { ...WHY, lot: 'grants-99999-5' },
+      '--lot is "grants-99999-5"',
+    ],
+    [
+      ['propose', 'give'],
+      { ...GIVE, merchant: 'm1\n' },
+      '--merchant is "m1\\n": expected',
+    ],
+    [
+      ['propose', 'give'],
+      { ...GIVE, program: 'p'.repeat(257) },
+      ': expected 1 to 256 characters',
+    ],
   ])('says in one sentence what is wrong with %j %j', (what, values, said) => {
     expect(() => parseRequest(what, values)).toThrow(UsageError);
     expect(() => parseRequest(what, values)).toThrow(said);

@@ -1,4 +1,4 @@
-import { UNITS } from '@app/contracts';
+import { identifier, UNITS } from '@app/contracts';
 import { runCommand, UsageError } from '../support/cli.js';
 import { readInstant } from '../support/read-instant.js';
 import { adjust, type AdjustRequest, type ProposedChange } from './adjust.js';
@@ -136,8 +136,8 @@ function parseChange(
     case 'give':
       return {
         type,
-        merchantId: given.text('merchant'),
-        program: given.text('program'),
+        merchantId: given.name('merchant'),
+        program: given.name('program'),
         unit: given.unit(),
         amount: given.amount('amount'),
         ...given.expiry(),
@@ -147,7 +147,7 @@ function parseChange(
     case 'budget':
       return {
         type,
-        program: given.text('program'),
+        program: given.name('program'),
         unit: given.unit(),
         amount: given.change(),
         shard: given.shard(),
@@ -155,14 +155,14 @@ function parseChange(
     case 'cash':
       return {
         type,
-        merchantId: given.text('merchant'),
-        program: given.text('program'),
+        merchantId: given.name('merchant'),
+        program: given.name('program'),
         amount: given.amount('amount'),
       };
     case 'pay-out':
       return {
         type,
-        merchantId: given.text('merchant'),
+        merchantId: given.name('merchant'),
         amount: given.amount('amount'),
       };
     default:
@@ -189,6 +189,16 @@ class Given {
     if (typeof value !== 'string' || value.trim() === '')
       throw new UsageError(`--${name} is missing; --help says more.`);
     return value;
+  }
+
+  /** Of a merchant or a program: what it is given to or out of stands in the ledger for good. */
+  name(name: 'merchant' | 'program'): string {
+    const text = this.text(name);
+    if (!identifier.safeParse(text).success)
+      throw new UsageError(
+        `--${name} is ${JSON.stringify(text)}: expected 1 to 256 characters, none of them a control character.`,
+      );
+    return text;
   }
 
   flag(name: keyof Values): boolean {
@@ -224,7 +234,7 @@ class Given {
 
   lot(): string {
     const text = this.text('lot');
-    if (!/^grants-\d{1,5}-\d{1,19}$/.test(text))
+    if (!/^grants-\d{1,4}-[1-9]\d{0,17}$/.test(text))
       throw new UsageError(
         `--lot is "${text}": expected the id of a lot, such as grants-5-17.`,
       );
