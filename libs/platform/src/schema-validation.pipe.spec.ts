@@ -27,6 +27,8 @@ describe('schemaValidationPipe', () => {
     ],
     [{ limit: 1, offset: 2 }, ['offset']],
     [undefined, ['body']],
+    [JSON.parse('{"limit":1,"__proto__":{"by":1}}'), ['__proto__']],
+    [{ limit: 1, range: [{ constructor: 1 }] }, ['range.0.constructor']],
   ])('names what is wrong in %j', async (value, fields) => {
     const error = await validate(value).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ProblemException);
@@ -34,5 +36,12 @@ describe('schemaValidationPipe', () => {
     expect(
       (error as ProblemException).errors?.map(({ field }) => field),
     ).toEqual(fields);
+  });
+
+  it('looks as deep as a body goes', async () => {
+    const deep = `${'['.repeat(9_000)}${']'.repeat(9_000)}`;
+    await expect(validate({ limit: JSON.parse(deep) })).rejects.toMatchObject({
+      kind: 'invalid-request',
+    });
   });
 });

@@ -15,9 +15,36 @@ type Issue = Pick<z.core.$ZodIssue, 'message'> & {
  * @throws ProblemException `invalid-request`, naming each field that is wrong
  */
 export function schemaValidationPipe(): StandardSchemaValidationPipe {
-  return new StandardSchemaValidationPipe({
+  return new SchemaValidationPipe({
     exceptionFactory: (issues) => invalidRequest(issues.flatMap(toFieldErrors)),
   });
+}
+
+/** Nest takes these out of whatever comes, in silence. */
+const TAKEN_OUT = ['__proto__', 'constructor', 'prototype'];
+
+class SchemaValidationPipe extends StandardSchemaValidationPipe {
+  protected override stripProtoKeys(value: unknown): void {
+    const errors = fieldsNamed(TAKEN_OUT, value).map((field) => ({
+      field,
+      message: 'unknown field',
+    }));
+    if (errors.length > 0) throw invalidRequest(errors);
+  }
+}
+
+/** Where fields of these names are, at any depth: also at one that no stack is deep enough for. */
+function fieldsNamed(names: readonly string[], value: unknown): string[] {
+  const fields: string[] = [];
+  const left = [{ value, path: '' }];
+  for (const { value: part, path } of left) {
+    if (typeof part !== 'object' || part === null) continue;
+    for (const [name, inner] of Object.entries(part)) {
+      if (names.includes(name)) fields.push(path + name);
+      else left.push({ value: inner, path: `${path}${name}.` });
+    }
+  }
+  return fields;
 }
 
 /** A request that cannot be served as it is, whoever may ask and whenever. */
