@@ -82,6 +82,18 @@ describe('the api', () => {
     expect(response.body.type).toBe(PROBLEM + kind);
   });
 
+  it.each(['text/plain', 'application/x-www-form-urlencoded'])(
+    'takes no body for %s',
+    async (type) => {
+      const { body } = await api.as.service
+        .put('/v1/merchants/m1/auto-promotion')
+        .type(type)
+        .send('{"enabled":false}')
+        .expect(415);
+      expect(body.type).toBe(`${PROBLEM}unsupported-media-type`);
+    },
+  );
+
   it('says nothing of what it is made with, and what browsers may do: nothing', async () => {
     const { headers } = await api.as.auditor
       .get('/v1/ledger/trial-balance')

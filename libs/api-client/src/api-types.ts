@@ -2120,6 +2120,18 @@ export interface components {
                 };
             };
         };
+        /** @description `unsupported-media-type`: the body is not `application/json`, by its `Content-Type` */
+        "unsupported-media-type": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    type?: "urn:traffic-reward-ledger:problem:unsupported-media-type";
+                };
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -2321,6 +2333,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             409: components["responses"]["change-in-progress"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.adjustment-refused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
@@ -2423,6 +2436,7 @@ export interface operations {
             404: components["responses"]["not-found"];
             409: components["responses"]["change-in-progress"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.adjustment-refused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
@@ -2553,6 +2567,7 @@ export interface operations {
             404: components["responses"]["not-found"];
             409: components["responses"]["change-in-progress"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused.dead-letter-unreadable"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
@@ -3016,6 +3031,7 @@ export interface operations {
             409: components["responses"]["change-in-progress"];
             412: components["responses"]["precondition-failed"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
@@ -3333,6 +3349,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             409: components["responses"]["change-in-progress"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
@@ -3450,6 +3467,7 @@ export interface operations {
             401: components["responses"]["unauthenticated.invalid-token"];
             403: components["responses"]["forbidden"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable"];
@@ -3481,6 +3499,7 @@ export interface operations {
             401: components["responses"]["unauthenticated.invalid-token"];
             403: components["responses"]["forbidden"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
             503: components["responses"]["database-unavailable.deadline-exceeded.keys-unavailable.too-many-dry-runs"];
@@ -3551,6 +3570,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             409: components["responses"]["change-in-progress"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
@@ -3656,6 +3676,7 @@ export interface operations {
             404: components["responses"]["not-found"];
             409: components["responses"]["change-in-progress"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];
@@ -3696,6 +3717,7 @@ export interface operations {
             404: components["responses"]["not-found"];
             409: components["responses"]["change-in-progress"];
             413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal-error"];

@@ -1,4 +1,5 @@
 import {
+  HttpStatus,
   Injectable,
   type CanActivate,
   type ExecutionContext,
@@ -6,14 +7,17 @@ import {
 import type { Request } from 'express';
 import {
   invalidRequest,
+  ProblemException,
   routeInputs,
   type FieldError,
   type RouteInputs,
 } from '@app/platform';
 
+const BODY_TYPE = 'application/json';
+
 /**
- * Refuses fields of a query, and a body, where a route takes none: what nobody reads is a mistake of the caller.
- * Those of routes that take some are the business of their schemas.
+ * Refuses fields of a query, and a body, where a route takes none, or none of that type: what nobody reads is a mistake
+ * of the caller. Those of routes that take some are the business of their schemas.
  */
 @Injectable()
 export class UndeclaredInputGuard implements CanActivate {
@@ -28,8 +32,10 @@ export class UndeclaredInputGuard implements CanActivate {
           field,
           message: 'unknown field',
         }));
-    if (!body && hasBody(request))
-      errors.push({ field: 'body', message: 'the call takes none' });
+    if (hasBody(request)) {
+      if (!body) errors.push({ field: 'body', message: 'the call takes none' });
+      else if (!request.is(BODY_TYPE)) throw unsupportedMediaType();
+    }
     if (errors.length === 0) return true;
     throw invalidRequest(errors);
   }
@@ -50,4 +56,13 @@ function hasBody({ headers }: Request): boolean {
     headers['transfer-encoding'] !== undefined ||
     Number(headers['content-length'] ?? 0) > 0
   );
+}
+
+function unsupportedMediaType(): ProblemException {
+  return new ProblemException({
+    kind: 'unsupported-media-type',
+    status: HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+    detail: `The body is to be ${BODY_TYPE}, and its Content-Type to say so.`,
+    headers: { accept: BODY_TYPE },
+  });
 }

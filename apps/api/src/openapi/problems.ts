@@ -44,6 +44,10 @@ export const PROBLEMS = {
     meaning: 'it is no longer what `If-Match` says',
   },
   'payload-too-large': { status: 413, meaning: 'the body is over 16 KiB' },
+  'unsupported-media-type': {
+    status: 415,
+    meaning: 'the body is not `application/json`, by its `Content-Type`',
+  },
   'idempotency-key-reused': {
     status: 422,
     meaning: 'the key was used for another change',
@@ -124,7 +128,9 @@ export function problemsOf({ access, operation, inputs }: Route): Kind[] {
     ...(operation.changes && operation.conditional
       ? (['precondition-failed'] as const)
       : []),
-    ...(inputs.body ? (['payload-too-large'] as const) : []),
+    ...(inputs.body
+      ? (['payload-too-large', 'unsupported-media-type'] as const)
+      : []),
     'too-many-requests',
     'internal-error',
   ];
