@@ -112,6 +112,14 @@ describe('/v1/adjustments', () => {
     expect(await available()).toBe(before + 500);
   });
 
+  it('is made once where several approve it at once, and all of them are told that it is', async () => {
+    const before = await available();
+    const id = await proposed(GIVE);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => approve(id)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(await available()).toBe(before + 500);
+  });
+
   it('refuses what the ledger has not got, and says so', async () => {
     const { body } = await propose({
       type: 'payout',

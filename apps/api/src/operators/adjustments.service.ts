@@ -78,12 +78,9 @@ export class AdjustmentsService {
 
   /** One that is approved already stays as it is. */
   approve(proposalId: string, { by }: Asker): Promise<Proposal> {
-    return refusing(async () => {
-      const proposal = await readProposal(this.finance, proposalId);
-      return proposal.state === 'approved'
-        ? proposal
-        : approve(this.finance, proposalId, by);
-    });
+    return this.#decide(proposalId, 'approved', () =>
+      approve(this.finance, proposalId, by),
+    );
   }
 
   /** One that is rejected already stays as it is. */
@@ -91,11 +88,28 @@ export class AdjustmentsService {
     proposalId: string,
     rejection: Asker & { reason: string },
   ): Promise<Proposal> {
+    return this.#decide(proposalId, 'rejected', () =>
+      reject(this.finance, proposalId, rejection),
+    );
+  }
+
+  /** Unless it is decided so: by now, or by somebody who was faster. */
+  #decide(
+    proposalId: string,
+    state: Proposal['state'],
+    decide: () => Promise<Proposal>,
+  ): Promise<Proposal> {
     return refusing(async () => {
-      const proposal = await readProposal(this.finance, proposalId);
-      return proposal.state === 'rejected'
-        ? proposal
-        : reject(this.finance, proposalId, rejection);
+      const known = await readProposal(this.finance, proposalId);
+      if (known.state === state) return known;
+      try {
+        return await decide();
+      } catch (error) {
+        if (!(error instanceof AdjustmentRefused)) throw error;
+        const decided = await readProposal(this.finance, proposalId);
+        if (decided.state === state) return decided;
+        throw error;
+      }
     });
   }
 
