@@ -70,4 +70,23 @@ describe('an api with limits', () => {
     const { headers } = await api.http.get('/health/live').set({ origin });
     expect(headers['access-control-allow-origin']).toBe(allowed);
   });
+
+  it('lets pages ask again with the tag that an answer had', async () => {
+    const { headers } = await api.http
+      .get(PATH)
+      .set({ origin: CONSOLE, ...from('192.0.2.5') });
+    expect(headers['access-control-expose-headers']?.split(',')).toContain(
+      'ETag',
+    );
+    await api.http
+      .options(PATH)
+      .set({
+        origin: CONSOLE,
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization,if-none-match',
+        ...from('192.0.2.5'),
+      })
+      .expect('access-control-allow-headers', 'authorization,if-none-match')
+      .expect(204);
+  });
 });

@@ -9,6 +9,16 @@ import { limitRequests } from './limit-requests.js';
 /** Half of the addresses that a provider gives to one customer: more of them are no more callers. */
 const IPV6_SUBNET_BITS = 56;
 const SIGNATURE_END_BYTES = 24;
+/** Besides those that pages may read of any answer. */
+const READ_BY_PAGES = [
+  'Content-Disposition',
+  'Date',
+  'ETag',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+];
 const WHOLE_REQUEST_WITHIN_MS = 30_000;
 const HEADERS_WITHIN_MS = 10_000;
 
@@ -32,7 +42,7 @@ export function protect(
   if (configuration.API_CORS_ORIGINS.length > 0)
     app.enableCors({
       origin: configuration.API_CORS_ORIGINS,
-      exposedHeaders: ['RateLimit', 'RateLimit-Policy', 'Retry-After'],
+      exposedHeaders: READ_BY_PAGES,
     });
   app.use(
     limitRequests([
