@@ -79,12 +79,16 @@ describe('parseSpan', () => {
   });
 
   it.each([
-    { from: '2024-12-01', to: '2024-11-01' },
-    { 'from-position': '9', 'to-position': '3' },
-  ])('refuses to end before it begins: %j', (options) => {
-    expect(() => parse(options)).toThrow(
-      'The statement ends before it begins.',
-    );
+    [
+      { from: '2024-12-01', to: '2024-11-01' },
+      '--to is "2024-11-01": expected nothing ahead of --from, "2024-12-01".',
+    ],
+    [
+      { 'from-position': '9', 'to-position': '3' },
+      '--to-position is "3": expected nothing ahead of --from-position, "9".',
+    ],
+  ])('refuses to end before it begins: %j', (options, said) => {
+    expect(() => parse(options)).toThrow(said);
   });
 
   it('refuses two beginnings', () => {

@@ -100,8 +100,15 @@ export function parseSpan(
     return { recordedBefore: instant };
   };
   const span = { from: end('from', 'beginning'), to: end('to', 'now') };
-  if (isAfter(span.from, span.to))
-    throw new UsageError('The statement ends before it begins.');
+  if (isAfter(span.from, span.to)) {
+    const [option, from] =
+      options.to === undefined
+        ? (['to-position', 'from-position'] as const)
+        : (['to', 'from'] as const);
+    throw new UsageError(
+      `--${option} is "${options[option]}": expected nothing ahead of --${from}, "${options[from]}".`,
+    );
+  }
   return span;
 }
 
