@@ -60,11 +60,11 @@ export class OrdersInMemory {
 
   #put(number: number, order: Subject): void {
     if (isPaidOnly(order)) {
+      if (Number.isNaN(this.#paidAtMs[number])) this.#others.delete(number);
       this.#paidAtMs[number] = order.paidAtMs!;
       this.#channels[number] = CHANNELS.indexOf(order.channel!);
       this.#sessionIds[number] = order.sessionId;
       this.#amountsMinor[number] = Number(order.amountMinor);
-      this.#others.delete(number);
     } else {
       this.#paidAtMs[number] = NaN;
       this.#others.set(number, order);
