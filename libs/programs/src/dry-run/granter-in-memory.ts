@@ -21,8 +21,7 @@ import {
 } from '../progress.js';
 import { bySubject, Recount } from '../count/recount.js';
 import { streamOf } from '../count/subject.js';
-import { beforeGoals, MerchantInMemory } from './merchant-in-memory.js';
-import { OrdersInMemory } from './orders-in-memory.js';
+import { MerchantInMemory } from './merchant-in-memory.js';
 
 export interface InMemoryOptions {
   shard?: number;
@@ -46,7 +45,6 @@ export class GranterInMemory {
   /** By `purseKey`: what merchants are to be paid. */
   readonly payable = new Map<string, bigint>();
   readonly #merchants = new Map<string, MerchantInMemory>();
-  readonly #orders = new OrdersInMemory();
   /** They stay open from batch to batch. */
   #rows = new OpenRows(new Map());
   /** With when they are due. */
@@ -91,7 +89,6 @@ export class GranterInMemory {
     const known = this.#set.goalIds;
     const begun = [...set.goalIds].filter((id) => !known.has(id));
     for (const merchant of this.#merchants.values()) merchant.beginGoals(begun);
-    this.#orders.replaceAll((order) => beforeGoals(order, begun));
     this.#set = set;
     this.#openAgain();
   }
@@ -231,11 +228,7 @@ export class GranterInMemory {
   #merchant(merchantId: string): MerchantInMemory {
     let merchant = this.#merchants.get(merchantId);
     if (!merchant) {
-      merchant = new MerchantInMemory(
-        this.#merchants.size,
-        this.#orders,
-        this.#remembers(merchantId),
-      );
+      merchant = new MerchantInMemory(this.#remembers(merchantId));
       this.#merchants.set(merchantId, merchant);
     }
     return merchant;

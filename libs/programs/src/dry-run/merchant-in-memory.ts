@@ -7,23 +7,13 @@ import {
 } from '../count/late-subject.js';
 import { UNKNOWN_MERCHANT } from '../count/merchant-facts.js';
 import type { RecordedEvent } from '../count/recount.js';
-import type { OrdersInMemory } from './orders-in-memory.js';
 import type { SubjectKind, SubjectName } from '../count/subject.js';
-
-/** What a subject is once goals begin that found nothing of it. @param begun see `HeldGoal.id` */
-export function beforeGoals(
-  subject: Subject,
-  begun: readonly string[],
-): Subject {
-  const apart = new Map(lateForOf(subject));
-  for (const goalId of begun) apart.set(goalId, undefined);
-  return apart.size > 0 ? new LateSubject(recordOf(subject), apart) : subject;
-}
 
 /** All that a granter in memory knows of a merchant beside its progress. */
 export class MerchantInMemory implements KnownMerchant {
   facts = UNKNOWN_MERCHANT;
   /** By identifier, so that no key has to be made. */
+  readonly #orders = new Map<string, Subject>();
   readonly #sessions = new Map<string, Subject>();
   /** Goals ask for the same one after the other. */
   #lastSessionId: string | null = null;
@@ -33,23 +23,13 @@ export class MerchantInMemory implements KnownMerchant {
   /** Null where they are not remembered. */
   readonly #events: RecordedEvent[] | null;
 
-  /**
-   * @param number among the merchants, from 0
-   * @param orders of all merchants
-   * @param remembers whether its events can be counted anew
-   */
-  constructor(
-    private readonly number: number,
-    private readonly orders: OrdersInMemory,
-    remembers: boolean,
-  ) {
+  /** @param remembers whether its events can be counted anew */
+  constructor(remembers: boolean) {
     this.#events = remembers ? [] : null;
   }
 
   subject({ kind, id }: SubjectName): Subject | undefined {
-    return kind === 'order'
-      ? this.orders.get(this.number, id)
-      : this.#of(kind).get(id);
+    return this.#of(kind).get(id);
   }
 
   session(id: string): Subject | undefined {
@@ -61,27 +41,33 @@ export class MerchantInMemory implements KnownMerchant {
   }
 
   keepSubject({ kind, id }: SubjectName, subject: Subject): void {
-    if (kind === 'order') this.orders.set(this.number, id, subject);
-    else this.#of(kind).set(id, subject);
+    this.#of(kind).set(id, subject);
     if (kind === 'session') this.#lastSessionId = null;
   }
 
-  /**
-   * Goals that begin now have found nothing of what came before. Orders are not the merchant's to change.
-   *
-   * @param begun see `HeldGoal.id`
-   */
+  /** Goals that begin now have found nothing of what came before. @param begun see `HeldGoal.id` */
   beginGoals(begun: readonly string[]): void {
     this.#lastSessionId = null;
-    for (const subjects of [this.#sessions, this.#videos, this.#products])
-      for (const [id, subject] of subjects)
-        subjects.set(id, beforeGoals(subject, begun));
+    for (const subjects of [
+      this.#orders,
+      this.#sessions,
+      this.#videos,
+      this.#products,
+    ])
+      for (const [id, subject] of subjects) {
+        const apart = new Map(lateForOf(subject));
+        for (const goalId of begun) apart.set(goalId, undefined);
+        if (apart.size > 0)
+          subjects.set(id, new LateSubject(recordOf(subject), apart));
+      }
     for (const one of this.#events ?? [])
       one.lateFor = [...one.lateFor, ...begun];
   }
 
-  #of(kind: Exclude<SubjectKind, 'order'>): Map<string, Subject> {
+  #of(kind: SubjectKind): Map<string, Subject> {
     switch (kind) {
+      case 'order':
+        return this.#orders;
       case 'session':
         return this.#sessions;
       case 'video':
