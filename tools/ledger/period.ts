@@ -1,6 +1,6 @@
-import { isTimeZone, timeZone } from '@app/programs/time-zone';
+import { isTimeZone } from '@app/programs/time-zone';
 import { UsageError } from '../support/cli.js';
-import { readInstant } from '../support/read-instant.js';
+import { instantInZone, readInstant } from '../support/read-instant.js';
 
 /** RFC 3339, UTC; null where it is open. */
 export interface Period {
@@ -86,10 +86,7 @@ function parseInstant(option: string, text: string, zone: string): string {
 
 /** @param day its midnight, as if the zone were UTC */
 function startOfDay(day: Date, zone: string): string {
-  const localMs = day.getTime();
-  const nearMs = localMs - timeZone(zone).offsetMs(localMs);
-  // Asked for where midnight is nearly: the clocks may change on the day.
-  return new Date(localMs - timeZone(zone).offsetMs(nearMs)).toISOString();
+  return instantInZone(day, zone).toISOString();
 }
 
 /** Its midnight, as if the zone were UTC; null where there is no such day. */

@@ -1,3 +1,5 @@
+import { timeZone } from '@app/programs/time-zone';
+
 const TIME =
   /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)([Zz]|[+-]\d{2}:\d{2})$/;
 const FIRST = '0001-01-01';
@@ -14,4 +16,18 @@ export function readInstant(text: string): Date | null {
 /** JavaScript takes the 30th of February for the 1st of March, and hour 24 for the next day. */
 function isOfDay(date: string, time: string): boolean {
   return new Date(time).toJSON()?.startsWith(date) ?? false;
+}
+
+/**
+ * The instant at which the clocks of a zone show a time.
+ *
+ * @param local the time, as if the zone were UTC
+ * @param zoneName IANA name, e.g. `Asia/Shanghai`
+ */
+export function instantInZone(local: Date, zoneName: string): Date {
+  const zone = timeZone(zoneName);
+  const localMs = local.getTime();
+  const nearMs = localMs - zone.offsetMs(localMs);
+  // Asked for where that time is nearly: the clocks may change on the day.
+  return new Date(localMs - zone.offsetMs(nearMs));
 }

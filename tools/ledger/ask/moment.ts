@@ -1,7 +1,6 @@
 import type { Moment } from '@app/ledger';
-import { timeZone } from '@app/programs/time-zone';
 import { UsageError } from '../../support/cli.js';
-import { readInstant } from '../../support/read-instant.js';
+import { instantInZone, readInstant } from '../../support/read-instant.js';
 import { DEFAULT_TIME_ZONE } from '../period.js';
 
 const DATE_AND_TIME = /^(\d{4}-\d{2}-\d{2})(?:[Tt ]([\d:.]+))?$/;
@@ -27,9 +26,7 @@ export function parseInstant(option: string, text: string): GivenInstant {
     throw new UsageError(
       `--${option} is "${text}": expected a time such as 2024-11-11T20:00:00+08:00, or a date.`,
     );
-  const zone = timeZone(DEFAULT_TIME_ZONE);
-  const nearMs = local.getTime() - zone.offsetMs(local.getTime());
-  const instant = new Date(local.getTime() - zone.offsetMs(nearMs));
+  const instant = instantInZone(local, DEFAULT_TIME_ZONE);
   return {
     instant,
     note: `--${option} has no offset: read in ${DEFAULT_TIME_ZONE}, as ${instant.toISOString()}.`,

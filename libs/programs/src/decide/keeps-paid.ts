@@ -1,7 +1,7 @@
 import type { Exact } from '../exact.js';
 import type { Goal, Payout, Reward } from '../program.js';
 import type { GoalStanding, PaidReward } from '../progress.js';
-import { fixedAmount } from './reward-amounts.js';
+import { fixedAmount } from './fixed-amount.js';
 
 /**
  * Whether a value deserves all that a goal has paid, so that nothing is to be taken back. Told without reckoning drawn

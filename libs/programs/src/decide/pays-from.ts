@@ -1,6 +1,6 @@
-import type { Goal, Payout } from '../program.js';
+import type { Goal, Payout, Reward } from '../program.js';
 import { named, type GoalStanding, type PaidReward } from '../progress.js';
-import { fixedAmount, promisedOf } from './reward-amounts.js';
+import { fixedAmount } from './fixed-amount.js';
 
 /**
  * The value from which a goal may have something to pay, by what it has promised: below it there is nothing, whatever
@@ -70,4 +70,12 @@ function repeatOverPromised(
   }
   const next = (repeats ?? 0n) + 1n;
   return times !== null && next > times ? null : every * next;
+}
+
+function promisedOf(
+  promised: readonly PaidReward[],
+  unit: Reward['unit'],
+): bigint {
+  for (const one of promised) if (one.unit === unit) return one.promised;
+  return 0n;
 }

@@ -1,5 +1,6 @@
 import { entryId, type Finding, type Journal } from '@app/ledger';
 import type { Queryable } from '@app/ledger/postgres';
+import type { SealedHead } from '../block.js';
 import { rangesOf, type SealCursors } from '../order.js';
 import { SealError } from '../seal-error.js';
 import { readRanges, type StoredBlock } from './sealed.js';
@@ -45,23 +46,14 @@ async function checkHashes(
   db: Queryable,
   { heads, number }: StoredBlock,
 ): Promise<Finding[]> {
-  const { rows } = await db.query<{
-    shard: number;
-    journal: Journal;
-    sequence: bigint;
-  }>({
+  const { rows } = await db.query<JournalOfShard & { sequence: bigint }>({
     name: 'verify-sealed-hashes',
     text: `
       SELECT shard, journal, sequence
       FROM unnest($1::smallint[], $2::text[], $3::bigint[], $4::bytea[])
         AS head (shard, journal, sequence, said) JOIN entry USING (shard, journal, sequence)
       WHERE hash <> said`,
-    values: [
-      heads.map(({ shard }) => shard),
-      heads.map(({ journal }) => journal),
-      heads.map(({ sequence }) => sequence),
-      heads.map(({ hash }) => hash),
-    ],
+    values: [...placesOf(heads), heads.map(({ hash }) => hash)],
   });
   return rows.map(({ shard, journal, sequence }) => {
     const id = entryId(journal, shard, sequence);
@@ -75,10 +67,7 @@ async function checkConsumed(
   db: Queryable,
   { heads, number }: StoredBlock,
 ): Promise<Finding[]> {
-  const { rows } = await db.query<{
-    shard: number;
-    journal: Journal;
-  }>({
+  const { rows } = await db.query<JournalOfShard>({
     name: 'verify-consumed',
     text: `
       SELECT head.shard, head.journal
@@ -89,9 +78,7 @@ async function checkConsumed(
         WHERE batch.shard = head.shard AND batch.journal = head.journal
           AND batch.sequence = head.sequence AND batch.consumed = head.consumed)`,
     values: [
-      heads.map(({ shard }) => shard),
-      heads.map(({ journal }) => journal),
-      heads.map(({ sequence }) => sequence),
+      ...placesOf(heads),
       heads.map(({ consumed }) => JSON.stringify(consumed, inJson)),
     ],
   });
@@ -100,6 +87,20 @@ async function checkConsumed(
     entryId: null,
     problem: `no batch of ${journal}-${shard} had consumed what block ${number} says`,
   }));
+}
+
+interface JournalOfShard {
+  shard: number;
+  journal: Journal;
+}
+
+/** By column: shards, journals and sequences of the last entries. */
+function placesOf(heads: readonly SealedHead[]): unknown[][] {
+  return [
+    heads.map(({ shard }) => shard),
+    heads.map(({ journal }) => journal),
+    heads.map(({ sequence }) => sequence),
+  ];
 }
 
 // Blocks have no gap, so the least and the most of each table tell of others: keys find them, and nothing is read through.

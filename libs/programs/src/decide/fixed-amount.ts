@@ -1,5 +1,4 @@
 import type { Reward } from '../program.js';
-import type { PaidReward } from '../progress.js';
 
 /** What rewards come to in a unit; null where part of it is to be reckoned first. */
 export function fixedAmount(
@@ -13,13 +12,4 @@ export function fixedAmount(
     sum += amount.amount;
   }
   return sum;
-}
-
-/** What was promised in a unit. */
-export function promisedOf(
-  promised: readonly PaidReward[],
-  unit: Reward['unit'],
-): bigint {
-  for (const one of promised) if (one.unit === unit) return one.promised;
-  return 0n;
 }
